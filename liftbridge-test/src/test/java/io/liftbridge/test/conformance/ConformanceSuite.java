@@ -12,4 +12,29 @@ abstract class ConformanceSuite {
 
 	}
 
+	@Nested
+	class DeleteStream extends DeleteStreamScenarios {
+
+	}
+
+	@Nested
+	class PauseStream extends PauseStreamScenarios {
+
+	}
+
+	@Nested
+	class Readonly extends ReadonlyScenarios {
+
+	}
+
+	@Nested
+	class Metadata extends MetadataScenarios {
+
+	}
+
+	@Nested
+	class Publish extends PublishScenarios {
+
+	}
+
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -26,6 +27,7 @@ import io.liftbridge.proto.StartPosition;
 import io.liftbridge.proto.StreamMetadata;
 import io.liftbridge.proto.SubscribeRequest;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -44,6 +46,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 abstract class Scenarios {
 
 	private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+	private static final Duration PATIENCE = Duration.ofSeconds(15);
 
 	private final Queue<Recording<?, ?>> recordings = new ConcurrentLinkedQueue<>();
 
@@ -172,6 +176,19 @@ abstract class Scenarios {
 		StatusRuntimeException refusal = catchThrowableOfType(StatusRuntimeException.class, call);
 		assertThat(refusal).as("refusal").isNotNull();
 		assertStatus(refusal.getStatus(), code, text);
+	}
+
+	/**
+	 * The code that a call fails with, for the statuses whose text is made on the
+	 * client's side.
+	 */
+	static Status.Code codeOf(ThrowingCallable call) {
+		StatusRuntimeException refusal = catchThrowableOfType(StatusRuntimeException.class, call);
+		return (refusal != null) ? refusal.getStatus().getCode() : Status.Code.OK;
+	}
+
+	static void awaitUntil(Callable<Boolean> condition) {
+		Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(condition);
 	}
 
 	static void assertStatus(Status status, Status.Code code, String text) {
