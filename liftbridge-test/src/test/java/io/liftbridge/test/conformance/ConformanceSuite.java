@@ -37,4 +37,39 @@ abstract class ConformanceSuite {
 
 	}
 
+	@Nested
+	class PublishAsync extends PublishAsyncScenarios {
+
+	}
+
+	@Nested
+	class PublishToSubject extends PublishToSubjectScenarios {
+
+	}
+
+	@Nested
+	class SharedSubject extends SharedSubjectScenarios {
+
+	}
+
+	@Nested
+	class ConcurrencyControl extends ConcurrencyControlScenarios {
+
+	}
+
+	@Nested
+	class Subscribe extends SubscribeScenarios {
+
+	}
+
+	@Nested
+	class SubscribeStop extends SubscribeStopScenarios {
+
+	}
+
+	@Nested
+	class Reverse extends ReverseScenarios {
+
+	}
+
 }

@@ -5,7 +5,6 @@ import java.util.concurrent.TimeUnit;
 
 import io.grpc.Status.Code;
 import io.liftbridge.proto.CreateStreamRequest;
-import io.liftbridge.proto.NullableBool;
 import io.liftbridge.proto.PartitionMetadata;
 import io.liftbridge.proto.StreamMetadata;
 import org.junit.jupiter.api.Test;
@@ -140,7 +139,7 @@ abstract class CreateStreamScenarios extends Scenarios {
 		assertRefused(Code.FAILED_PRECONDITION,
 				"Failed on preconditions for stream's encryption handler: "
 						+ "kwp: invalid AES key size; want 16 or 32, got 0",
-				() -> newStream((request) -> request.setEncryption(NullableBool.newBuilder().setValue(true))));
+				() -> newStream((request) -> request.setEncryption(enabled())));
 	}
 
 	private void create(String name, String subject) {

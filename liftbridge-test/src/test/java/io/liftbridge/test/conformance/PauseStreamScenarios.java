@@ -3,8 +3,6 @@ package io.liftbridge.test.conformance;
 import java.time.Duration;
 
 import io.grpc.Status.Code;
-import io.liftbridge.proto.NullableBool;
-import io.liftbridge.proto.NullableInt64;
 import io.liftbridge.proto.PauseStreamRequest;
 import io.liftbridge.proto.PublishToSubjectRequest;
 import io.liftbridge.proto.StartPosition;
@@ -175,7 +173,7 @@ abstract class PauseStreamScenarios extends Scenarios {
 
 	@Test
 	void idlePartitionPausesItself() {
-		String stream = newStream((request) -> request.setAutoPauseTime(NullableInt64.newBuilder().setValue(300)));
+		String stream = newStream((request) -> request.setAutoPauseTime(int64(300)));
 		publish(stream, "value");
 		Subscriber subscriber = subscribeFromEarliest(stream);
 		subscriber.next();
@@ -185,8 +183,8 @@ abstract class PauseStreamScenarios extends Scenarios {
 
 	@Test
 	void idlePartitionWithSubscribersStaysAwakeIfAskedTo() {
-		String stream = newStream((request) -> request.setAutoPauseTime(NullableInt64.newBuilder().setValue(300))
-			.setAutoPauseDisableIfSubscribers(NullableBool.newBuilder().setValue(true)));
+		String stream = newStream(
+				(request) -> request.setAutoPauseTime(int64(300)).setAutoPauseDisableIfSubscribers(enabled()));
 		Subscriber subscriber = subscribeFromEarliest(stream);
 		assertThat(subscriber.poll(Duration.ofMillis(1200))).isNull();
 		assertThat(subscriber.hasEnded()).isFalse();

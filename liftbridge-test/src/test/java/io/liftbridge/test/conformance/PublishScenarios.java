@@ -8,7 +8,6 @@ import io.grpc.Status.Code;
 import io.liftbridge.proto.Ack;
 import io.liftbridge.proto.AckPolicy;
 import io.liftbridge.proto.Message;
-import io.liftbridge.proto.NullableInt32;
 import io.liftbridge.proto.PublishRequest;
 import io.liftbridge.proto.PublishResponse;
 import org.junit.jupiter.api.Test;
@@ -200,15 +199,11 @@ abstract class PublishScenarios extends Scenarios {
 
 	@Test
 	void commitNeedsEnoughReplicas() {
-		String stream = newStream((request) -> request.setMinIsr(minIsr(2)));
+		String stream = newStream((request) -> request.setMinIsr(int32(2)));
 		PublishRequest.Builder request = publishRequest(stream).setValue(bytes("value"));
 		assertThat(codeOf(() -> api(Duration.ofMillis(500)).publish(request.setAckPolicy(AckPolicy.ALL).build())))
 			.isEqualTo(Code.DEADLINE_EXCEEDED);
 		assertThat(publish(stream, "leader").getOffset()).isEqualTo(1);
-	}
-
-	private static NullableInt32 minIsr(int replicas) {
-		return NullableInt32.newBuilder().setValue(replicas).build();
 	}
 
 }

@@ -18,6 +18,9 @@ import io.liftbridge.proto.Ack;
 import io.liftbridge.proto.CreateStreamRequest;
 import io.liftbridge.proto.FetchMetadataRequest;
 import io.liftbridge.proto.FetchPartitionMetadataRequest;
+import io.liftbridge.proto.NullableBool;
+import io.liftbridge.proto.NullableInt32;
+import io.liftbridge.proto.NullableInt64;
 import io.liftbridge.proto.PartitionMetadata;
 import io.liftbridge.proto.PauseStreamRequest;
 import io.liftbridge.proto.PublishRequest;
@@ -86,6 +89,18 @@ abstract class Scenarios {
 
 	static ByteString bytes(String text) {
 		return ByteString.copyFromUtf8(text);
+	}
+
+	static NullableBool enabled() {
+		return NullableBool.newBuilder().setValue(true).build();
+	}
+
+	static NullableInt32 int32(int value) {
+		return NullableInt32.newBuilder().setValue(value).build();
+	}
+
+	static NullableInt64 int64(long value) {
+		return NullableInt64.newBuilder().setValue(value).build();
 	}
 
 	/**
