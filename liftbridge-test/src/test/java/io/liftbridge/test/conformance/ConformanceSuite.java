@@ -72,4 +72,44 @@ abstract class ConformanceSuite {
 
 	}
 
+	@Nested
+	class Cursor extends CursorScenarios {
+
+	}
+
+	@Nested
+	class Limit extends LimitScenarios {
+
+	}
+
+	@Nested
+	class Protocol extends ProtocolScenarios {
+
+	}
+
+	@Nested
+	class DangerousRequest extends DangerousRequestScenarios {
+
+	}
+
+	@Nested
+	class GroupSubscription extends GroupSubscriptionScenarios {
+
+	}
+
+	@Nested
+	class GroupMembership extends GroupMembershipScenarios {
+
+	}
+
+	@Nested
+	class GroupAssignment extends GroupAssignmentScenarios {
+
+	}
+
+	@Nested
+	class Cleaning extends CleaningScenarios {
+
+	}
+
 }
