@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param seeds where it is
  * @param kind what it is, for the result
- * @param started what to stop in the end
+ * @param stop stops what was started
  */
-record Broker(String seeds, String kind, AutoCloseable started) implements AutoCloseable {
+record Broker(String seeds, String kind, Runnable stop) implements AutoCloseable {
 
 	static Broker of(@Nullable String seeds) {
 		if (seeds != null) {
@@ -20,15 +20,15 @@ record Broker(String seeds, String kind, AutoCloseable started) implements AutoC
 		}
 		if (LiftbridgeServer.isAvailable()) {
 			LiftbridgeServer server = LiftbridgeServer.builder().start();
-			return new Broker(server.address(), "real", server);
+			return new Broker(server.address(), "real", server::close);
 		}
 		EmbeddedBroker broker = EmbeddedBroker.start();
-		return new Broker(broker.address(), "embedded", broker);
+		return new Broker(broker.address(), "embedded", broker::close);
 	}
 
 	@Override
-	public void close() throws Exception {
-		this.started.close();
+	public void close() {
+		this.stop.run();
 	}
 
 }
