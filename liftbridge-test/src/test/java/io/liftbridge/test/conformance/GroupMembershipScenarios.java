@@ -172,13 +172,7 @@ abstract class GroupMembershipScenarios extends GroupScenarios {
 		String stream = newStream((request) -> request.setPartitions(2));
 		join(this.group, "busy", stream);
 		long epoch = join(this.group, "silent", stream).getEpoch();
-		awaitUntil(() -> {
-			if (epoch(this.group) == epoch) {
-				fetch(this.group, "busy", epoch);
-				return false;
-			}
-			return true;
-		});
+		awaitUntil(() -> codeOf(() -> fetch(this.group, "busy", epoch)) == Code.FAILED_PRECONDITION);
 		assertThat(assignments(this.group, "busy")).isEqualTo(Map.of(stream, List.of(0, 1)));
 		assertPrecondition(NOT_MEMBER, () -> assignments(this.group, "silent"));
 	}
