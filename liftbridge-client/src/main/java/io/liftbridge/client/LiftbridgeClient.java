@@ -1,0 +1,175 @@
+package io.liftbridge.client;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import io.liftbridge.client.cluster.BrokerStatus;
+import io.liftbridge.client.cluster.Cluster;
+import io.liftbridge.client.cluster.ClusterOptions;
+import io.liftbridge.client.consumer.MessageReader;
+import io.liftbridge.client.consumer.SubscriptionBuilder;
+import io.liftbridge.client.consumer.Subscriptions;
+import io.liftbridge.client.cursor.CursorConvention;
+import io.liftbridge.client.cursor.CursorStore;
+import io.liftbridge.client.message.Ack;
+import io.liftbridge.client.message.Message;
+import io.liftbridge.client.producer.ProducerBuilder;
+import io.liftbridge.client.producer.Producers;
+import io.liftbridge.client.producer.SubjectPublisher;
+import io.liftbridge.client.stream.StreamAdmin;
+
+/**
+ * The door to a Liftbridge cluster. One per application is enough: it is safe for use by
+ * many threads, keeps one connection per broker, connects with the first use and
+ * reconnects by itself.
+ *
+ * <pre>{@code
+ * try (LiftbridgeClient client = LiftbridgeClient.builder().seeds("localhost:9292").build()) {
+ *     client.streams().createIfAbsent(StreamSpec.named("orders").partitions(4));
+ *     Producer producer = client.producer("orders").build();
+ *     producer.send(Message.of("k1", bytes)).thenAccept((ack) -> log.info("at {}", ack.offset()));
+ * }
+ * }</pre>
+ */
+public final class LiftbridgeClient implements AutoCloseable {
+
+	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+	private final Cluster cluster;
+
+	private final StreamAdmin streams;
+
+	private final Producers producers;
+
+	private final Subscriptions subscriptions;
+
+	LiftbridgeClient(ClusterOptions options) {
+		this.cluster = new Cluster(options);
+		this.streams = new StreamAdmin(this.cluster);
+		this.producers = new Producers(this.cluster);
+		this.subscriptions = new Subscriptions(this.cluster);
+	}
+
+	/**
+	 * Starts a client.
+	 * @return a builder
+	 */
+	public static LiftbridgeClientBuilder builder() {
+		return new LiftbridgeClientBuilder();
+	}
+
+	/**
+	 * Creates, deletes and describes streams.
+	 * @return the administration
+	 */
+	public StreamAdmin streams() {
+		return this.streams;
+	}
+
+	/**
+	 * Starts a producer. It is closed with the client.
+	 * @param stream the stream to publish to
+	 * @return a builder
+	 */
+	public ProducerBuilder producer(String stream) {
+		return new ProducerBuilder(stream, this.producers::create);
+	}
+
+	/**
+	 * Publishes to a NATS subject: every stream that listens to it stores the message.
+	 * @param subject the subject, without wildcards
+	 * @param message the message; its partition n above 0 means {@code subject.n}
+	 * @param timeout how long to wait for the first acknowledgement
+	 * @return completes with the first acknowledgement; if nobody listens, with a
+	 * {@link io.liftbridge.client.message.AckTimeoutException}
+	 */
+	public CompletableFuture<Ack> publishToSubject(String subject, Message message, Duration timeout) {
+		return new SubjectPublisher(this.cluster).publish(subject, message, timeout);
+	}
+
+	/**
+	 * Starts a subscription to a partition. It is closed with the client.
+	 * @param stream the stream to read
+	 * @return a builder
+	 */
+	public SubscriptionBuilder subscribe(String stream) {
+		return new SubscriptionBuilder(stream, this.subscriptions::start);
+	}
+
+	/**
+	 * Reads stored messages once, without following the stream.
+	 * @return the reader
+	 */
+	public MessageReader reader() {
+		return new MessageReader(this.streams, this::subscribe);
+	}
+
+	/**
+	 * Positions under the convention {@link CursorConvention#LAST_PROCESSED}.
+	 * @return the store
+	 */
+	public CursorStore cursors() {
+		return cursors(CursorConvention.LAST_PROCESSED);
+	}
+
+	/**
+	 * Positions under a convention.
+	 * @param convention what a stored number means
+	 * @return the store
+	 */
+	public CursorStore cursors(CursorConvention convention) {
+		return new CursorStore(this.cluster, convention);
+	}
+
+	/**
+	 * Tells the brokers as they were last seen. Asks nobody and never waits.
+	 * @return their states, empty before the first use
+	 */
+	public List<BrokerStatus> brokers() {
+		return this.cluster.brokers();
+	}
+
+	/**
+	 * Asks a broker who the others are. Not needed before other calls, which do it by
+	 * themselves.
+	 * @return completes when a broker has answered, or with a
+	 * {@link io.liftbridge.client.message.BrokerUnavailableException}
+	 */
+	public CompletableFuture<List<BrokerStatus>> connect() {
+		return this.cluster.refresh().thenApply((metadata) -> this.cluster.brokers());
+	}
+
+	/**
+	 * Whether the client was closed.
+	 * @return whether it was
+	 */
+	public boolean isClosed() {
+		return this.cluster.isClosed();
+	}
+
+	/**
+	 * Closes subscriptions, then producers, then connections. Waits up to 10 seconds for
+	 * handlers that run and for messages on their way; what has no outcome by then fails.
+	 * The second call is free.
+	 */
+	@Override
+	public void close() {
+		close(CLOSE_TIMEOUT);
+	}
+
+	/**
+	 * Closes subscriptions, then producers, then connections.
+	 * @param timeout how long to wait for handlers that run and for messages on their way
+	 */
+	public void close(Duration timeout) {
+		if (this.cluster.isClosed()) {
+			return;
+		}
+		long deadline = System.nanoTime() + timeout.toNanos();
+		this.subscriptions.close(timeout);
+		this.producers.close(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+		this.cluster.close();
+	}
+
+}

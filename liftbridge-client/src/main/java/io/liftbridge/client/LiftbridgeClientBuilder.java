@@ -1,0 +1,189 @@
+package io.liftbridge.client;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.liftbridge.client.cluster.Address;
+import io.liftbridge.client.cluster.AddressResolver;
+import io.liftbridge.client.cluster.ClusterOptions;
+import io.liftbridge.client.cluster.ConnectionListener;
+import io.liftbridge.client.cluster.TlsOptions;
+import io.liftbridge.client.message.InvalidRequestException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects what a client needs to know. Not safe for use by several threads.
+ */
+public final class LiftbridgeClientBuilder {
+
+	private static final AtomicInteger COUNT = new AtomicInteger();
+
+	private List<Address> seeds = List.of(new Address("localhost", Address.DEFAULT_PORT));
+
+	private @Nullable String clientId;
+
+	private Duration connectTimeout = Duration.ofSeconds(5);
+
+	private Duration requestTimeout = Duration.ofSeconds(10);
+
+	private Duration metadataRefreshInterval = Duration.ofMinutes(1);
+
+	private @Nullable TlsOptions tls;
+
+	private int maxMessageBytes = 1 << 20;
+
+	private int maxInboundBytes = 16 << 20;
+
+	private AddressResolver addressResolver = AddressResolver.ADVERTISED;
+
+	private ConnectionListener connectionListener = ConnectionListener.NONE;
+
+	LiftbridgeClientBuilder() {
+	}
+
+	/**
+	 * Names brokers to ask first; one that answers tells the others. Default:
+	 * {@code localhost:9292}.
+	 * @param seeds addresses as {@code host:port}, tried in random order
+	 * @return this builder
+	 * @throws InvalidRequestException if there is none or one is not valid
+	 */
+	public LiftbridgeClientBuilder seeds(String... seeds) {
+		return seeds(List.of(seeds));
+	}
+
+	/**
+	 * Names brokers to ask first; one that answers tells the others.
+	 * @param seeds addresses as {@code host:port}, tried in random order
+	 * @return this builder
+	 * @throws InvalidRequestException if there is none or one is not valid
+	 */
+	public LiftbridgeClientBuilder seeds(Collection<String> seeds) {
+		this.seeds = Address.parseAll(seeds);
+		return this;
+	}
+
+	/**
+	 * Names this client in its threads and in logs.
+	 * @param clientId the name; default {@code liftbridge-client-1} and so on
+	 * @return this builder
+	 */
+	public LiftbridgeClientBuilder clientId(String clientId) {
+		this.clientId = clientId;
+		return this;
+	}
+
+	/**
+	 * Sets how long one attempt to reach a broker may take.
+	 * @param timeout default 5 s
+	 * @return this builder
+	 */
+	public LiftbridgeClientBuilder connectTimeout(Duration timeout) {
+		this.connectTimeout = positive("connectTimeout", timeout);
+		return this;
+	}
+
+	/**
+	 * Sets how long a request other than publishing may take, attempts to repeat it
+	 * included.
+	 * @param timeout default 10 s
+	 * @return this builder
+	 */
+	public LiftbridgeClientBuilder requestTimeout(Duration timeout) {
+		this.requestTimeout = positive("requestTimeout", timeout);
+		return this;
+	}
+
+	/**
+	 * Sets how old the picture of the cluster may become while everything goes well; a
+	 * failure renews it at once.
+	 * @param interval default 1 min
+	 * @return this builder
+	 */
+	public LiftbridgeClientBuilder metadataRefreshInterval(Duration interval) {
+		this.metadataRefreshInterval = positive("metadataRefreshInterval", interval);
+		return this;
+	}
+
+	/**
+	 * Encrypts connections. Default: they are not.
+	 * @param tls trust and identity, or {@code null} for plain text
+	 * @return this builder
+	 */
+	public LiftbridgeClientBuilder tls(@Nullable TlsOptions tls) {
+		this.tls = tls;
+		return this;
+	}
+
+	/**
+	 * Sets the size above which a message is refused before it is sent.
+	 * @param bytes default 1 MiB, as the server's
+	 * {@code clustering.replication.max.bytes} and NATS's {@code max_payload}
+	 * @return this builder
+	 */
+	public LiftbridgeClientBuilder maxMessageBytes(int bytes) {
+		this.maxMessageBytes = positive("maxMessageBytes", bytes);
+		return this;
+	}
+
+	/**
+	 * Sets the size above which an answer of the server is refused.
+	 * @param bytes default 16 MiB
+	 * @return this builder
+	 */
+	public LiftbridgeClientBuilder maxInboundBytes(int bytes) {
+		this.maxInboundBytes = positive("maxInboundBytes", bytes);
+		return this;
+	}
+
+	/**
+	 * Translates the addresses that brokers advertise into such that can be reached.
+	 * @param resolver default: takes them as they are
+	 * @return this builder
+	 */
+	public LiftbridgeClientBuilder addressResolver(AddressResolver resolver) {
+		this.addressResolver = resolver;
+		return this;
+	}
+
+	/**
+	 * Is told when brokers come and go.
+	 * @param listener the listener; must not block
+	 * @return this builder
+	 */
+	public LiftbridgeClientBuilder connectionListener(ConnectionListener listener) {
+		this.connectionListener = listener;
+		return this;
+	}
+
+	/**
+	 * Creates the client. Nobody is asked yet: it connects with the first use, and
+	 * reconnects by itself.
+	 * @return the client, to be closed by the caller
+	 */
+	public LiftbridgeClient build() {
+		String id = (this.clientId != null) ? this.clientId : "liftbridge-client-" + COUNT.incrementAndGet();
+		return new LiftbridgeClient(new ClusterOptions(id, this.seeds, this.connectTimeout, this.requestTimeout,
+				this.metadataRefreshInterval, this.tls, this.maxMessageBytes, this.maxInboundBytes,
+				this.addressResolver, this.connectionListener));
+	}
+
+	private static Duration positive(String option, Duration value) {
+		if (value.isNegative() || value.isZero()) {
+			throw new InvalidRequestException("Client option " + option + " is " + value + "; it must be positive.",
+					null);
+		}
+		return value;
+	}
+
+	private static int positive(String option, int value) {
+		if (value < 1) {
+			throw new InvalidRequestException("Client option " + option + " is " + value + "; it must be 1 or more.",
+					null);
+		}
+		return value;
+	}
+
+}

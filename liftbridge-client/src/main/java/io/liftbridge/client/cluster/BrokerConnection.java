@@ -1,0 +1,168 @@
+package io.liftbridge.client.cluster;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.liftbridge.proto.SubscribeRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The channel to one broker, and what is known of its health from the calls that went
+ * over it.
+ */
+final class BrokerConnection {
+
+	private final Transport transport;
+
+	private final Address address;
+
+	private final ManagedChannel channel;
+
+	private final ConnectionListener listener;
+
+	private volatile String id;
+
+	private volatile BrokerStatus status;
+
+	private volatile long recoveredNanos;
+
+	private volatile boolean recovered;
+
+	BrokerConnection(Transport transport, Address address, ConnectionListener listener) {
+		this.transport = transport;
+		this.address = address;
+		this.listener = listener;
+		this.id = address.toString();
+		this.channel = transport.connect(address);
+		this.status = new BrokerStatus(this.id, address, BrokerStatus.State.UNKNOWN, Instant.now(), null, 0, 0);
+	}
+
+	Address address() {
+		return this.address;
+	}
+
+	String name() {
+		return this.id.equals(this.address.toString()) ? this.id : this.id + " (" + this.address + ")";
+	}
+
+	BrokerStatus status() {
+		return this.status;
+	}
+
+	void describe(String brokerId, int partitions, int leaders) {
+		this.id = brokerId;
+		BrokerStatus old = this.status;
+		this.status = new BrokerStatus(brokerId, this.address, old.state(), old.since(), old.reason(), partitions,
+				leaders);
+	}
+
+	/**
+	 * Whether the broker came back from being away so recently that it may not know all
+	 * its streams yet.
+	 */
+	boolean isRecovering(Duration window) {
+		return this.recovered && System.nanoTime() - this.recoveredNanos < window.toNanos();
+	}
+
+	<Q, R> CompletableFuture<R> unary(Rpc<Q, R> rpc, Q request, Duration timeout) {
+		// After a failure the channel waits up to two minutes by itself; when to try
+		// again is decided here.
+		wake();
+		ClientCall<Q, R> call = this.channel.newCall(rpc.method(),
+				CallOptions.DEFAULT.withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS));
+		CompletableFuture<R> result = new CompletableFuture<>();
+		call.start(new UnaryCallbacks<>(result), new Metadata());
+		call.request(2);
+		call.sendMessage(request);
+		call.halfClose();
+		return result;
+	}
+
+	PublishPipe publish(PublishPipe.Listener pipeListener) {
+		wake();
+		return new PublishPipe(this, this.channel, this.transport.afterBurst(), pipeListener);
+	}
+
+	SubscribeCall subscribe(SubscribeRequest request, SubscribeCall.Listener callListener) {
+		wake();
+		return new SubscribeCall(this, this.channel, this.transport.afterBurst(), request, callListener);
+	}
+
+	private void wake() {
+		if (this.status.state() == BrokerStatus.State.DOWN) {
+			this.channel.resetConnectBackoff();
+		}
+	}
+
+	void record(RpcStatus ended) {
+		if (ended.code() == RpcStatus.Code.UNAVAILABLE) {
+			BrokerStatus old = this.status;
+			if (old.state() != BrokerStatus.State.DOWN) {
+				this.status = new BrokerStatus(this.id, this.address, BrokerStatus.State.DOWN, Instant.now(),
+						ended.text(), old.partitions(), old.leaders());
+				this.listener.onDown(this.status);
+			}
+		}
+		else if (ended.code() != RpcStatus.Code.CANCELLED && ended.code() != RpcStatus.Code.DEADLINE_EXCEEDED) {
+			recordSuccess();
+		}
+	}
+
+	void recordSuccess() {
+		BrokerStatus old = this.status;
+		if (old.state() != BrokerStatus.State.UP) {
+			if (old.state() == BrokerStatus.State.DOWN) {
+				this.recoveredNanos = System.nanoTime();
+				this.recovered = true;
+			}
+			this.status = new BrokerStatus(this.id, this.address, BrokerStatus.State.UP, Instant.now(), null,
+					old.partitions(), old.leaders());
+			this.listener.onUp(this.status);
+		}
+	}
+
+	void shutdown() {
+		this.channel.shutdown();
+	}
+
+	void shutdownNow() {
+		this.channel.shutdownNow();
+	}
+
+	private final class UnaryCallbacks<R> extends ClientCall.Listener<R> {
+
+		private final CompletableFuture<R> result;
+
+		private @Nullable R response;
+
+		UnaryCallbacks(CompletableFuture<R> result) {
+			this.result = result;
+		}
+
+		@Override
+		public void onMessage(R message) {
+			this.response = message;
+		}
+
+		@Override
+		public void onClose(Status ended, Metadata trailers) {
+			RpcStatus rpcStatus = RpcStatus.of(ended, name());
+			record(rpcStatus);
+			if (ended.isOk() && this.response != null) {
+				this.result.complete(this.response);
+			}
+			else {
+				this.result.completeExceptionally(new RpcException(rpcStatus));
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,277 @@
+package io.liftbridge.client.cluster;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+
+import io.liftbridge.client.message.BrokerUnavailableException;
+import io.liftbridge.client.message.ClientClosedException;
+import io.liftbridge.client.message.LiftbridgeException;
+import io.liftbridge.client.message.LiftbridgeException.Outcome;
+import io.liftbridge.proto.SubscribeRequest;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The brokers as one: knows who they are and who leads what, keeps one channel to each,
+ * and repeats calls where that is safe. For use inside the client.
+ */
+public final class Cluster implements AutoCloseable {
+
+	/** How long a broker that came back may say that it does not know a stream. */
+	public static final Duration RECOVERY_WINDOW = Duration.ofSeconds(8);
+
+	private static final Logger logger = LoggerFactory.getLogger(Cluster.class);
+
+	private static final Duration PROBE_INTERVAL = Duration.ofSeconds(1);
+
+	private final ClusterOptions options;
+
+	private final Transport transport;
+
+	private final Connections connections;
+
+	private final MetadataCache metadata;
+
+	private volatile boolean closed;
+
+	/**
+	 * Prepares to reach a cluster; connects to nobody yet.
+	 * @param options how to reach it
+	 */
+	public Cluster(ClusterOptions options) {
+		this.options = options;
+		this.transport = new Transport(options);
+		this.connections = new Connections(this.transport, options);
+		this.metadata = new MetadataCache(this);
+		this.transport.schedule(this::probe, PROBE_INTERVAL);
+	}
+
+	/** Keeps the picture true while nobody uses the client. */
+	private void probe() {
+		if (this.closed) {
+			return;
+		}
+		ClusterMetadata current = this.metadata.current();
+		boolean wanted = this.metadata.wasAsked()
+				&& (current.ageNanos() > this.options.refreshInterval().toNanos() || this.connections.anyDown());
+		CompletableFuture<?> done = wanted ? this.metadata.refresh() : CompletableFuture.completedFuture(null);
+		done.whenComplete((result, failure) -> this.transport.schedule(this::probe, PROBE_INTERVAL));
+	}
+
+	/**
+	 * Tells how the cluster is reached.
+	 * @return the options
+	 */
+	public ClusterOptions options() {
+		return this.options;
+	}
+
+	/**
+	 * Tells the brokers as they were last seen. Asks nobody.
+	 * @return their states
+	 */
+	public List<BrokerStatus> brokers() {
+		return this.connections.statuses();
+	}
+
+	/**
+	 * Tells the last metadata. Asks nobody.
+	 * @return the metadata, empty before the first answer
+	 */
+	public ClusterMetadata known() {
+		return this.metadata.current();
+	}
+
+	/**
+	 * Tells the metadata, asking a broker if none is known.
+	 * @return completes with the metadata, or with a {@link LiftbridgeException}
+	 */
+	public CompletableFuture<ClusterMetadata> metadata() {
+		ClusterMetadata current = this.metadata.current();
+		return current.isEmpty() ? refresh() : CompletableFuture.completedFuture(current);
+	}
+
+	/**
+	 * Asks a broker for metadata. Those who ask at the same time share one answer.
+	 * @return completes with the metadata, or with a {@link LiftbridgeException}
+	 */
+	public CompletableFuture<ClusterMetadata> refresh() {
+		return this.closed ? CompletableFuture.failedFuture(closedFailure()) : this.metadata.refresh();
+	}
+
+	/**
+	 * Makes a call and repeats it where that is safe, within the request timeout.
+	 * @param rpc the call
+	 * @param request what to ask
+	 * @param target whom to ask
+	 * @param what what it is about, for error messages: "stream 'orders'"
+	 * @param <Q> the request
+	 * @param <R> the response
+	 * @return completes with the answer, or with a {@link LiftbridgeException}
+	 */
+	public <Q, R> CompletableFuture<R> call(Rpc<Q, R> rpc, Q request, Target target, String what) {
+		return call(rpc, request, target, what, this.options.requestTimeout());
+	}
+
+	/**
+	 * Makes a call and repeats it where that is safe.
+	 * @param rpc the call
+	 * @param request what to ask
+	 * @param target whom to ask
+	 * @param what what it is about, for error messages: "stream 'orders'"
+	 * @param timeout how long it may take, attempts to repeat it included
+	 * @param <Q> the request
+	 * @param <R> the response
+	 * @return completes with the answer, or with a {@link LiftbridgeException}
+	 */
+	public <Q, R> CompletableFuture<R> call(Rpc<Q, R> rpc, Q request, Target target, String what, Duration timeout) {
+		if (this.closed) {
+			return CompletableFuture.failedFuture(closedFailure());
+		}
+		return new RetryingCall<>(this, rpc, request, target, what, timeout).start();
+	}
+
+	/**
+	 * Opens a pipe to the leader of a partition, or to any broker if the leader is not
+	 * known: every broker accepts messages for every partition.
+	 * @param stream the stream's name
+	 * @param partition the partition's number
+	 * @param listener receives the answers
+	 * @return the pipe, or {@code null} if there is no broker to try
+	 */
+	public @Nullable PublishPipe publish(String stream, int partition, PublishPipe.Listener listener) {
+		if (this.closed) {
+			return null;
+		}
+		List<String> leader = Target.leader(stream, partition).brokers(known());
+		BrokerConnection broker = this.connections.pick((leader != null) ? leader : List.of());
+		return (broker != null) ? broker.publish(listener) : null;
+	}
+
+	/**
+	 * Opens a subscription.
+	 * @param request what to read
+	 * @param target whom to ask
+	 * @param listener receives messages
+	 * @return the call, or {@code null} if nobody can answer it at the moment
+	 */
+	public @Nullable SubscribeCall subscribe(SubscribeRequest request, Target target, SubscribeCall.Listener listener) {
+		if (this.closed) {
+			return null;
+		}
+		List<String> ids = target.brokers(known());
+		BrokerConnection broker = (ids != null) ? this.connections.pick(ids) : null;
+		return (broker != null) ? broker.subscribe(request, listener) : null;
+	}
+
+	/**
+	 * Whether a broker came back so recently that it may not know its streams yet.
+	 * @return whether "not found" may be untrue at the moment
+	 */
+	public boolean isRecovering() {
+		return this.connections.anyRecovering(RECOVERY_WINDOW);
+	}
+
+	/**
+	 * The thread for timers; nothing on it may block.
+	 * @return the executor
+	 */
+	public ScheduledExecutorService timer() {
+		return this.transport.timer();
+	}
+
+	/**
+	 * Runs a task later, unless the client is closed by then.
+	 * @param task what to do; must not block
+	 * @param delay when
+	 */
+	public void schedule(Runnable task, Duration delay) {
+		this.transport.schedule(task, delay);
+	}
+
+	/**
+	 * Whether the client was closed.
+	 * @return whether it was
+	 */
+	public boolean isClosed() {
+		return this.closed;
+	}
+
+	/**
+	 * The failure of calls after the client was closed.
+	 * @return the exception
+	 */
+	public ClientClosedException closedFailure() {
+		return new ClientClosedException("The client is closed. Create a new one.", null, Outcome.NOT_SENT);
+	}
+
+	Connections connections() {
+		return this.connections;
+	}
+
+	BrokerUnavailableException nobody(@Nullable String lastFailure, Target target) {
+		List<BrokerStatus> all = brokers();
+		return new BrokerUnavailableException(
+				"Cannot reach " + target + ". Tried: "
+						+ (all.isEmpty() ? this.options.seeds().toString()
+								: String.join("; ", all.stream().map((b) -> b.address() + " is " + b).toList()))
+						+ ((lastFailure != null) ? ". Last answer: " + lastFailure : "")
+						+ ". Check that a broker runs and that the seeds (liftbridge.seeds) name it as host:port.",
+				null, Outcome.NOT_SENT);
+	}
+
+	/**
+	 * Waits for a result.
+	 * @param future the result
+	 * @param <R> its type
+	 * @return the result
+	 * @throws LiftbridgeException if the call failed, or the thread was interrupted (its
+	 * flag is then set again)
+	 */
+	public static <R> R await(CompletableFuture<R> future) {
+		try {
+			return future.get();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new LiftbridgeException("Interrupted while waiting for the server.", ex, Outcome.INDETERMINATE);
+		}
+		catch (ExecutionException ex) {
+			throw unwrap(ex);
+		}
+	}
+
+	/**
+	 * Finds the client's exception in what a future failed with.
+	 * @param failure what it failed with
+	 * @return the exception
+	 */
+	public static LiftbridgeException unwrap(Throwable failure) {
+		Throwable cause = failure;
+		while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+				&& cause.getCause() != null) {
+			cause = cause.getCause();
+		}
+		return (cause instanceof LiftbridgeException known) ? known
+				: new LiftbridgeException("Unexpected failure: " + cause, cause, Outcome.INDETERMINATE);
+	}
+
+	/**
+	 * Ends all connections at once. Producers and subscriptions are closed before.
+	 */
+	@Override
+	public void close() {
+		if (!this.closed) {
+			this.closed = true;
+			this.connections.close();
+			this.transport.close();
+			logger.debug("{} closed", this.options.clientId());
+		}
+	}
+
+}

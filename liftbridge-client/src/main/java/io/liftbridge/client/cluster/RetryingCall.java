@@ -1,0 +1,122 @@
+package io.liftbridge.client.cluster;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import io.liftbridge.client.message.BrokerUnavailableException;
+import io.liftbridge.client.message.LiftbridgeException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call with its attempts: finds the broker, asks, and asks again where the answer may
+ * be another one soon and repeating does no harm.
+ */
+final class RetryingCall<Q, R> {
+
+	private final Cluster cluster;
+
+	private final Rpc<Q, R> rpc;
+
+	private final Q request;
+
+	private final Target target;
+
+	private final String what;
+
+	private final long deadline;
+
+	private final CompletableFuture<R> result = new CompletableFuture<>();
+
+	private int attempt;
+
+	private @Nullable RpcStatus last;
+
+	RetryingCall(Cluster cluster, Rpc<Q, R> rpc, Q request, Target target, String what, Duration timeout) {
+		this.cluster = cluster;
+		this.rpc = rpc;
+		this.request = request;
+		this.target = target;
+		this.what = what;
+		this.deadline = System.nanoTime() + timeout.toNanos();
+	}
+
+	CompletableFuture<R> start() {
+		this.cluster.metadata().whenComplete(this::attempt);
+		return this.result;
+	}
+
+	private void attempt(@Nullable ClusterMetadata metadata, @Nullable Throwable failure) {
+		if (failure != null) {
+			LiftbridgeException known = Cluster.unwrap(failure);
+			if (known instanceof BrokerUnavailableException && remaining() > 0 && !this.cluster.isClosed()) {
+				again(known);
+			}
+			else {
+				this.result.completeExceptionally(known);
+			}
+			return;
+		}
+		ClusterMetadata known = (metadata != null) ? metadata : this.cluster.known();
+		List<String> ids = this.target.brokers(known);
+		BrokerConnection broker = (ids != null) ? this.cluster.connections().pick(ids) : null;
+		if (broker == null) {
+			again(this.cluster.isClosed() ? this.cluster.closedFailure() : this.cluster
+				.nobody((this.last != null) ? this.last.toString() : "no leader is known", this.target));
+			return;
+		}
+		long remaining = remaining();
+		if (remaining <= 0) {
+			again(this.cluster.nobody((this.last != null) ? this.last.toString() : null, this.target));
+			return;
+		}
+		broker.unary(this.rpc, this.request, Duration.ofNanos(remaining)).whenComplete((response, error) -> {
+			if (response != null) {
+				this.result.complete(response);
+			}
+			else {
+				failed((error instanceof RpcException rpcError) ? rpcError.status()
+						: new RpcStatus(RpcStatus.Code.UNKNOWN, String.valueOf(error), broker.name()));
+			}
+		});
+	}
+
+	private void failed(RpcStatus status) {
+		this.last = status;
+		LiftbridgeException translated = Translator.translate(status, this.rpc.toString(), this.what,
+				this.rpc.isRepeatable());
+		if (isTransient(status) && !this.cluster.isClosed()) {
+			again(translated);
+		}
+		else {
+			this.result.completeExceptionally(translated);
+		}
+	}
+
+	/** Whether the same call may be answered differently in a moment. */
+	private boolean isTransient(RpcStatus status) {
+		return switch (status.code()) {
+			case UNAVAILABLE -> this.rpc.isRepeatable();
+			case FAILED_PRECONDITION -> status.text().contains("partition leader")
+					|| status.text().contains("not leader for cursors partition");
+			case INTERNAL -> status.text().contains("no known metadata leader")
+					|| (status.text().contains("Cursors stream does not exist") && this.cluster.isRecovering());
+			case NOT_FOUND -> this.cluster.isRecovering();
+			default -> false;
+		};
+	}
+
+	private void again(LiftbridgeException failure) {
+		Duration pause = Duration.ofMillis(Backoff.DEFAULT.millis(++this.attempt));
+		if (remaining() <= pause.toNanos() || this.cluster.isClosed()) {
+			this.result.completeExceptionally(failure);
+			return;
+		}
+		this.cluster.schedule(() -> this.cluster.refresh().whenComplete(this::attempt), pause);
+	}
+
+	private long remaining() {
+		return this.deadline - System.nanoTime();
+	}
+
+}

@@ -1,0 +1,91 @@
+package io.liftbridge.client.cluster;
+
+import io.grpc.Status;
+
+/**
+ * How a call to a broker ended, as the broker said it. For use inside the client.
+ *
+ * @param code the gRPC status code
+ * @param text the server's words
+ * @param broker whom was asked
+ */
+public record RpcStatus(Code code, String text, String broker) {
+
+	static RpcStatus of(Status status, String broker) {
+		String text = (status.getDescription() != null) ? status.getDescription() : "";
+		Throwable cause = status.getCause();
+		if (cause != null && cause.getMessage() != null && status.getCode() == Status.Code.UNAVAILABLE) {
+			text = text.isEmpty() ? cause.getMessage() : text + ": " + cause.getMessage();
+		}
+		return new RpcStatus(Code.valueOf(status.getCode().name()), text, broker);
+	}
+
+	/**
+	 * Tells whether it is this code with words that contain a text.
+	 * @param expected the code
+	 * @param part what the words contain
+	 * @return whether both fit
+	 */
+	public boolean is(Code expected, String part) {
+		return this.code == expected && this.text.contains(part);
+	}
+
+	/**
+	 * Tells whether the server's access control refused the call. The server has no code
+	 * of its own for this.
+	 * @return whether the words say so
+	 */
+	public boolean isNotAuthorized() {
+		return (this.code == Code.UNKNOWN || this.code == Code.INTERNAL || this.code == Code.PERMISSION_DENIED)
+				&& (this.text.contains("is not authorized to call")
+						|| this.text.contains("Failed to retrieve client ID"));
+	}
+
+	@Override
+	public String toString() {
+		return this.code + (this.text.isEmpty() ? "" : " \"" + this.text + "\"") + " from " + this.broker;
+	}
+
+	/**
+	 * The status codes of gRPC, by their names.
+	 */
+	public enum Code {
+
+		/** Ended well. */
+		OK,
+		/** Ended by the caller. */
+		CANCELLED,
+		/** Anything the server has no code for. */
+		UNKNOWN,
+		/** The request is wrong in itself. */
+		INVALID_ARGUMENT,
+		/** The deadline passed. */
+		DEADLINE_EXCEEDED,
+		/** No such stream, partition or group. */
+		NOT_FOUND,
+		/** The name is taken. */
+		ALREADY_EXISTS,
+		/** Refused by access control. */
+		PERMISSION_DENIED,
+		/** Too large, or the end of what was to be read. */
+		RESOURCE_EXHAUSTED,
+		/** Not leader, paused, read-only, fenced. */
+		FAILED_PRECONDITION,
+		/** Not used by the server. */
+		ABORTED,
+		/** Not used by the server. */
+		OUT_OF_RANGE,
+		/** The server does not know the call. */
+		UNIMPLEMENTED,
+		/** Transient and permanent failures inside the server. */
+		INTERNAL,
+		/** The connection failed. */
+		UNAVAILABLE,
+		/** Not used by the server. */
+		DATA_LOSS,
+		/** Not used by the server. */
+		UNAUTHENTICATED
+
+	}
+
+}

@@ -1,0 +1,146 @@
+package io.liftbridge.client.cluster;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which broker has to answer a call. For use inside the client.
+ */
+public abstract sealed class Target permits Target.Any, Target.Leader, Target.Replica, Target.CursorLeader {
+
+	/**
+	 * Any broker.
+	 * @return the target
+	 */
+	public static Target any() {
+		return Any.INSTANCE;
+	}
+
+	/**
+	 * The leader of a partition.
+	 * @param stream the stream's name
+	 * @param partition the partition's number
+	 * @return the target
+	 */
+	public static Target leader(String stream, int partition) {
+		return new Leader(stream, partition);
+	}
+
+	/**
+	 * Any in-sync replica of a partition.
+	 * @param stream the stream's name
+	 * @param partition the partition's number
+	 * @return the target
+	 */
+	public static Target replica(String stream, int partition) {
+		return new Replica(stream, partition);
+	}
+
+	/**
+	 * The leader that keeps a cursor.
+	 * @param hash hash of the cursor's name, unsigned
+	 * @return the target
+	 */
+	public static Target cursorLeader(long hash) {
+		return new CursorLeader(hash);
+	}
+
+	/**
+	 * Lists the brokers that can answer.
+	 * @param metadata what is known
+	 * @return their ids, empty for any, or {@code null} if nobody can at the moment
+	 */
+	abstract @Nullable List<String> brokers(ClusterMetadata metadata);
+
+	static final class Any extends Target {
+
+		private static final Any INSTANCE = new Any();
+
+		@Override
+		List<String> brokers(ClusterMetadata metadata) {
+			return List.of();
+		}
+
+		@Override
+		public String toString() {
+			return "any broker";
+		}
+
+	}
+
+	static final class Leader extends Target {
+
+		private final String stream;
+
+		private final int partition;
+
+		Leader(String stream, int partition) {
+			this.stream = stream;
+			this.partition = partition;
+		}
+
+		@Override
+		@Nullable List<String> brokers(ClusterMetadata metadata) {
+			String leader = metadata.leader(this.stream, this.partition);
+			return (leader != null) ? List.of(leader) : null;
+		}
+
+		@Override
+		public String toString() {
+			return "the leader of stream '" + this.stream + "' partition " + this.partition;
+		}
+
+	}
+
+	static final class Replica extends Target {
+
+		private final String stream;
+
+		private final int partition;
+
+		Replica(String stream, int partition) {
+			this.stream = stream;
+			this.partition = partition;
+		}
+
+		@Override
+		@Nullable List<String> brokers(ClusterMetadata metadata) {
+			List<String> isr = metadata.isr(this.stream, this.partition);
+			return isr.isEmpty() ? null : isr;
+		}
+
+		@Override
+		public String toString() {
+			return "an in-sync replica of stream '" + this.stream + "' partition " + this.partition;
+		}
+
+	}
+
+	static final class CursorLeader extends Target {
+
+		private final long hash;
+
+		CursorLeader(long hash) {
+			this.hash = hash;
+		}
+
+		@Override
+		@Nullable List<String> brokers(ClusterMetadata metadata) {
+			int partitions = metadata.partitions(ClusterMetadata.CURSORS_STREAM);
+			if (partitions == 0) {
+				// The server says best what is missing.
+				return List.of();
+			}
+			String leader = metadata.leader(ClusterMetadata.CURSORS_STREAM, (int) (this.hash % partitions));
+			return (leader != null) ? List.of(leader) : null;
+		}
+
+		@Override
+		public String toString() {
+			return "the leader of the cursor's partition";
+		}
+
+	}
+
+}

@@ -1,0 +1,121 @@
+package io.liftbridge.client.cluster;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+
+import javax.net.ssl.SSLException;
+
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.IoHandlerFactory;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.epoll.Epoll;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollSocketChannel;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.socket.SocketChannel;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
+import io.liftbridge.client.message.InvalidRequestException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The threads and sockets of a client: one event loop on which all callbacks of gRPC run,
+ * and one thread for timers.
+ */
+final class Transport implements AutoCloseable {
+
+	private static final int FLOW_CONTROL_WINDOW = 8 << 20;
+
+	private final ClusterOptions options;
+
+	private final EventLoopGroup eventLoop;
+
+	private final Class<? extends SocketChannel> channelType;
+
+	private final ScheduledThreadPoolExecutor timer;
+
+	private final @Nullable SslContext ssl;
+
+	Transport(ClusterOptions options) {
+		this.options = options;
+		this.ssl = (options.tls() != null) ? sslContext(options.tls()) : null;
+		boolean epoll = Epoll.isAvailable();
+		IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+		this.channelType = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+		ThreadFactory threads = (task) -> daemon(task, options.clientId() + "-io");
+		this.eventLoop = new MultiThreadIoEventLoopGroup(1, threads, io);
+		this.timer = new ScheduledThreadPoolExecutor(1, (task) -> daemon(task, options.clientId() + "-timer"));
+		this.timer.setRemoveOnCancelPolicy(true);
+		this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+	}
+
+	static Thread daemon(Runnable task, String name) {
+		Thread thread = new Thread(task, name);
+		thread.setDaemon(true);
+		return thread;
+	}
+
+	private static SslContext sslContext(TlsOptions tls) {
+		try {
+			SslContextBuilder builder = GrpcSslContexts.forClient();
+			if (tls.trust() != null) {
+				builder.trustManager(tls.trust());
+			}
+			if (tls.keys() != null) {
+				builder.keyManager(tls.keys());
+			}
+			return builder.build();
+		}
+		catch (SSLException ex) {
+			throw new InvalidRequestException("TLS cannot be set up: " + ex.getMessage(), ex);
+		}
+	}
+
+	ManagedChannel connect(Address address) {
+		NettyChannelBuilder builder = NettyChannelBuilder.forAddress(address.host(), address.port())
+			.eventLoopGroup(this.eventLoop)
+			.channelType(this.channelType)
+			.directExecutor()
+			.offloadExecutor(this.timer)
+			.withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) this.options.connectTimeout().toMillis())
+			.flowControlWindow(FLOW_CONTROL_WINDOW)
+			.maxInboundMessageSize(this.options.maxInboundBytes())
+			.disableRetry()
+			.userAgent("liftbridge-java");
+		return ((this.ssl != null) ? builder.sslContext(this.ssl) : builder.usePlaintext()).build();
+	}
+
+	/**
+	 * Runs tasks after what the event loop is doing now: after all messages that were
+	 * read from the network in one go.
+	 */
+	Executor afterBurst() {
+		return this.eventLoop;
+	}
+
+	ScheduledExecutorService timer() {
+		return this.timer;
+	}
+
+	void schedule(Runnable task, Duration delay) {
+		if (!this.timer.isShutdown()) {
+			this.timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.timer.shutdownNow();
+		this.eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+	}
+
+}

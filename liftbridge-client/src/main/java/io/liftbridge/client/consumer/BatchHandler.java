@@ -1,0 +1,22 @@
+package io.liftbridge.client.consumer;
+
+import java.util.List;
+
+import io.liftbridge.client.message.ReceivedMessage;
+
+/**
+ * Receives what has arrived since the last call, in the order of the offsets, never two
+ * calls at a time for one subscription.
+ */
+@FunctionalInterface
+public interface BatchHandler {
+
+	/**
+	 * Takes messages. May block: other subscriptions are not disturbed, and at most the
+	 * prefetch waits in memory.
+	 * @param messages at least one message; the list is the handler's own
+	 * @throws Exception ends the subscription with this failure
+	 */
+	void onMessages(List<ReceivedMessage<byte[]>> messages) throws Exception;
+
+}

@@ -1,0 +1,122 @@
+package io.liftbridge.client.consumer;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+import io.liftbridge.client.cluster.Cluster;
+import io.liftbridge.client.message.InvalidRequestException;
+import io.liftbridge.client.message.LiftbridgeException;
+import io.liftbridge.client.message.LiftbridgeException.Outcome;
+import io.liftbridge.client.message.ReceivedMessage;
+import io.liftbridge.client.message.RequestTimeoutException;
+import io.liftbridge.client.stream.PartitionInfo;
+import io.liftbridge.client.stream.StreamAdmin;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads stored messages once: does not wait for new ones. Safe for use by many threads.
+ */
+public final class MessageReader {
+
+	private final StreamAdmin streams;
+
+	private final Function<String, SubscriptionBuilder> subscriptions;
+
+	/**
+	 * For use inside the client.
+	 * @param streams describes partitions
+	 * @param subscriptions starts subscriptions
+	 */
+	public MessageReader(StreamAdmin streams, Function<String, SubscriptionBuilder> subscriptions) {
+		this.streams = streams;
+		this.subscriptions = subscriptions;
+	}
+
+	/**
+	 * Reads the message at an offset.
+	 * @param stream the stream's name
+	 * @param partition the partition's number
+	 * @param offset the offset
+	 * @param timeout how long to wait at the most
+	 * @return the message, or {@code null} if there is none at this offset: not yet, or
+	 * not any more
+	 * @throws RequestTimeoutException if it did not arrive in time
+	 */
+	public @Nullable ReceivedMessage<byte[]> read(String stream, int partition, long offset, Duration timeout) {
+		List<ReceivedMessage<byte[]>> messages = read(stream, partition, StartPosition.offset(offset), 1, timeout);
+		return (!messages.isEmpty() && messages.get(0).offset() == offset) ? messages.get(0) : null;
+	}
+
+	/**
+	 * Reads messages that are stored at the moment.
+	 * @param stream the stream's name
+	 * @param partition the partition's number
+	 * @param start where to begin
+	 * @param limit most messages to read
+	 * @param timeout how long to wait at the most
+	 * @return the messages by offset, fewer than the limit at the end of the partition
+	 * @throws RequestTimeoutException if they did not arrive in time
+	 */
+	public List<ReceivedMessage<byte[]>> read(String stream, int partition, StartPosition start, int limit,
+			Duration timeout) {
+		if (limit < 1) {
+			throw new InvalidRequestException("Cannot read " + limit + " messages; the limit must be 1 or more.", null);
+		}
+		long deadline = System.nanoTime() + timeout.toNanos();
+		PartitionInfo info = this.streams.describePartition(stream, partition);
+		long newest = info.highWatermark();
+		if (newest < 0 || start.kind() == StartPosition.Kind.NEW_ONLY
+				|| (start.kind() == StartPosition.Kind.OFFSET && start.value() > newest)) {
+			return List.of();
+		}
+		List<ReceivedMessage<byte[]>> result = Collections.synchronizedList(new ArrayList<>());
+		SubscriptionBuilder builder = this.subscriptions.apply(stream)
+			.partition(partition)
+			.from(start)
+			.until(StopPosition.offset(newest))
+			.prefetch(Math.min(limit, 1000))
+			.handler((message) -> {
+				if (result.size() < limit) {
+					result.add(message);
+				}
+				if (result.size() >= limit) {
+					throw new LimitReached();
+				}
+			});
+		try (Subscription subscription = builder.start()) {
+			subscription.ended().get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+		}
+		catch (ExecutionException ex) {
+			if (!(ex.getCause() instanceof LimitReached)) {
+				throw Cluster.unwrap(ex);
+			}
+		}
+		catch (TimeoutException ex) {
+			throw new RequestTimeoutException("read stream '" + stream + "' partition " + partition + " from " + start
+					+ ": only " + result.size() + " messages arrived within " + timeout + ".", ex, Outcome.NOT_SENT);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new LiftbridgeException("Interrupted while reading stream '" + stream + "'.", ex, Outcome.NOT_SENT);
+		}
+		return List.copyOf(result);
+	}
+
+	/** Ends the subscription from within its handler. */
+	private static final class LimitReached extends Exception {
+
+		private static final long serialVersionUID = 1L;
+
+		LimitReached() {
+			super("limit reached", null, false, false);
+		}
+
+	}
+
+}

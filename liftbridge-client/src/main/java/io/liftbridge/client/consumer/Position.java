@@ -1,0 +1,167 @@
+package io.liftbridge.client.consumer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+import io.liftbridge.client.cluster.Cluster;
+import io.liftbridge.client.cluster.Rpc;
+import io.liftbridge.client.cluster.Target;
+import io.liftbridge.proto.FetchPartitionMetadataRequest;
+import io.liftbridge.proto.Message;
+import io.liftbridge.proto.PartitionMetadata;
+import io.liftbridge.proto.SubscribeRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a subscription is: the offset it wants next, and the one it ends with. Positions
+ * that depend on the moment ("new", "latest") are turned into offsets once, so that an
+ * interruption before the first message skips nothing. Belongs to the subscription's
+ * events, except for {@link #resolve}.
+ */
+final class Position {
+
+	private static final long UNKNOWN = -1;
+
+	private final Cluster cluster;
+
+	private final SubscriptionOptions options;
+
+	private volatile long next = UNKNOWN;
+
+	private volatile long stop = Long.MAX_VALUE;
+
+	private volatile boolean empty;
+
+	private boolean stopReached;
+
+	Position(Cluster cluster, SubscriptionOptions options) {
+		this.cluster = cluster;
+		this.options = options;
+		if (options.start().kind() == StartPosition.Kind.OFFSET) {
+			this.next = options.start().value();
+		}
+		if (options.stop().kind() == StopPosition.Kind.OFFSET) {
+			this.stop = options.stop().value();
+		}
+	}
+
+	/** Asks the leader for the newest offset, where the position depends on it. */
+	CompletableFuture<Void> resolve() {
+		boolean startDepends = this.next == UNKNOWN && (this.options.start().kind() == StartPosition.Kind.NEW_ONLY
+				|| this.options.start().kind() == StartPosition.Kind.LATEST);
+		boolean stopDepends = this.stop == Long.MAX_VALUE && this.options.stop().kind() == StopPosition.Kind.LATEST;
+		PartitionMetadata known = this.cluster.known().partition(this.options.stream(), this.options.partition());
+		if ((!startDepends && !stopDepends) || (known != null && known.getPaused())) {
+			// The leader of a paused partition does not answer; see anchor().
+			return CompletableFuture.completedFuture(null);
+		}
+		return fetch().thenAccept((metadata) -> {
+			long newest = metadata.getHighWatermark();
+			if (startDepends) {
+				this.next = (this.options.start().kind() == StartPosition.Kind.LATEST) ? Math.max(0, newest)
+						: newest + 1;
+			}
+			if (stopDepends) {
+				this.stop = newest;
+				this.empty = newest < 0 || this.next > newest;
+			}
+		});
+	}
+
+	/** Finds out what "new" means, once a partition that was paused is live. */
+	void anchor(Consumer<Runnable> events) {
+		if (this.next == UNKNOWN && this.options.start().kind() == StartPosition.Kind.NEW_ONLY) {
+			fetch().thenAccept((metadata) -> events.accept(() -> {
+				if (this.next == UNKNOWN) {
+					this.next = metadata.getHighWatermark() + 1;
+				}
+			}));
+		}
+	}
+
+	private CompletableFuture<PartitionMetadata> fetch() {
+		return this.cluster
+			.call(Rpc.FETCH_PARTITION,
+					FetchPartitionMetadataRequest.newBuilder()
+						.setStream(this.options.stream())
+						.setPartition(this.options.partition())
+						.build(),
+					Target.leader(this.options.stream(), this.options.partition()),
+					"stream '" + this.options.stream() + "' partition " + this.options.partition(),
+					this.cluster.options().connectTimeout())
+			.thenApply((response) -> response.getMetadata());
+	}
+
+	/** Whether there is nothing to deliver. */
+	boolean isEmpty() {
+		return this.empty;
+	}
+
+	boolean isStopReached() {
+		return this.stopReached;
+	}
+
+	SubscribeRequest request() {
+		SubscribeRequest.Builder request = SubscribeRequest.newBuilder()
+			.setStream(this.options.stream())
+			.setPartition(this.options.partition())
+			.setReadISRReplica(this.options.isrReplica())
+			.setResume(this.options.resumePaused());
+		long from = this.next;
+		if (from != UNKNOWN) {
+			request.setStartPosition(io.liftbridge.proto.StartPosition.OFFSET).setStartOffset(from);
+		}
+		else {
+			switch (this.options.start().kind()) {
+				case EARLIEST -> request.setStartPosition(io.liftbridge.proto.StartPosition.EARLIEST);
+				case LATEST -> request.setStartPosition(io.liftbridge.proto.StartPosition.LATEST);
+				case TIMESTAMP -> request.setStartPosition(io.liftbridge.proto.StartPosition.TIMESTAMP)
+					.setStartTimestamp(this.options.start().value());
+				default -> request.setStartPosition(io.liftbridge.proto.StartPosition.NEW_ONLY);
+			}
+		}
+		if (this.stop != Long.MAX_VALUE) {
+			request.setStopPosition(io.liftbridge.proto.StopPosition.STOP_OFFSET).setStopOffset(this.stop);
+		}
+		else if (this.options.stop().kind() == StopPosition.Kind.LATEST) {
+			request.setStopPosition(io.liftbridge.proto.StopPosition.STOP_LATEST);
+		}
+		else if (this.options.stop().kind() == StopPosition.Kind.TIMESTAMP) {
+			request.setStopPosition(io.liftbridge.proto.StopPosition.STOP_TIMESTAMP)
+				.setStopTimestamp(this.options.stop().value());
+		}
+		return request.build();
+	}
+
+	/**
+	 * Takes over what arrived.
+	 * @return the messages to deliver: not those before the wanted offset, which the
+	 * server sends when that does not exist yet, nor those after the stop
+	 */
+	List<Message> accept(List<Message> messages) {
+		Message last = messages.get(messages.size() - 1);
+		if (messages.get(0).getOffset() >= this.next && last.getOffset() < this.stop) {
+			this.next = last.getOffset() + 1;
+			return messages;
+		}
+		List<Message> wanted = new ArrayList<>(messages.size());
+		for (Message message : messages) {
+			long offset = message.getOffset();
+			if (offset >= this.stop) {
+				this.stopReached = true;
+			}
+			if (offset >= this.next && offset <= this.stop) {
+				wanted.add(message);
+				this.next = offset + 1;
+			}
+		}
+		return wanted;
+	}
+
+	@Nullable Long nextOffset() {
+		return (this.next == UNKNOWN) ? null : this.next;
+	}
+
+}

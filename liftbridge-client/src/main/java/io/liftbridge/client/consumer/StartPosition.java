@@ -1,0 +1,138 @@
+package io.liftbridge.client.consumer;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import io.liftbridge.client.message.InvalidRequestException;
+
+/**
+ * Where reading begins. Immutable.
+ */
+public final class StartPosition {
+
+	private static final StartPosition NEW_ONLY = new StartPosition(Kind.NEW_ONLY, 0, "new messages only");
+
+	private static final StartPosition EARLIEST = new StartPosition(Kind.EARLIEST, 0, "earliest");
+
+	private static final StartPosition LATEST = new StartPosition(Kind.LATEST, 0, "latest");
+
+	private final Kind kind;
+
+	private final long value;
+
+	private final String text;
+
+	private StartPosition(Kind kind, long value, String text) {
+		this.kind = kind;
+		this.value = value;
+		this.text = text;
+	}
+
+	/**
+	 * After the newest message.
+	 * @return the position
+	 */
+	public static StartPosition newOnly() {
+		return NEW_ONLY;
+	}
+
+	/**
+	 * At the oldest message that the server still has.
+	 * @return the position
+	 */
+	public static StartPosition earliest() {
+		return EARLIEST;
+	}
+
+	/**
+	 * At the newest message, which is delivered, too.
+	 * @return the position
+	 */
+	public static StartPosition latest() {
+		return LATEST;
+	}
+
+	/**
+	 * At an offset. If it was removed by retention, at the next one that is there; if it
+	 * does not exist yet, delivery begins once it does.
+	 * @param offset the offset, 0 and above
+	 * @return the position
+	 * @throws InvalidRequestException if it is negative
+	 */
+	public static StartPosition offset(long offset) {
+		if (offset < 0) {
+			throw new InvalidRequestException("Start offset " + offset + " is negative; offsets begin at 0.", null);
+		}
+		return new StartPosition(Kind.OFFSET, offset, "offset " + offset);
+	}
+
+	/**
+	 * At the first message received at that time or later.
+	 * @param time the time
+	 * @return the position
+	 */
+	public static StartPosition at(Instant time) {
+		long nanos = Math.addExact(Math.multiplyExact(time.getEpochSecond(), 1_000_000_000L), time.getNano());
+		return new StartPosition(Kind.TIMESTAMP, nanos, "time " + time);
+	}
+
+	/**
+	 * At the first message that is not older than this, counted from now by this
+	 * machine's clock.
+	 * @param age how far to go back
+	 * @return the position
+	 */
+	public static StartPosition ago(Duration age) {
+		return at(Instant.now().minus(age));
+	}
+
+	/**
+	 * Tells the kind.
+	 * @return the kind
+	 */
+	public Kind kind() {
+		return this.kind;
+	}
+
+	/**
+	 * Tells the offset, or the time in Unix nanoseconds.
+	 * @return the value, 0 where the kind has none
+	 */
+	public long value() {
+		return this.value;
+	}
+
+	@Override
+	public boolean equals(Object other) {
+		return other instanceof StartPosition that && this.kind == that.kind && this.value == that.value;
+	}
+
+	@Override
+	public int hashCode() {
+		return this.kind.hashCode() * 31 + Long.hashCode(this.value);
+	}
+
+	@Override
+	public String toString() {
+		return this.text;
+	}
+
+	/**
+	 * Kinds of positions.
+	 */
+	public enum Kind {
+
+		/** After the newest message. */
+		NEW_ONLY,
+		/** At an offset. */
+		OFFSET,
+		/** At the oldest message. */
+		EARLIEST,
+		/** At the newest message. */
+		LATEST,
+		/** At a time. */
+		TIMESTAMP
+
+	}
+
+}

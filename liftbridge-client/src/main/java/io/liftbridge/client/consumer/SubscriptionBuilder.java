@@ -1,0 +1,215 @@
+package io.liftbridge.client.consumer;
+
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+import io.liftbridge.client.message.InvalidRequestException;
+import io.liftbridge.client.message.ReceivedMessage;
+import io.liftbridge.client.stream.StreamNames;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects what a subscription needs to know. Not safe for use by several threads.
+ */
+public final class SubscriptionBuilder {
+
+	private final Function<SubscriptionOptions, Subscription> factory;
+
+	private final String stream;
+
+	private int partition;
+
+	private StartPosition start = StartPosition.newOnly();
+
+	private StopPosition stop = StopPosition.never();
+
+	private boolean resumePaused;
+
+	private boolean isrReplica;
+
+	private int prefetch = 1000;
+
+	private long prefetchBytes = 16L << 20;
+
+	private int batchSize = 500;
+
+	private @Nullable BatchHandler handler;
+
+	private @Nullable Executor executor;
+
+	private SubscriptionListener listener = SubscriptionListener.NONE;
+
+	/**
+	 * For use inside the client.
+	 * @param stream the stream's name
+	 * @param factory starts the subscription
+	 */
+	public SubscriptionBuilder(String stream, Function<SubscriptionOptions, Subscription> factory) {
+		this.stream = StreamNames.checkStream(stream);
+		this.factory = factory;
+	}
+
+	/**
+	 * Sets the partition to read.
+	 * @param partition its number, 0 (default) and above
+	 * @return this builder
+	 */
+	public SubscriptionBuilder partition(int partition) {
+		if (partition < 0) {
+			throw new InvalidRequestException(
+					"Partition " + partition + " of stream '" + this.stream + "' is negative.", null);
+		}
+		this.partition = partition;
+		return this;
+	}
+
+	/**
+	 * Sets where reading begins.
+	 * @param start default {@link StartPosition#newOnly()}
+	 * @return this builder
+	 */
+	public SubscriptionBuilder from(StartPosition start) {
+		this.start = start;
+		return this;
+	}
+
+	/**
+	 * Sets where reading ends.
+	 * @param stop default {@link StopPosition#never()}
+	 * @return this builder
+	 */
+	public SubscriptionBuilder until(StopPosition stop) {
+		this.stop = stop;
+		return this;
+	}
+
+	/**
+	 * Sets whether a paused partition is resumed, at the start and later.
+	 * @param resume default {@code false}: reading a paused partition fails with
+	 * {@link io.liftbridge.client.message.StreamPausedException}
+	 * @return this builder
+	 */
+	public SubscriptionBuilder resumePaused(boolean resume) {
+		this.resumePaused = resume;
+		return this;
+	}
+
+	/**
+	 * Sets whether in-sync followers may be read, which relieves the leader. They deliver
+	 * a little later.
+	 * @param allowed default {@code false}
+	 * @return this builder
+	 */
+	public SubscriptionBuilder readIsrReplica(boolean allowed) {
+		this.isrReplica = allowed;
+		return this;
+	}
+
+	/**
+	 * Sets how many messages may wait in memory for the handler.
+	 * @param messages default 1000
+	 * @return this builder
+	 */
+	public SubscriptionBuilder prefetch(int messages) {
+		this.prefetch = (int) positive("prefetch", messages);
+		return this;
+	}
+
+	/**
+	 * Sets how many bytes may wait in memory for the handler. It is kept on the average:
+	 * the client asks for fewer messages when they are large.
+	 * @param bytes default 16 MiB
+	 * @return this builder
+	 */
+	public SubscriptionBuilder prefetchBytes(long bytes) {
+		this.prefetchBytes = positive("prefetchBytes", bytes);
+		return this;
+	}
+
+	/**
+	 * Sets who runs the handler.
+	 * @param executor may run several subscriptions; default: a thread of the client
+	 * while there is something to do
+	 * @return this builder
+	 */
+	public SubscriptionBuilder executor(Executor executor) {
+		this.executor = executor;
+		return this;
+	}
+
+	/**
+	 * Receives messages one by one.
+	 * @param handler the handler
+	 * @return this builder
+	 */
+	public SubscriptionBuilder handler(MessageHandler handler) {
+		this.handler = new EachMessage(handler);
+		return this;
+	}
+
+	/**
+	 * Receives messages in lists.
+	 * @param maxSize most messages in one list
+	 * @param handler the handler
+	 * @return this builder
+	 */
+	public SubscriptionBuilder batchHandler(int maxSize, BatchHandler handler) {
+		this.batchSize = (int) positive("maxSize", maxSize);
+		this.handler = handler;
+		return this;
+	}
+
+	/**
+	 * Is told how the subscription fares.
+	 * @param listener the listener; must not block
+	 * @return this builder
+	 */
+	public SubscriptionBuilder listener(SubscriptionListener listener) {
+		this.listener = listener;
+		return this;
+	}
+
+	/**
+	 * Starts reading. Returns at once; {@link Subscription#started()} tells when a broker
+	 * has accepted.
+	 * @return the subscription, to be closed by the caller or with the client
+	 * @throws InvalidRequestException if there is no handler
+	 */
+	public Subscription start() {
+		if (this.handler == null) {
+			throw new InvalidRequestException("A subscription to stream '" + this.stream
+					+ "' needs a handler: call handler(...) or batchHandler(...).", null);
+		}
+		if (this.start.kind() == StartPosition.Kind.NEW_ONLY && this.stop.kind() == StopPosition.Kind.LATEST) {
+			throw new InvalidRequestException(
+					"A subscription to stream '" + this.stream
+							+ "' that starts with new messages and stops at the latest would never deliver anything.",
+					null);
+		}
+		return this.factory.apply(new SubscriptionOptions(this.stream, this.partition, this.start, this.stop,
+				this.resumePaused, this.isrReplica, this.prefetch, this.prefetchBytes, this.batchSize, this.handler,
+				this.executor, this.listener));
+	}
+
+	private static long positive(String option, long value) {
+		if (value < 1) {
+			throw new InvalidRequestException(
+					"Subscription option " + option + " is " + value + "; it must be 1 or more.", null);
+		}
+		return value;
+	}
+
+	/** Tells the subscription that each message counts for itself. */
+	record EachMessage(MessageHandler handler) implements BatchHandler {
+
+		@Override
+		public void onMessages(List<ReceivedMessage<byte[]>> messages) throws Exception {
+			for (ReceivedMessage<byte[]> message : messages) {
+				this.handler.onMessage(message);
+			}
+		}
+
+	}
+
+}

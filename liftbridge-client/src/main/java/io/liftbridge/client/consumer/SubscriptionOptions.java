@@ -1,0 +1,26 @@
+package io.liftbridge.client.consumer;
+
+import java.util.concurrent.Executor;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a subscription was told by its builder. For use inside the client.
+ *
+ * @param stream the stream's name
+ * @param partition the partition's number
+ * @param start where to begin
+ * @param stop where to end
+ * @param resumePaused whether a paused partition is resumed
+ * @param isrReplica whether followers may be read
+ * @param prefetch messages that may wait in memory
+ * @param prefetchBytes bytes that may wait in memory
+ * @param batchSize messages per call of the handler
+ * @param handler receives messages
+ * @param executor runs the handler, or {@code null} for the client's threads
+ * @param listener is told how it fares
+ */
+public record SubscriptionOptions(String stream, int partition, StartPosition start, StopPosition stop,
+		boolean resumePaused, boolean isrReplica, int prefetch, long prefetchBytes, int batchSize, BatchHandler handler,
+		@Nullable Executor executor, SubscriptionListener listener) {
+}

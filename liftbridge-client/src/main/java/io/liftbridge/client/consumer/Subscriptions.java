@@ -1,0 +1,70 @@
+package io.liftbridge.client.consumer;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.liftbridge.client.cluster.Cluster;
+
+/**
+ * The subscriptions of a client, and the threads for those without an executor of their
+ * own. For use inside the client.
+ */
+public final class Subscriptions {
+
+	private final Cluster cluster;
+
+	private final Set<PartitionSubscription> open = ConcurrentHashMap.newKeySet();
+
+	private final ThreadPoolExecutor threads;
+
+	/**
+	 * Creates it.
+	 * @param cluster the brokers
+	 */
+	public Subscriptions(Cluster cluster) {
+		this.cluster = cluster;
+		AtomicInteger count = new AtomicInteger();
+		this.threads = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(),
+				(task) -> {
+					Thread thread = new Thread(task,
+							cluster.options().clientId() + "-handler-" + count.incrementAndGet());
+					thread.setDaemon(true);
+					return thread;
+				});
+	}
+
+	/**
+	 * Starts a subscription.
+	 * @param options what it was told
+	 * @return the subscription
+	 */
+	public Subscription start(SubscriptionOptions options) {
+		if (this.cluster.isClosed()) {
+			throw this.cluster.closedFailure();
+		}
+		PartitionSubscription subscription = new PartitionSubscription(this.cluster, options,
+				(options.executor() != null) ? options.executor() : this.threads, this.open::remove);
+		this.open.add(subscription);
+		subscription.start();
+		return subscription;
+	}
+
+	/**
+	 * Closes all subscriptions.
+	 * @param timeout how long to wait for handlers that run, all subscriptions together
+	 */
+	public void close(Duration timeout) {
+		long deadline = System.nanoTime() + timeout.toNanos();
+		this.open.forEach(PartitionSubscription::requestClose);
+		for (PartitionSubscription subscription : this.open) {
+			subscription.close(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+		}
+		this.threads.shutdown();
+	}
+
+}

@@ -1,0 +1,156 @@
+package io.liftbridge.client.cursor;
+
+import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.zip.CRC32;
+
+import io.liftbridge.client.cluster.Cluster;
+import io.liftbridge.client.cluster.Rpc;
+import io.liftbridge.client.cluster.Target;
+import io.liftbridge.client.message.CursorNotFoundException;
+import io.liftbridge.client.message.InvalidRequestException;
+import io.liftbridge.client.stream.StreamNames;
+import io.liftbridge.proto.FetchCursorRequest;
+import io.liftbridge.proto.SetCursorRequest;
+
+/**
+ * Positions of readers, kept by the server under a cursor id, for each stream and
+ * partition. A position here is always the offset of the last processed message; the
+ * convention decides how it is stored. Needs {@code cursors.stream.partitions} of 1 or
+ * more in the server's configuration. Safe for use by many threads.
+ */
+public final class CursorStore {
+
+	private final Cluster cluster;
+
+	private final CursorConvention convention;
+
+	/**
+	 * For use inside the client.
+	 * @param cluster the brokers
+	 * @param convention what a stored number means
+	 */
+	public CursorStore(Cluster cluster, CursorConvention convention) {
+		this.cluster = cluster;
+		this.convention = convention;
+	}
+
+	/**
+	 * Stores a position, on all in-sync replicas, whether it is higher or lower than the
+	 * present one.
+	 * @param cursorId whose position it is
+	 * @param stream the stream's name; the server does not check that it exists
+	 * @param partition the partition's number
+	 * @param processed offset of the last processed message, -1 for none
+	 * @throws io.liftbridge.client.message.CursorsDisabledException if the server stores
+	 * no cursors
+	 */
+	public void set(String cursorId, String stream, int partition, long processed) {
+		Cluster.await(setAsync(cursorId, stream, partition, processed));
+	}
+
+	/**
+	 * Stores a position without waiting.
+	 * @param cursorId whose position it is
+	 * @param stream the stream's name; the server does not check that it exists
+	 * @param partition the partition's number
+	 * @param processed offset of the last processed message, -1 for none
+	 * @return completes when it is stored, on a thread of the network that must not be
+	 * blocked
+	 */
+	public CompletableFuture<Void> setAsync(String cursorId, String stream, int partition, long processed) {
+		check(cursorId, stream, partition);
+		if (processed < -1) {
+			throw new InvalidRequestException("Cursor '" + cursorId + "' of stream '" + stream + "' partition "
+					+ partition + " cannot be set to offset " + processed + ": use -1 and above.", null);
+		}
+		SetCursorRequest request = SetCursorRequest.newBuilder()
+			.setCursorId(cursorId)
+			.setStream(stream)
+			.setPartition(partition)
+			.setOffset(this.convention.stored(processed))
+			.build();
+		return this.cluster
+			.call(Rpc.SET_CURSOR, request, target(cursorId, stream, partition), what(cursorId, stream, partition))
+			.thenApply((response) -> null);
+	}
+
+	/**
+	 * Reads a position.
+	 * @param cursorId whose position it is
+	 * @param stream the stream's name
+	 * @param partition the partition's number
+	 * @return offset of the last processed message, empty if none is stored
+	 * @throws io.liftbridge.client.message.CursorsDisabledException if the server stores
+	 * no cursors
+	 */
+	public OptionalLong find(String cursorId, String stream, int partition) {
+		return Cluster.await(findAsync(cursorId, stream, partition));
+	}
+
+	/**
+	 * Reads a position that must be there.
+	 * @param cursorId whose position it is
+	 * @param stream the stream's name
+	 * @param partition the partition's number
+	 * @return offset of the last processed message
+	 * @throws CursorNotFoundException if none is stored
+	 * @throws io.liftbridge.client.message.CursorsDisabledException if the server stores
+	 * no cursors
+	 */
+	public long get(String cursorId, String stream, int partition) {
+		return find(cursorId, stream, partition).orElseThrow(
+				() -> new CursorNotFoundException(what(cursorId, stream, partition) + " was never stored.", null));
+	}
+
+	/**
+	 * Reads a position without waiting.
+	 * @param cursorId whose position it is
+	 * @param stream the stream's name
+	 * @param partition the partition's number
+	 * @return completes with the offset of the last processed message, empty if none is
+	 * stored, on a thread of the network that must not be blocked
+	 */
+	public CompletableFuture<OptionalLong> findAsync(String cursorId, String stream, int partition) {
+		check(cursorId, stream, partition);
+		FetchCursorRequest request = FetchCursorRequest.newBuilder()
+			.setCursorId(cursorId)
+			.setStream(stream)
+			.setPartition(partition)
+			.build();
+		return this.cluster
+			.call(Rpc.FETCH_CURSOR, request, target(cursorId, stream, partition), what(cursorId, stream, partition))
+			.thenApply((response) -> {
+				long processed = this.convention.processed(response.getOffset());
+				return (response.getOffset() < 0 || processed < 0) ? OptionalLong.empty() : OptionalLong.of(processed);
+			});
+	}
+
+	/** The server keeps a cursor in the partition that this hash of its name selects. */
+	static long hash(String cursorId, String stream, int partition) {
+		CRC32 crc = new CRC32();
+		crc.update((cursorId + "," + stream + "," + partition).getBytes(StandardCharsets.UTF_8));
+		return crc.getValue();
+	}
+
+	private static Target target(String cursorId, String stream, int partition) {
+		return Target.cursorLeader(hash(cursorId, stream, partition));
+	}
+
+	private static void check(String cursorId, String stream, int partition) {
+		if (cursorId.isEmpty()) {
+			throw new InvalidRequestException("Cursor id must not be empty.", null);
+		}
+		StreamNames.checkStream(stream);
+		if (partition < 0) {
+			throw new InvalidRequestException("Partition " + partition + " of stream '" + stream + "' is negative.",
+					null);
+		}
+	}
+
+	private static String what(String cursorId, String stream, int partition) {
+		return "cursor '" + cursorId + "' of stream '" + stream + "' partition " + partition;
+	}
+
+}

@@ -1,0 +1,35 @@
+package io.liftbridge.client.message;
+
+import java.time.Instant;
+
+/**
+ * The server's word that a message is stored.
+ *
+ * @param stream name of the stream
+ * @param partition partition the message was sent to
+ * @param offset position of the message in the partition, counted from 0; -1 if the
+ * message was sent with {@link AckPolicy#NONE} and is not known to be stored
+ * @param policy the policy under which it was acknowledged
+ * @param receptionNanos when the leader received it, in Unix nanoseconds; this is the
+ * message's timestamp
+ * @param commitNanos when it was committed, in Unix nanoseconds
+ */
+public record Ack(String stream, int partition, long offset, AckPolicy policy, long receptionNanos, long commitNanos) {
+
+	/**
+	 * Tells when the leader received the message.
+	 * @return the message's timestamp
+	 */
+	public Instant receivedAt() {
+		return ReceivedMessage.instant(this.receptionNanos);
+	}
+
+	/**
+	 * Tells when the message was committed.
+	 * @return the time of commit
+	 */
+	public Instant committedAt() {
+		return ReceivedMessage.instant(this.commitNanos);
+	}
+
+}

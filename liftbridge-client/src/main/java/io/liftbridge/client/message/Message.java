@@ -1,0 +1,296 @@
+package io.liftbridge.client.message;
+
+import java.nio.charset.StandardCharsets;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message to publish: a value, and optionally a key, headers, a partition, an
+ * acknowledgement policy. Immutable and safe for use by many threads.
+ * <p>
+ * Arrays are not copied: do not change them before the message's future is complete.
+ */
+public final class Message {
+
+	/** Stands for "no particular partition": the producer's partitioner chooses. */
+	public static final int ANY_PARTITION = -1;
+
+	/** Stands for "at whatever offset". */
+	public static final long ANY_OFFSET = -1;
+
+	private static final byte[] NOTHING = {};
+
+	private final byte @Nullable [] key;
+
+	private final byte[] value;
+
+	private final Headers headers;
+
+	private final int partition;
+
+	private final @Nullable AckPolicy ackPolicy;
+
+	private final long expectedOffset;
+
+	private Message(Builder builder) {
+		this.key = builder.key;
+		this.value = builder.value;
+		this.headers = builder.headers;
+		this.partition = builder.partition;
+		this.ackPolicy = builder.ackPolicy;
+		this.expectedOffset = builder.expectedOffset;
+	}
+
+	/**
+	 * A message without key.
+	 * @param value its value, may be empty
+	 * @return the message
+	 */
+	public static Message of(byte[] value) {
+		return builder().value(value).build();
+	}
+
+	/**
+	 * A message with a key.
+	 * @param key its key, stored as UTF-8
+	 * @param value its value, may be empty
+	 * @return the message
+	 */
+	public static Message of(String key, byte[] value) {
+		return builder().key(key).value(value).build();
+	}
+
+	/**
+	 * A message with a key.
+	 * @param key its key
+	 * @param value its value, stored as UTF-8
+	 * @return the message
+	 */
+	public static Message of(String key, String value) {
+		return builder().key(key).value(value).build();
+	}
+
+	/**
+	 * Starts a message.
+	 * @return a builder with an empty value
+	 */
+	public static Builder builder() {
+		return new Builder();
+	}
+
+	/**
+	 * Starts a copy of this message.
+	 * @return a builder with this message's parts
+	 */
+	public Builder toBuilder() {
+		Builder builder = new Builder();
+		builder.key = this.key;
+		builder.value = this.value;
+		builder.headers = this.headers;
+		builder.partition = this.partition;
+		builder.ackPolicy = this.ackPolicy;
+		builder.expectedOffset = this.expectedOffset;
+		return builder;
+	}
+
+	/**
+	 * The key, by which messages are spread over partitions and compacted.
+	 * @return the key, or {@code null}
+	 */
+	public byte @Nullable [] key() {
+		return this.key;
+	}
+
+	/**
+	 * The value.
+	 * @return the value, possibly empty
+	 */
+	public byte[] value() {
+		return this.value;
+	}
+
+	/**
+	 * The headers.
+	 * @return the headers, possibly empty
+	 */
+	public Headers headers() {
+		return this.headers;
+	}
+
+	/**
+	 * The partition asked for.
+	 * @return its number, or {@link #ANY_PARTITION}
+	 */
+	public int partition() {
+		return this.partition;
+	}
+
+	/**
+	 * The acknowledgement policy of this message.
+	 * @return the policy, or {@code null} for the producer's
+	 */
+	public @Nullable AckPolicy ackPolicy() {
+		return this.ackPolicy;
+	}
+
+	/**
+	 * The offset that this message must get on a stream with optimistic concurrency
+	 * control. Other streams ignore it.
+	 * @return the offset, or {@link #ANY_OFFSET}
+	 */
+	public long expectedOffset() {
+		return this.expectedOffset;
+	}
+
+	@Override
+	public String toString() {
+		return "Message[" + this.value.length + " bytes, "
+				+ ((this.key != null) ? "key of " + this.key.length + " bytes" : "no key") + ", headers " + this.headers
+				+ "]";
+	}
+
+	/**
+	 * Collects the parts of a message. Not safe for use by several threads.
+	 */
+	public static final class Builder {
+
+		private byte @Nullable [] key;
+
+		private byte[] value = NOTHING;
+
+		private Headers headers = Headers.empty();
+
+		private int partition = ANY_PARTITION;
+
+		private @Nullable AckPolicy ackPolicy;
+
+		private long expectedOffset = ANY_OFFSET;
+
+		private Builder() {
+		}
+
+		/**
+		 * Sets the key.
+		 * @param key the key; {@code null} or empty for none
+		 * @return this builder
+		 */
+		public Builder key(byte @Nullable [] key) {
+			this.key = (key != null && key.length > 0) ? key : null;
+			return this;
+		}
+
+		/**
+		 * Sets the key.
+		 * @param key the key, stored as UTF-8; {@code null} or empty for none
+		 * @return this builder
+		 */
+		public Builder key(@Nullable String key) {
+			return key((key != null) ? key.getBytes(StandardCharsets.UTF_8) : null);
+		}
+
+		/**
+		 * Sets the value.
+		 * @param value the value, may be empty
+		 * @return this builder
+		 */
+		public Builder value(byte[] value) {
+			this.value = value;
+			return this;
+		}
+
+		/**
+		 * Sets the value.
+		 * @param value the value, stored as UTF-8
+		 * @return this builder
+		 */
+		public Builder value(String value) {
+			return value(value.getBytes(StandardCharsets.UTF_8));
+		}
+
+		/**
+		 * Adds or replaces a header.
+		 * @param name its name
+		 * @param value its value
+		 * @return this builder
+		 * @throws InvalidRequestException if the name is empty or too long
+		 */
+		public Builder header(String name, byte[] value) {
+			this.headers = this.headers.with(name, value);
+			return this;
+		}
+
+		/**
+		 * Adds or replaces a header.
+		 * @param name its name
+		 * @param value its value, stored as UTF-8
+		 * @return this builder
+		 * @throws InvalidRequestException if the name is empty or too long
+		 */
+		public Builder header(String name, String value) {
+			this.headers = this.headers.with(name, value);
+			return this;
+		}
+
+		/**
+		 * Replaces all headers.
+		 * @param headers the headers
+		 * @return this builder
+		 */
+		public Builder headers(Headers headers) {
+			this.headers = headers;
+			return this;
+		}
+
+		/**
+		 * Asks for a partition.
+		 * @param partition its number, counted from 0, or {@link #ANY_PARTITION}
+		 * (default)
+		 * @return this builder
+		 * @throws InvalidRequestException if it is below -1
+		 */
+		public Builder partition(int partition) {
+			if (partition < ANY_PARTITION) {
+				throw new InvalidRequestException("Partition " + partition + " is not a partition: use 0 and above, or "
+						+ ANY_PARTITION + " to let the partitioner choose.", null);
+			}
+			this.partition = partition;
+			return this;
+		}
+
+		/**
+		 * Sets the acknowledgement policy of this message.
+		 * @param ackPolicy the policy, or {@code null} for the producer's (default)
+		 * @return this builder
+		 */
+		public Builder ackPolicy(@Nullable AckPolicy ackPolicy) {
+			this.ackPolicy = ackPolicy;
+			return this;
+		}
+
+		/**
+		 * Sets the offset that this message must get on a stream with optimistic
+		 * concurrency control.
+		 * @param expectedOffset the offset, or {@link #ANY_OFFSET} (default)
+		 * @return this builder
+		 * @throws InvalidRequestException if it is below -1
+		 */
+		public Builder expectedOffset(long expectedOffset) {
+			if (expectedOffset < ANY_OFFSET) {
+				throw new InvalidRequestException("Expected offset " + expectedOffset
+						+ " can never come true: use 0 and above, or " + ANY_OFFSET + " for any.", null);
+			}
+			this.expectedOffset = expectedOffset;
+			return this;
+		}
+
+		/**
+		 * Completes the message.
+		 * @return the message
+		 */
+		public Message build() {
+			return new Message(this);
+		}
+
+	}
+
+}

@@ -1,0 +1,21 @@
+package io.liftbridge.client.message;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stream exists, but has no partition of this number.
+ */
+public class PartitionNotFoundException extends LiftbridgeException {
+
+	private static final long serialVersionUID = 1L;
+
+	/**
+	 * Creates the exception.
+	 * @param message what was asked, what was answered, what can be done
+	 * @param cause the reason, where there is one
+	 */
+	public PartitionNotFoundException(String message, @Nullable Throwable cause) {
+		super(message, cause, Outcome.REFUSED);
+	}
+
+}

@@ -1,0 +1,208 @@
+package io.liftbridge.client.message;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message read from a stream. Immutable and safe for use by many threads; arrays are
+ * not copied and must not be changed.
+ *
+ * @param <T> type of the value: {@code byte[]} as it comes from the server, or what a
+ * converter made of it
+ */
+public final class ReceivedMessage<T> {
+
+	private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+	private final String stream;
+
+	private final int partition;
+
+	private final long offset;
+
+	private final long timestampNanos;
+
+	private final byte @Nullable [] key;
+
+	private final T value;
+
+	private final Headers headers;
+
+	private final String subject;
+
+	private final String replySubject;
+
+	private ReceivedMessage(String stream, int partition, long offset, long timestampNanos, byte @Nullable [] key,
+			T value, Headers headers, String subject, String replySubject) {
+		this.stream = stream;
+		this.partition = partition;
+		this.offset = offset;
+		this.timestampNanos = timestampNanos;
+		this.key = key;
+		this.value = value;
+		this.headers = headers;
+		this.subject = subject;
+		this.replySubject = replySubject;
+	}
+
+	/**
+	 * A message as it was read.
+	 * @param stream the stream's name
+	 * @param partition the partition's number
+	 * @param offset position in the partition, counted from 0
+	 * @param timestampNanos when the leader received it, in Unix nanoseconds
+	 * @param key the key, or {@code null}
+	 * @param value the value
+	 * @param headers the headers
+	 * @param subject the NATS subject it arrived on
+	 * @return the message
+	 */
+	public static ReceivedMessage<byte[]> of(String stream, int partition, long offset, long timestampNanos,
+			byte @Nullable [] key, byte[] value, Headers headers, String subject) {
+		return of(stream, partition, offset, timestampNanos, key, value, headers, subject, "");
+	}
+
+	/**
+	 * A message as it was read.
+	 * @param stream the stream's name
+	 * @param partition the partition's number
+	 * @param offset position in the partition, counted from 0
+	 * @param timestampNanos when the leader received it, in Unix nanoseconds
+	 * @param key the key, or {@code null}
+	 * @param value the value
+	 * @param headers the headers
+	 * @param subject the NATS subject it arrived on
+	 * @param replySubject the NATS subject for replies, possibly empty
+	 * @return the message
+	 */
+	public static ReceivedMessage<byte[]> of(String stream, int partition, long offset, long timestampNanos,
+			byte @Nullable [] key, byte[] value, Headers headers, String subject, String replySubject) {
+		return new ReceivedMessage<>(stream, partition, offset, timestampNanos, key, value, headers, subject,
+				replySubject);
+	}
+
+	/**
+	 * The same message with another value.
+	 * @param value the value
+	 * @param <U> type of the value
+	 * @return the message
+	 */
+	public <U> ReceivedMessage<U> withValue(U value) {
+		return new ReceivedMessage<>(this.stream, this.partition, this.offset, this.timestampNanos, this.key, value,
+				this.headers, this.subject, this.replySubject);
+	}
+
+	/**
+	 * The stream it was read from.
+	 * @return the stream's name
+	 */
+	public String stream() {
+		return this.stream;
+	}
+
+	/**
+	 * The partition it was read from.
+	 * @return the partition's number
+	 */
+	public int partition() {
+		return this.partition;
+	}
+
+	/**
+	 * Its position in the partition, counted from 0. Positions grow and may have gaps.
+	 * @return the offset
+	 */
+	public long offset() {
+		return this.offset;
+	}
+
+	/**
+	 * When the leader received it.
+	 * @return the time
+	 */
+	public Instant timestamp() {
+		return instant(this.timestampNanos);
+	}
+
+	/**
+	 * When the leader received it.
+	 * @return Unix time in nanoseconds
+	 */
+	public long timestampNanos() {
+		return this.timestampNanos;
+	}
+
+	/**
+	 * The key.
+	 * @return the key, or {@code null} if there is none
+	 */
+	public byte @Nullable [] key() {
+		return this.key;
+	}
+
+	/**
+	 * The key as UTF-8.
+	 * @return the key, or {@code null} if there is none
+	 */
+	public @Nullable String keyText() {
+		return (this.key != null) ? new String(this.key, StandardCharsets.UTF_8) : null;
+	}
+
+	/**
+	 * The value.
+	 * @return the value
+	 */
+	public T value() {
+		return this.value;
+	}
+
+	/**
+	 * The value as text.
+	 * @return the bytes as UTF-8, or what another value says of itself
+	 */
+	public String text() {
+		return (this.value instanceof byte[] bytes) ? new String(bytes, StandardCharsets.UTF_8)
+				: String.valueOf(this.value);
+	}
+
+	/**
+	 * The headers, among them {@code subject} and {@code reply} that the server sets.
+	 * @return the headers
+	 */
+	public Headers headers() {
+		return this.headers;
+	}
+
+	/**
+	 * The NATS subject it arrived on.
+	 * @return the subject
+	 */
+	public String subject() {
+		return this.subject;
+	}
+
+	/**
+	 * The NATS subject for replies.
+	 * @return the subject, empty if there is none
+	 */
+	public String replySubject() {
+		return this.replySubject;
+	}
+
+	/**
+	 * Converts the server's unit of time.
+	 * @param nanos Unix time in nanoseconds
+	 * @return the same time
+	 */
+	public static Instant instant(long nanos) {
+		return Instant.ofEpochSecond(Math.floorDiv(nanos, NANOS_PER_SECOND), Math.floorMod(nanos, NANOS_PER_SECOND));
+	}
+
+	@Override
+	public String toString() {
+		return "ReceivedMessage[" + this.stream + "/" + this.partition + "@" + this.offset + "]";
+	}
+
+}

@@ -1,0 +1,104 @@
+package io.liftbridge.client.producer;
+
+import io.liftbridge.client.cluster.Cluster;
+import io.liftbridge.client.message.AckTimeoutException;
+import io.liftbridge.client.message.BrokerUnavailableException;
+import io.liftbridge.client.message.EncryptionFailedException;
+import io.liftbridge.client.message.IncorrectOffsetException;
+import io.liftbridge.client.message.InvalidRequestException;
+import io.liftbridge.client.message.LiftbridgeException;
+import io.liftbridge.client.message.LiftbridgeException.Outcome;
+import io.liftbridge.client.message.MessageTooLargeException;
+import io.liftbridge.client.message.NotAuthorizedException;
+import io.liftbridge.client.message.PartitionNotFoundException;
+import io.liftbridge.client.message.ReadonlyPartitionException;
+import io.liftbridge.client.message.StreamNotFoundException;
+import io.liftbridge.proto.PublishAsyncError;
+import io.liftbridge.proto.PublishResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the server's answers to published messages mean.
+ */
+final class Answers {
+
+	private static final Logger logger = LoggerFactory.getLogger(Answers.class);
+
+	private Answers() {
+	}
+
+	/** A broker that has just started does not know its streams for a moment. */
+	static boolean isTransient(PublishAsyncError error, Cluster cluster) {
+		return error.getCode() == PublishAsyncError.Code.NOT_FOUND && cluster.isRecovering();
+	}
+
+	static LiftbridgeException failure(PublishAsyncError error, String stream, int partition, int bytes) {
+		String asked = "publish to stream '" + stream + "' partition " + partition + ": ";
+		String answer = "the server answered " + error.getCode() + " \"" + error.getMessage() + "\". ";
+		return switch (error.getCode()) {
+			case NOT_FOUND -> error.getMessage().contains("partition")
+					? new PartitionNotFoundException(asked + answer + "Check the stream's number of partitions.", null)
+					: new StreamNotFoundException(
+							asked + answer + "Create the stream first, or list it under liftbridge.streams.", null);
+			case READONLY -> new ReadonlyPartitionException(
+					asked + answer + "Clear the read-only flag, or publish to another partition.", null);
+			case INCORRECT_OFFSET -> new IncorrectOffsetException(
+					asked + answer + "Read the newest offset again: another writer was faster.", null);
+			case BAD_REQUEST ->
+				error.getMessage().contains("max replication size") ? tooLarge(answer.trim(), stream, partition, bytes)
+						: new InvalidRequestException(asked + answer + "Correct the message.", null);
+			case ENCRYPTION_FAILED ->
+				new EncryptionFailedException(asked + answer + "Check the server's encryption key.", null);
+			case PERMISSION_DENIED -> new NotAuthorizedException(
+					asked + answer
+							+ "Allow it in the server's policy for the common name of this client's certificate.",
+					null);
+			case INTERNAL -> error.getMessage().contains("maximum payload exceeded")
+					? tooLarge(answer.trim(), stream, partition, bytes)
+					: new LiftbridgeException(asked + answer, null, Outcome.INDETERMINATE);
+			default -> new LiftbridgeException(asked + answer, null, Outcome.INDETERMINATE);
+		};
+	}
+
+	static MessageTooLargeException tooLarge(String answer, String stream, int partition, int bytes) {
+		return new MessageTooLargeException("publish to stream '" + stream + "' partition " + partition
+				+ ": a message of " + bytes + " bytes is over the server's limit (" + answer
+				+ "). Send smaller messages, or raise clustering.replication.max.bytes on the server and max_payload of"
+				+ " NATS.", null);
+	}
+
+	static LiftbridgeException timeout(ProducerOptions options, Pending pending, @Nullable String lastFailure) {
+		String asked = "publish to stream '" + options.stream() + "' partition " + pending.partition + ": ";
+		if (!pending.sent) {
+			return new BrokerUnavailableException(asked + "no broker could be reached within " + options.ackTimeout()
+					+ ((lastFailure != null) ? ", at last: " + lastFailure : "") + ". The message was not sent.", null,
+					Outcome.NOT_SENT);
+		}
+		return new AckTimeoutException(asked + "no acknowledgement within " + options.ackTimeout()
+				+ ((lastFailure != null) ? "; the connection failed: " + lastFailure : "")
+				+ ". The message may be stored all the same. Raise ackTimeout (liftbridge.producer.ack-timeout) if the"
+				+ " cluster is slow.", null, Outcome.INDETERMINATE);
+	}
+
+	static LiftbridgeException connectionLost(String stream, int partition, String why) {
+		return new BrokerUnavailableException("publish to stream '" + stream + "' partition " + partition
+				+ ": the connection was lost before the answer (" + why + "). The message expects an offset, so it was"
+				+ " not sent again: look at the partition's newest offset to learn whether it was stored.", null,
+				Outcome.INDETERMINATE);
+	}
+
+	/** An error for a message without acknowledgement, or the second answer to one. */
+	static void logUnmatched(String stream, int partition, PublishResponse response) {
+		if (response.hasAsyncError()) {
+			logger.warn("Stream '{}' partition {}: a message was refused that nobody waits for: {} \"{}\"", stream,
+					partition, response.getAsyncError().getCode(), response.getAsyncError().getMessage());
+		}
+		else {
+			logger.debug("Stream '{}' partition {}: late acknowledgement for offset {}", stream, partition,
+					response.getAck().getOffset());
+		}
+	}
+
+}

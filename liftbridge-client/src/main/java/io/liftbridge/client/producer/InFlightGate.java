@@ -1,0 +1,90 @@
+package io.liftbridge.client.producer;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Bounds messages and bytes on their way. Without contention at the bound it is two
+ * additions; who waits at the bound is woken when a quarter of the room is free, once for
+ * many messages instead of once for each.
+ */
+final class InFlightGate {
+
+	private final int maxMessages;
+
+	private final long maxBytes;
+
+	private final AtomicInteger messages = new AtomicInteger();
+
+	private final AtomicLong bytes = new AtomicLong();
+
+	private final AtomicInteger waiting = new AtomicInteger();
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Condition room = this.lock.newCondition();
+
+	InFlightGate(int maxMessages, long maxBytes) {
+		this.maxMessages = maxMessages;
+		this.maxBytes = maxBytes;
+	}
+
+	boolean tryEnter(int size) {
+		if (this.messages.incrementAndGet() <= this.maxMessages) {
+			long before = this.bytes.getAndAdd(size);
+			if (before == 0 || before + size <= this.maxBytes) {
+				return true;
+			}
+			this.bytes.addAndGet(-size);
+		}
+		this.messages.decrementAndGet();
+		return false;
+	}
+
+	boolean enter(int size, long timeoutNanos) throws InterruptedException {
+		if (tryEnter(size)) {
+			return true;
+		}
+		long remaining = timeoutNanos;
+		this.lock.lockInterruptibly();
+		try {
+			this.waiting.incrementAndGet();
+			while (!tryEnter(size)) {
+				if (remaining <= 0) {
+					return false;
+				}
+				// The bound keeps a wake-up that was missed from mattering.
+				long slice = Math.min(remaining, TimeUnit.MILLISECONDS.toNanos(50));
+				remaining -= slice - this.room.awaitNanos(slice);
+			}
+			return true;
+		}
+		finally {
+			this.waiting.decrementAndGet();
+			this.lock.unlock();
+		}
+	}
+
+	void leave(int count, long size) {
+		int left = this.messages.addAndGet(-count);
+		long leftBytes = this.bytes.addAndGet(-size);
+		if (this.waiting.get() > 0 && left <= this.maxMessages - this.maxMessages / 4
+				&& leftBytes <= this.maxBytes - this.maxBytes / 4) {
+			this.lock.lock();
+			try {
+				this.room.signalAll();
+			}
+			finally {
+				this.lock.unlock();
+			}
+		}
+	}
+
+	int inFlight() {
+		return Math.min(this.messages.get(), this.maxMessages);
+	}
+
+}

@@ -1,0 +1,388 @@
+package io.liftbridge.client.producer;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import io.liftbridge.client.cluster.Cluster;
+import io.liftbridge.client.cluster.ClusterMetadata;
+import io.liftbridge.client.message.Ack;
+import io.liftbridge.client.message.AckPolicy;
+import io.liftbridge.client.message.AckTimeoutException;
+import io.liftbridge.client.message.ClientClosedException;
+import io.liftbridge.client.message.EnqueueTimeoutException;
+import io.liftbridge.client.message.InvalidRequestException;
+import io.liftbridge.client.message.LiftbridgeException;
+import io.liftbridge.client.message.LiftbridgeException.Outcome;
+import io.liftbridge.client.message.Message;
+import io.liftbridge.client.message.MessageTooLargeException;
+import io.liftbridge.client.stream.StreamAdmin;
+import io.liftbridge.proto.PublishRequest;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Spreads messages over the lanes of a stream's partitions. What a message goes through
+ * on the caller's thread is here: checks, choice of partition, the bound on messages in
+ * flight.
+ */
+final class PipelinedProducer implements Producer {
+
+	private static final Logger logger = LoggerFactory.getLogger(PipelinedProducer.class);
+
+	/** Partitions beyond this number share lanes. */
+	private static final int MAX_LANES = 64;
+
+	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+	/** What the server adds to a message before it compares it with its limit. */
+	private static final int ENVELOPE_BYTES = 64;
+
+	private final Cluster cluster;
+
+	private final ProducerOptions options;
+
+	private final Consumer<PipelinedProducer> onClose;
+
+	private final InFlightGate gate;
+
+	private final Executor completion;
+
+	private final @Nullable ThreadPoolExecutor ownCompletion;
+
+	private final AtomicReferenceArray<@Nullable Lane> lanes = new AtomicReferenceArray<>(MAX_LANES);
+
+	private volatile int partitions;
+
+	private volatile boolean closed;
+
+	PipelinedProducer(Cluster cluster, ProducerOptions options, Consumer<PipelinedProducer> onClose) {
+		this.cluster = cluster;
+		this.options = options;
+		this.onClose = onClose;
+		this.gate = new InFlightGate(options.maxInFlight(), options.maxInFlightBytes());
+		Executor executor = options.completionExecutor();
+		if (executor != null) {
+			this.ownCompletion = null;
+			this.completion = executor;
+		}
+		else {
+			ThreadPoolExecutor own = ownThread(cluster.options().clientId(), options.stream());
+			this.ownCompletion = own;
+			this.completion = own;
+		}
+	}
+
+	/** One thread that goes when there is nothing to do. */
+	private static ThreadPoolExecutor ownThread(String clientId, String stream) {
+		ThreadPoolExecutor executor = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+				(task) -> {
+					Thread thread = new Thread(task, clientId + "-acks-" + stream);
+					thread.setDaemon(true);
+					return thread;
+				});
+		executor.allowCoreThreadTimeOut(true);
+		return executor;
+	}
+
+	@Override
+	public String stream() {
+		return this.options.stream();
+	}
+
+	@Override
+	public CompletableFuture<Ack> send(Message message) {
+		return start(message, this.options.enqueueTimeout().toNanos());
+	}
+
+	@Override
+	public Ack sendAndWait(Message message, Duration timeout) {
+		long deadline = System.nanoTime() + timeout.toNanos();
+		Pending pending = start(message, Math.min(timeout.toNanos(), this.options.enqueueTimeout().toNanos()));
+		try {
+			return pending.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new LiftbridgeException("Interrupted while waiting for the acknowledgement from stream '" + stream()
+					+ "'. The message may be stored all the same.", ex, Outcome.INDETERMINATE);
+		}
+		catch (ExecutionException ex) {
+			throw Cluster.unwrap(ex);
+		}
+		catch (TimeoutException ex) {
+			throw new AckTimeoutException("No acknowledgement from stream '" + stream() + "' partition "
+					+ pending.partition + " within " + timeout + ". The message may be stored all the same.", ex,
+					Outcome.INDETERMINATE);
+		}
+	}
+
+	private Pending start(Message message, long timeoutNanos) {
+		long deadline = System.nanoTime() + timeoutNanos;
+		checkOpen();
+		int count = (this.partitions > 0) ? this.partitions : findPartitions(timeoutNanos);
+		int partition = choosePartition(message, count);
+		AckPolicy policy = (message.ackPolicy() != null) ? message.ackPolicy() : this.options.ackPolicy();
+		if (policy == AckPolicy.NONE && message.expectedOffset() != Message.ANY_OFFSET) {
+			throw new InvalidRequestException("A message for stream '" + stream()
+					+ "' with an expected offset needs an acknowledgement; policy NONE has none.", null);
+		}
+		PublishRequest.Builder request = encode(message, partition, policy);
+		int bytes = size(message);
+		int limit = this.cluster.options().maxMessageBytes();
+		if (bytes > limit) {
+			throw new MessageTooLargeException("A message for stream '" + stream() + "' partition " + partition + " is "
+					+ bytes + " bytes long with key and headers; the limit is " + limit
+					+ ". Send smaller messages, or raise maxMessageBytes (liftbridge.max-message-size) together with"
+					+ " clustering.replication.max.bytes on the server and max_payload of NATS.", null);
+		}
+		Pending pending = new Pending(message, request, partition, bytes, policy != AckPolicy.NONE);
+		enter(pending, deadline);
+		lane(partition).send(pending);
+		return pending;
+	}
+
+	private void enter(Pending pending, long deadline) {
+		try {
+			if (!this.gate.tryEnter(pending.bytes)
+					&& !this.gate.enter(pending.bytes, Math.max(0, deadline - System.nanoTime()))) {
+				throw new EnqueueTimeoutException(
+						"No room for a message to stream '" + stream() + "': " + this.gate.inFlight()
+								+ " messages are on their way without acknowledgement. The broker is slow"
+								+ " or away; raise maxInFlight (liftbridge.producer.max-in-flight) or enqueueTimeout"
+								+ " (liftbridge.producer.enqueue-timeout), or send more slowly.",
+						null, Outcome.NOT_SENT);
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new LiftbridgeException("Interrupted while waiting for room to send to stream '" + stream() + "'.",
+					ex, Outcome.NOT_SENT);
+		}
+		if (this.closed) {
+			this.gate.leave(1, pending.bytes);
+			checkOpen();
+		}
+	}
+
+	private int choosePartition(Message message, int count) {
+		int partition = message.partition();
+		if (partition == Message.ANY_PARTITION) {
+			partition = this.options.partitioner().partition(message, count);
+			if (partition < 0 || partition >= count) {
+				throw new InvalidRequestException("The partitioner chose partition " + partition + " of stream '"
+						+ stream() + "', which has partitions 0 to " + (count - 1) + ".", null);
+			}
+		}
+		else if (partition >= count) {
+			throw StreamAdmin.noPartition(stream(), partition, count);
+		}
+		return partition;
+	}
+
+	/** Asks how many partitions there are; only the first message waits for this. */
+	private int findPartitions(long timeoutNanos) {
+		ClusterMetadata metadata = ask(this.cluster.metadata(), timeoutNanos);
+		int count = metadata.partitions(stream());
+		long deadline = System.nanoTime() + timeoutNanos;
+		while (count == 0) {
+			metadata = ask(this.cluster.refresh(), timeoutNanos);
+			count = metadata.partitions(stream());
+			if (count == 0 && (!this.cluster.isRecovering() || System.nanoTime() > deadline)) {
+				throw StreamAdmin.notFound(stream(), metadata);
+			}
+			if (count == 0) {
+				pauseForRecovery();
+			}
+		}
+		this.partitions = count;
+		return count;
+	}
+
+	/** A broker that has just come back learns its streams one by one. */
+	private void pauseForRecovery() {
+		CompletableFuture<Boolean> later = new CompletableFuture<>();
+		this.cluster.schedule(() -> later.complete(true), Duration.ofMillis(100));
+		Cluster.await(later);
+	}
+
+	private <R> R ask(CompletableFuture<R> answer, long timeoutNanos) {
+		try {
+			return answer.get(timeoutNanos, TimeUnit.NANOSECONDS);
+		}
+		catch (TimeoutException ex) {
+			throw new LiftbridgeException("No broker told within " + Duration.ofNanos(timeoutNanos)
+					+ " which partitions stream '" + stream() + "' has.", ex, Outcome.NOT_SENT);
+		}
+		catch (ExecutionException ex) {
+			throw Cluster.unwrap(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new LiftbridgeException("Interrupted before the message to stream '" + stream() + "' was sent.", ex,
+					Outcome.NOT_SENT);
+		}
+	}
+
+	private PublishRequest.Builder encode(Message message, int partition, AckPolicy policy) {
+		PublishRequest.Builder request = PublishRequest.newBuilder()
+			.setStream(stream())
+			.setPartition(partition)
+			.setValue(UnsafeByteOperations.unsafeWrap(message.value()))
+			.setAckPolicy(WirePolicy.of(policy))
+			.setExpectedOffset(message.expectedOffset());
+		byte[] key = message.key();
+		if (key != null) {
+			request.setKey(UnsafeByteOperations.unsafeWrap(key));
+		}
+		if (!message.headers().isEmpty()) {
+			message.headers().forEach((name, value) -> request.putHeaders(name, ByteString.copyFrom(value)));
+		}
+		return request;
+	}
+
+	private static int size(Message message) {
+		byte[] key = message.key();
+		int[] size = { ENVELOPE_BYTES + message.value().length + ((key != null) ? key.length : 0) };
+		if (!message.headers().isEmpty()) {
+			message.headers().forEach((name, value) -> size[0] += name.length() + value.length + 8);
+		}
+		return size[0];
+	}
+
+	private Lane lane(int partition) {
+		int index = partition % MAX_LANES;
+		Lane lane = this.lanes.get(index);
+		if (lane == null) {
+			lane = new Lane(this.cluster, this.options, partition, this::release);
+			if (!this.lanes.compareAndSet(index, null, lane)) {
+				return lane(partition);
+			}
+		}
+		return lane;
+	}
+
+	/**
+	 * Tells the outcome of messages, on the completion thread, once for a whole burst.
+	 */
+	private void release(List<Pending> resolved) {
+		try {
+			this.completion.execute(() -> tell(resolved));
+		}
+		catch (RuntimeException ex) {
+			// The executor refuses: better on this thread than never.
+			tell(resolved);
+		}
+	}
+
+	private void tell(List<Pending> resolved) {
+		long bytes = 0;
+		for (Pending pending : resolved) {
+			bytes += pending.bytes;
+		}
+		this.gate.leave(resolved.size(), bytes);
+		for (Pending pending : resolved) {
+			try {
+				pending.tell(this.options.listener());
+			}
+			catch (Throwable ex) {
+				logger.error("A listener of the producer for stream '{}' failed", stream(), ex);
+			}
+		}
+	}
+
+	private void checkOpen() {
+		if (this.closed) {
+			throw new ClientClosedException("The producer for stream '" + stream() + "' is closed.", null,
+					Outcome.NOT_SENT);
+		}
+		if (this.cluster.isClosed()) {
+			throw this.cluster.closedFailure();
+		}
+	}
+
+	@Override
+	public int inFlight() {
+		return this.gate.inFlight();
+	}
+
+	@Override
+	public void flush() {
+		flush(this.options.ackTimeout().plusSeconds(1));
+	}
+
+	@Override
+	public boolean flush(Duration timeout) {
+		List<CompletableFuture<Void>> waits = new ArrayList<>();
+		eachLane((lane) -> waits.add(lane.flushed()));
+		CompletableFuture<Void> told = CompletableFuture.allOf(waits.toArray(CompletableFuture[]::new))
+			// Behind the outcomes that were handed to the completion thread before.
+			.thenRunAsync(() -> {
+			}, this.completion);
+		try {
+			told.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+			return true;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			return false;
+		}
+	}
+
+	private void eachLane(Consumer<Lane> action) {
+		for (int i = 0; i < MAX_LANES; i++) {
+			Lane lane = this.lanes.get(i);
+			if (lane != null) {
+				action.accept(lane);
+			}
+		}
+	}
+
+	void refuse() {
+		this.closed = true;
+	}
+
+	@Override
+	public void close() {
+		close(CLOSE_TIMEOUT);
+	}
+
+	@Override
+	public void close(Duration timeout) {
+		this.closed = true;
+		long deadline = System.nanoTime() + timeout.toNanos();
+		flush(timeout);
+		List<CompletableFuture<Void>> ends = new ArrayList<>();
+		eachLane((lane) -> ends.add(lane.close()));
+		try {
+			CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
+				.get(Math.max(TimeUnit.MILLISECONDS.toNanos(100), deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			logger.debug("A broker did not end its call in time", ex);
+		}
+		if (this.ownCompletion != null) {
+			this.ownCompletion.shutdown();
+		}
+		this.onClose.accept(this);
+	}
+
+}

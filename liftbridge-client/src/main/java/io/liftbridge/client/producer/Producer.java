@@ -1,0 +1,84 @@
+package io.liftbridge.client.producer;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import io.liftbridge.client.message.Ack;
+import io.liftbridge.client.message.Message;
+
+/**
+ * Publishes to one stream. Messages of a partition are handed to the server in the order
+ * of {@code send}; after a lost connection those without acknowledgement are sent again,
+ * in order and before anything newer, so that a message may be stored twice but none is
+ * lost while its future is open. Safe for use by many threads.
+ */
+public interface Producer extends AutoCloseable {
+
+	/**
+	 * The stream published to.
+	 * @return the stream's name
+	 */
+	String stream();
+
+	/**
+	 * Sends a message. Returns at once unless too many messages are on their way; then it
+	 * waits for room, up to the enqueue timeout.
+	 * @param message the message
+	 * @return completes with the acknowledgement, or with a
+	 * {@link io.liftbridge.client.message.LiftbridgeException} that tells whether the
+	 * message can have been stored. Completed on the producer's completion thread, never
+	 * on a thread of the network. With policy NONE it completes as soon as the message
+	 * was handed to the network
+	 * @throws io.liftbridge.client.message.EnqueueTimeoutException if no room was made in
+	 * time
+	 * @throws io.liftbridge.client.message.MessageTooLargeException if it is over the
+	 * limit
+	 * @throws io.liftbridge.client.message.ClientClosedException if the producer is
+	 * closed
+	 */
+	CompletableFuture<Ack> send(Message message);
+
+	/**
+	 * Sends a message and waits.
+	 * @param message the message
+	 * @param timeout how long to wait at the most
+	 * @return the acknowledgement
+	 * @throws io.liftbridge.client.message.AckTimeoutException if it did not arrive in
+	 * time; the message may be stored all the same
+	 * @throws io.liftbridge.client.message.LiftbridgeException if the message failed
+	 */
+	Ack sendAndWait(Message message, Duration timeout);
+
+	/**
+	 * Counts the messages without an outcome.
+	 * @return how many messages are on their way
+	 */
+	int inFlight();
+
+	/**
+	 * Waits until each message sent before has its outcome.
+	 * @param timeout how long to wait at the most
+	 * @return whether all have
+	 */
+	boolean flush(Duration timeout);
+
+	/**
+	 * Waits until each message sent before has its outcome. Bounded by the
+	 * acknowledgement timeout, after which a message fails.
+	 */
+	void flush();
+
+	/**
+	 * Refuses new messages, waits up to 10 seconds for those on their way, and fails the
+	 * rest. The second call is free.
+	 */
+	@Override
+	void close();
+
+	/**
+	 * Refuses new messages, waits for those on their way, and fails the rest.
+	 * @param timeout how long to wait at the most
+	 */
+	void close(Duration timeout);
+
+}

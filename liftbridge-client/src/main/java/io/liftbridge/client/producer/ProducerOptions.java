@@ -1,0 +1,25 @@
+package io.liftbridge.client.producer;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+
+import io.liftbridge.client.message.AckPolicy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a producer was told by its builder. For use inside the client.
+ *
+ * @param stream the stream's name
+ * @param partitioner chooses partitions
+ * @param ackPolicy when messages are acknowledged
+ * @param ackTimeout time from send to failure
+ * @param enqueueTimeout how long send waits for room
+ * @param maxInFlight messages on their way
+ * @param maxInFlightBytes bytes on their way
+ * @param completionExecutor completes futures, or {@code null} for an own thread
+ * @param listener is told of each outcome
+ */
+public record ProducerOptions(String stream, Partitioner partitioner, AckPolicy ackPolicy, Duration ackTimeout,
+		Duration enqueueTimeout, int maxInFlight, long maxInFlightBytes, @Nullable Executor completionExecutor,
+		ProducerListener listener) {
+}

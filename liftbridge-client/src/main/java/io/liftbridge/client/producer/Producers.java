@@ -1,0 +1,53 @@
+package io.liftbridge.client.producer;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.liftbridge.client.cluster.Cluster;
+
+/**
+ * The producers of a client. For use inside the client.
+ */
+public final class Producers {
+
+	private final Cluster cluster;
+
+	private final Set<PipelinedProducer> open = ConcurrentHashMap.newKeySet();
+
+	/**
+	 * Creates it.
+	 * @param cluster the brokers
+	 */
+	public Producers(Cluster cluster) {
+		this.cluster = cluster;
+	}
+
+	/**
+	 * Creates a producer.
+	 * @param options what it was told
+	 * @return the producer
+	 */
+	public Producer create(ProducerOptions options) {
+		if (this.cluster.isClosed()) {
+			throw this.cluster.closedFailure();
+		}
+		PipelinedProducer producer = new PipelinedProducer(this.cluster, options, this.open::remove);
+		this.open.add(producer);
+		return producer;
+	}
+
+	/**
+	 * Closes all producers.
+	 * @param timeout how long to wait for messages on their way, all producers together
+	 */
+	public void close(Duration timeout) {
+		long deadline = System.nanoTime() + timeout.toNanos();
+		// First all refuse new messages, so that waiting for one drains the others, too.
+		this.open.forEach(PipelinedProducer::refuse);
+		for (PipelinedProducer producer : this.open) {
+			producer.close(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+		}
+	}
+
+}

@@ -1,0 +1,88 @@
+package io.liftbridge.client.producer;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import io.liftbridge.client.cluster.Cluster;
+import io.liftbridge.client.cluster.Rpc;
+import io.liftbridge.client.cluster.Target;
+import io.liftbridge.client.message.Ack;
+import io.liftbridge.client.message.AckPolicy;
+import io.liftbridge.client.message.AckTimeoutException;
+import io.liftbridge.client.message.EncryptionFailedException;
+import io.liftbridge.client.message.IncorrectOffsetException;
+import io.liftbridge.client.message.LiftbridgeException;
+import io.liftbridge.client.message.LiftbridgeException.Outcome;
+import io.liftbridge.client.message.Message;
+import io.liftbridge.client.message.RequestTimeoutException;
+import io.liftbridge.client.stream.StreamNames;
+import io.liftbridge.proto.PublishToSubjectRequest;
+import io.liftbridge.proto.PublishToSubjectResponse;
+
+/**
+ * Publishes to NATS subjects. For use inside the client.
+ */
+public final class SubjectPublisher {
+
+	private final Cluster cluster;
+
+	/**
+	 * Creates it.
+	 * @param cluster the brokers
+	 */
+	public SubjectPublisher(Cluster cluster) {
+		this.cluster = cluster;
+	}
+
+	/**
+	 * Publishes a message.
+	 * @param subject the subject, without wildcards
+	 * @param message the message; its partition n above 0 means {@code subject.n}
+	 * @param timeout how long to wait for the first acknowledgement
+	 * @return completes with the first acknowledgement
+	 */
+	public CompletableFuture<Ack> publish(String subject, Message message, Duration timeout) {
+		String target = StreamNames
+			.checkConcreteSubject((message.partition() > 0) ? subject + "." + message.partition() : subject);
+		AckPolicy policy = (message.ackPolicy() != null) ? message.ackPolicy() : AckPolicy.LEADER;
+		PublishToSubjectRequest.Builder request = PublishToSubjectRequest.newBuilder()
+			.setSubject(target)
+			.setValue(UnsafeByteOperations.unsafeWrap(message.value()))
+			.setAckPolicy(WirePolicy.of(policy));
+		byte[] key = message.key();
+		if (key != null) {
+			request.setKey(UnsafeByteOperations.unsafeWrap(key));
+		}
+		message.headers().forEach((name, value) -> request.putHeaders(name, ByteString.copyFrom(value)));
+		int partition = Math.max(0, message.partition());
+		return this.cluster
+			.call(Rpc.PUBLISH_TO_SUBJECT, request.build(), Target.any(), "subject '" + target + "'", timeout)
+			.handle((response, failure) -> outcome(target, partition, timeout, response, failure));
+	}
+
+	private static Ack outcome(String subject, int partition, Duration timeout, PublishToSubjectResponse response,
+			Throwable failure) {
+		if (failure != null) {
+			LiftbridgeException known = Cluster.unwrap(failure);
+			if (known instanceof RequestTimeoutException) {
+				throw new AckTimeoutException("publish to subject '" + subject + "': no acknowledgement within "
+						+ timeout + ". No stream listens to it, or its leader is away.", known, Outcome.INDETERMINATE);
+			}
+			throw known;
+		}
+		io.liftbridge.proto.Ack ack = response.getAck();
+		String where = "publish to subject '" + subject + "': stream '" + ack.getStream() + "' answered "
+				+ ack.getAckError() + ". ";
+		return switch (ack.getAckError()) {
+			case OK -> WirePolicy.of(ack, ack.getStream(), partition);
+			case INCORRECT_OFFSET -> throw new IncorrectOffsetException(
+					where + "A stream with optimistic concurrency control takes messages by stream only.", null);
+			case TOO_LARGE -> throw Answers.tooLarge("TOO_LARGE", ack.getStream(), partition, 0);
+			case ENCRYPTION -> throw new EncryptionFailedException(where + "Check the server's encryption key.", null);
+			default -> throw new LiftbridgeException(where, null, Outcome.INDETERMINATE);
+		};
+	}
+
+}

@@ -1,0 +1,130 @@
+package io.liftbridge.client.producer;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.liftbridge.client.message.Message;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The messages of a lane without an answer, by number: a ring that grows when it has to.
+ * Not safe for use by several threads.
+ */
+final class Window {
+
+	private @Nullable Pending[] ring = new @Nullable Pending[64];
+
+	private long oldest;
+
+	private long toTransmit;
+
+	private long next;
+
+	private int size;
+
+	void add(Pending pending) {
+		if (this.next - this.oldest == this.ring.length) {
+			skipAnswered();
+			if (this.next - this.oldest == this.ring.length) {
+				grow();
+			}
+		}
+		pending.sequence = this.next;
+		this.ring[index(this.next)] = pending;
+		this.next++;
+		this.size++;
+	}
+
+	@Nullable Pending get(long sequence) {
+		return (sequence >= this.oldest && sequence < this.next) ? this.ring[index(sequence)] : null;
+	}
+
+	void remove(long sequence) {
+		if (get(sequence) != null) {
+			this.ring[index(sequence)] = null;
+			this.size--;
+			if (sequence == this.oldest) {
+				skipAnswered();
+			}
+		}
+	}
+
+	@Nullable Pending oldest() {
+		skipAnswered();
+		return (this.oldest < this.next) ? this.ring[index(this.oldest)] : null;
+	}
+
+	/** The next message that the present pipe has not seen, which then counts as seen. */
+	@Nullable Pending nextToTransmit() {
+		if (this.toTransmit < this.oldest) {
+			this.toTransmit = this.oldest;
+		}
+		while (this.toTransmit < this.next) {
+			Pending pending = this.ring[index(this.toTransmit++)];
+			if (pending != null) {
+				return pending;
+			}
+		}
+		return null;
+	}
+
+	/** A new pipe has seen nothing. */
+	void transmitAgain() {
+		this.toTransmit = this.oldest;
+	}
+
+	@Nullable Pending largestSent() {
+		Pending largest = null;
+		for (long i = this.oldest; i < this.next; i++) {
+			Pending pending = this.ring[index(i)];
+			if (pending != null && pending.sent && (largest == null || pending.bytes > largest.bytes)) {
+				largest = pending;
+			}
+		}
+		return largest;
+	}
+
+	/** Takes out the messages that were sent and expect an offset. */
+	List<Pending> removeSentConditional() {
+		List<Pending> removed = new ArrayList<>();
+		for (long i = this.oldest; i < this.next; i++) {
+			Pending pending = this.ring[index(i)];
+			if (pending != null && pending.sent && pending.message.expectedOffset() != Message.ANY_OFFSET) {
+				removed.add(pending);
+			}
+		}
+		removed.forEach((pending) -> remove(pending.sequence));
+		return removed;
+	}
+
+	long next() {
+		return this.next;
+	}
+
+	int size() {
+		return this.size;
+	}
+
+	boolean isEmpty() {
+		return this.size == 0;
+	}
+
+	private void skipAnswered() {
+		while (this.oldest < this.next && this.ring[index(this.oldest)] == null) {
+			this.oldest++;
+		}
+	}
+
+	private void grow() {
+		@Nullable Pending[] larger = new @Nullable Pending[this.ring.length * 2];
+		for (long i = this.oldest; i < this.next; i++) {
+			larger[(int) (i & (larger.length - 1))] = this.ring[index(i)];
+		}
+		this.ring = larger;
+	}
+
+	private int index(long sequence) {
+		return (int) (sequence & (this.ring.length - 1));
+	}
+
+}

@@ -1,0 +1,40 @@
+package io.liftbridge.client.stream;
+
+import java.time.Instant;
+import java.util.List;
+
+import io.liftbridge.client.message.ReceivedMessage;
+import io.liftbridge.proto.PartitionMetadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A partition as a broker described it. Immutable. Offsets are current only if its leader
+ * was asked ({@link StreamAdmin#describePartition}); other brokers lag behind.
+ *
+ * @param stream the stream's name
+ * @param partition its number
+ * @param leader broker id of its leader, or {@code null} while it has none
+ * @param replicas broker ids of its replicas
+ * @param isr broker ids of its in-sync replicas
+ * @param highWatermark offset of the newest committed message, -1 if there is none; only
+ * committed messages are delivered
+ * @param newestOffset offset of the newest stored message, -1 if there is none
+ * @param pausedOnce whether it was paused at some time; the server keeps saying so after
+ * it was resumed
+ * @param readonly whether it was set read-only
+ * @param lastMessageAt when the newest message arrived, or {@code null} if none did since
+ * the broker started
+ */
+public record PartitionInfo(String stream, int partition, @Nullable String leader, List<String> replicas,
+		List<String> isr, long highWatermark, long newestOffset, boolean pausedOnce, boolean readonly,
+		@Nullable Instant lastMessageAt) {
+
+	static PartitionInfo of(String stream, PartitionMetadata metadata) {
+		long last = metadata.getMessagesReceivedTimestamps().getLatestTimestamp();
+		return new PartitionInfo(stream, metadata.getId(), metadata.getLeader().isEmpty() ? null : metadata.getLeader(),
+				List.copyOf(metadata.getReplicasList()), List.copyOf(metadata.getIsrList()),
+				metadata.getHighWatermark(), metadata.getNewestOffset(), metadata.getPaused(), metadata.getReadonly(),
+				(last > 0) ? ReceivedMessage.instant(last) : null);
+	}
+
+}
