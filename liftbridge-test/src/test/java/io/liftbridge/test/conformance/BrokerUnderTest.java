@@ -19,7 +19,7 @@ final class BrokerUnderTest implements AutoCloseable {
 
 	/**
 	 * Partitions of the stream of cursors that all brokers under test are configured
-	 * with.
+	 * with, unless a scenario wants something else.
 	 */
 	static final int CURSOR_PARTITIONS = 3;
 
@@ -29,18 +29,18 @@ final class BrokerUnderTest implements AutoCloseable {
 
 	private final boolean crashable;
 
-	private final ManagedChannel channel;
+	private final Process process;
 
-	private final AutoCloseable process;
+	private final ManagedChannel channel;
 
 	/**
 	 * Wraps a running broker.
 	 * @param host where it listens
 	 * @param port where it listens
 	 * @param crashable whether some requests kill this kind of broker
-	 * @param process ends it
+	 * @param process the broker's lifecycle
 	 */
-	BrokerUnderTest(String host, int port, boolean crashable, AutoCloseable process) {
+	BrokerUnderTest(String host, int port, boolean crashable, Process process) {
 		this.host = host;
 		this.port = port;
 		this.crashable = crashable;
@@ -64,10 +64,29 @@ final class BrokerUnderTest implements AutoCloseable {
 		return this.channel;
 	}
 
+	/**
+	 * Restarts the broker with its data, and returns once it accepts writes again.
+	 */
+	void restart() {
+		this.process.restart();
+		this.channel.resetConnectBackoff();
+	}
+
 	@Override
-	public void close() throws Exception {
+	public void close() throws InterruptedException {
 		this.channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
 		this.process.close();
+	}
+
+	/**
+	 * Begins and ends a broker's life.
+	 */
+	interface Process {
+
+		void restart();
+
+		void close();
+
 	}
 
 }
