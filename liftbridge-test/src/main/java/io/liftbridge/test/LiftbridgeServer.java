@@ -263,9 +263,9 @@ public final class LiftbridgeServer implements AutoCloseable {
 	}
 
 	/**
-	 * Ends the server. Temporary data is deleted, for which the server is killed: stopping in good order would only
-	 * take longer. With a directory given by the caller it is {@linkplain #stop() stopped}, and the data stays. A
-	 * second call does nothing.
+	 * Ends the server. Temporary data is deleted, for which the server is killed:
+	 * stopping in good order would only take longer. With a directory given by the caller
+	 * it is {@linkplain #stop() stopped}, and the data stays. A second call does nothing.
 	 */
 	@Override
 	public void close() {

@@ -31,7 +31,7 @@ final class BrokerUnderTest implements AutoCloseable {
 
 	private final Process process;
 
-	private final ManagedChannel channel;
+	private volatile ManagedChannel channel;
 
 	/**
 	 * Wraps a running broker.
@@ -45,7 +45,11 @@ final class BrokerUnderTest implements AutoCloseable {
 		this.port = port;
 		this.crashable = crashable;
 		this.process = process;
-		this.channel = NettyChannelBuilder.forAddress(host, port).usePlaintext().build();
+		this.channel = connect();
+	}
+
+	private ManagedChannel connect() {
+		return NettyChannelBuilder.forAddress(this.host, this.port).usePlaintext().build();
 	}
 
 	String host() {
@@ -69,7 +73,11 @@ final class BrokerUnderTest implements AutoCloseable {
 	 */
 	void restart() {
 		this.process.restart();
-		this.channel.resetConnectBackoff();
+		// A connection of its own for what comes now, as the old one may still be busy
+		// with finding out that it is over.
+		ManagedChannel old = this.channel;
+		this.channel = connect();
+		old.shutdown();
 	}
 
 	@Override
