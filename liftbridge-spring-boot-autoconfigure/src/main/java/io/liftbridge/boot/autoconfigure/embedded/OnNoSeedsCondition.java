@@ -24,7 +24,8 @@ class OnNoSeedsCondition extends SpringBootCondition {
 			.bind("liftbridge.seeds", Bindable.listOf(String.class))
 			.orElse(List.of());
 		if (seeds.stream().anyMatch(StringUtils::hasText)) {
-			return ConditionOutcome.noMatch(message.because("liftbridge.seeds is set and wins over the embedded broker"));
+			return ConditionOutcome
+				.noMatch(message.because("liftbridge.seeds is set and wins over the embedded broker"));
 		}
 		return ConditionOutcome.match(message.because("liftbridge.seeds is not set"));
 	}
