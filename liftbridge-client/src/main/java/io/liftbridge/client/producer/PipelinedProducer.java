@@ -10,6 +10,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 
@@ -65,6 +66,8 @@ final class PipelinedProducer implements Producer {
 	private final AtomicReferenceArray<@Nullable Lane> lanes = new AtomicReferenceArray<>(MAX_LANES);
 
 	private volatile int partitions;
+
+	private final AtomicBoolean closing = new AtomicBoolean();
 
 	private volatile boolean closed;
 
@@ -213,9 +216,7 @@ final class PipelinedProducer implements Producer {
 
 	/** A broker that has just come back learns its streams one by one. */
 	private void pauseForRecovery() {
-		CompletableFuture<Boolean> later = new CompletableFuture<>();
-		this.cluster.schedule(() -> later.complete(true), Duration.ofMillis(100));
-		Cluster.await(later);
+		Cluster.await(this.cluster.delay(Duration.ofMillis(100)));
 	}
 
 	private <R> R ask(CompletableFuture<R> answer, long timeoutNanos) {
@@ -365,6 +366,9 @@ final class PipelinedProducer implements Producer {
 	@Override
 	public void close(Duration timeout) {
 		this.closed = true;
+		if (!this.closing.compareAndSet(false, true)) {
+			return;
+		}
 		long deadline = System.nanoTime() + timeout.toNanos();
 		flush(timeout);
 		List<CompletableFuture<Void>> ends = new ArrayList<>();
