@@ -20,9 +20,9 @@ class SerialTests {
 	 * More threads than processors, so that some are interrupted in the middle of
 	 * {@code post}.
 	 */
-	@RepeatedTest(5)
+	@RepeatedTest(25)
 	void keepsTheOrderOfEachThreadAndLosesNothing() throws Exception {
-		int threads = 12;
+		int threads = 32;
 		int each = 40_000;
 		int[] next = new int[threads];
 		AtomicReference<String> broken = new AtomicReference<>();
