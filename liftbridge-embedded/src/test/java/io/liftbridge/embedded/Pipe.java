@@ -2,7 +2,9 @@ package io.liftbridge.embedded;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.grpc.CallOptions;
 import io.grpc.Channel;
@@ -19,7 +21,9 @@ import org.awaitility.Awaitility;
  */
 final class Pipe extends ClientCall.Listener<PublishResponse> {
 
-	private final List<PublishResponse> received = new CopyOnWriteArrayList<>();
+	private final Queue<PublishResponse> received = new ConcurrentLinkedQueue<>();
+
+	private final AtomicInteger count = new AtomicInteger();
 
 	private final ClientCall<PublishRequest, PublishResponse> call;
 
@@ -49,6 +53,7 @@ final class Pipe extends ClientCall.Listener<PublishResponse> {
 	@Override
 	public void onMessage(PublishResponse message) {
 		this.received.add(message);
+		this.count.incrementAndGet();
 	}
 
 	@Override
@@ -57,15 +62,15 @@ final class Pipe extends ClientCall.Listener<PublishResponse> {
 	}
 
 	List<PublishResponse> responses() {
-		return this.received;
+		return List.copyOf(this.received);
 	}
 
 	List<PublishResponse> awaitResponses(int count) {
 		Awaitility.await()
 			.pollInterval(Duration.ofMillis(2))
 			.atMost(Duration.ofSeconds(20))
-			.until(() -> this.received.size() >= count || this.status != null);
-		return this.received;
+			.until(() -> this.count.get() >= count || this.status != null);
+		return List.copyOf(this.received);
 	}
 
 	/**

@@ -2,8 +2,10 @@ package io.liftbridge.embedded;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.grpc.CallOptions;
 import io.grpc.Channel;
@@ -20,7 +22,9 @@ import org.awaitility.Awaitility;
  */
 final class Subscriber extends ClientCall.Listener<Message> {
 
-	private final List<Message> received = new CopyOnWriteArrayList<>();
+	private final Queue<Message> received = new ConcurrentLinkedQueue<>();
+
+	private final AtomicInteger count = new AtomicInteger();
 
 	private final ClientCall<SubscribeRequest, Message> call;
 
@@ -39,6 +43,7 @@ final class Subscriber extends ClientCall.Listener<Message> {
 	@Override
 	public void onMessage(Message message) {
 		this.received.add(message);
+		this.count.incrementAndGet();
 	}
 
 	@Override
@@ -69,7 +74,7 @@ final class Subscriber extends ClientCall.Listener<Message> {
 	 * Everything received, the handshake included.
 	 */
 	List<Message> raw() {
-		return this.received;
+		return List.copyOf(this.received);
 	}
 
 	List<Message> messages() {
@@ -85,7 +90,7 @@ final class Subscriber extends ClientCall.Listener<Message> {
 	}
 
 	List<Message> awaitMessages(int count) {
-		await(() -> messages().size() >= count || this.status != null);
+		await(() -> this.count.get() > count || this.status != null);
 		return messages();
 	}
 

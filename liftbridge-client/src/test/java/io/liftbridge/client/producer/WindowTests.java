@@ -129,7 +129,7 @@ class WindowTests {
 
 	private static Pending pending(int bytes, long expectedOffset) {
 		Message message = Message.builder().expectedOffset(expectedOffset).build();
-		return new Pending(message, PublishRequest.newBuilder(), 0, bytes, true);
+		return new Pending(message, PublishRequest.newBuilder(), 0, bytes, true, false);
 	}
 
 }
