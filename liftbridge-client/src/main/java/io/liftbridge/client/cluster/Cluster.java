@@ -2,8 +2,10 @@ package io.liftbridge.client.cluster;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -36,6 +38,8 @@ public final class Cluster implements AutoCloseable {
 	private final Connections connections;
 
 	private final MetadataCache metadata;
+
+	private final Set<CompletableFuture<?>> waiting = ConcurrentHashMap.newKeySet();
 
 	private volatile boolean closed;
 
@@ -133,7 +137,26 @@ public final class Cluster implements AutoCloseable {
 		if (this.closed) {
 			return CompletableFuture.failedFuture(closedFailure());
 		}
-		return new RetryingCall<>(this, rpc, request, target, what, timeout).start();
+		return track(new RetryingCall<>(this, rpc, request, target, what, timeout).start());
+	}
+
+	/**
+	 * Makes a call once.
+	 * @param rpc the call
+	 * @param request what to ask
+	 * @param target whom to ask
+	 * @param timeout how long it may take
+	 * @param <Q> the request
+	 * @param <R> the response
+	 * @return completes with the answer, or with any exception
+	 */
+	public <Q, R> CompletableFuture<R> callOnce(Rpc<Q, R> rpc, Q request, Target target, Duration timeout) {
+		return metadata().thenCompose((metadata) -> {
+			List<String> ids = target.brokers(metadata);
+			BrokerConnection broker = (ids != null) ? this.connections.pick(ids) : null;
+			return (broker != null) ? broker.unary(rpc, request, timeout)
+					: CompletableFuture.failedFuture(nobody(null, target));
+		});
 	}
 
 	/**
@@ -186,12 +209,47 @@ public final class Cluster implements AutoCloseable {
 	}
 
 	/**
+	 * Makes sure that a result that depends on timers does not stay open when the client
+	 * is closed.
+	 * @param result what somebody may be waiting for
+	 * @param <R> its type
+	 * @return the result
+	 */
+	public <R> CompletableFuture<R> track(CompletableFuture<R> result) {
+		this.waiting.add(result);
+		result.whenComplete((value, failure) -> this.waiting.remove(result));
+		if (this.closed) {
+			result.completeExceptionally(closedFailure());
+		}
+		return result;
+	}
+
+	/**
+	 * Completes later.
+	 * @param delay when
+	 * @return completes then, or exceptionally when the client is closed before
+	 */
+	public CompletableFuture<Void> delay(Duration delay) {
+		CompletableFuture<Void> later = new CompletableFuture<>();
+		schedule(() -> later.complete(null), delay);
+		return track(later);
+	}
+
+	/**
 	 * Runs a task later, unless the client is closed by then.
 	 * @param task what to do; must not block
 	 * @param delay when
 	 */
 	public void schedule(Runnable task, Duration delay) {
 		this.transport.schedule(task, delay);
+	}
+
+	/**
+	 * Whether a broker answered the last time one was asked.
+	 * @return whether one is up
+	 */
+	public boolean isConnected() {
+		return brokers().stream().anyMatch((broker) -> broker.state() == BrokerStatus.State.UP);
 	}
 
 	/**
@@ -270,6 +328,7 @@ public final class Cluster implements AutoCloseable {
 			this.closed = true;
 			this.connections.close();
 			this.transport.close();
+			this.waiting.forEach((result) -> result.completeExceptionally(closedFailure()));
 			logger.debug("{} closed", this.options.clientId());
 		}
 	}

@@ -1,0 +1,92 @@
+package io.liftbridge.test;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Writes the configuration files of one server.
+ *
+ * @param serverId the server's id in its cluster
+ * @param ports where it listens
+ * @param directory where the files and the data go
+ * @param peers ids of all servers of the cluster; empty for a server that is alone
+ * @param settings what is configured beyond that
+ */
+record ServerConfiguration(String serverId, ServerPorts ports, Path directory, List<String> peers,
+		Map<String, String> settings) {
+
+	/**
+	 * Large enough that the server's own limits are met before those of NATS.
+	 */
+	private static final int NATS_MAX_PAYLOAD = 8 * 1024 * 1024;
+
+	/**
+	 * Where the server listens, where it writes, and that it does not phone home is not
+	 * up to the caller.
+	 */
+	private static final Set<String> RESERVED = Set.of("listen", "host", "port", "data.dir", "telemetry.enabled",
+			"nats.embedded", "nats.embedded.config", "nats.servers", "clustering.server.id",
+			"clustering.raft.bootstrap.seed", "clustering.raft.bootstrap.peers");
+
+	static void requireSettable(String key) {
+		if (RESERVED.contains(key)) {
+			throw new IllegalArgumentException("setting '" + key + "' is decided by LiftbridgeServer");
+		}
+	}
+
+	/**
+	 * Writes the files.
+	 * @return the server's configuration file
+	 */
+	Path write() {
+		Path nats = this.directory.resolve("nats.conf");
+		Path server = this.directory.resolve("liftbridge.yaml");
+		try {
+			Files.createDirectories(this.directory);
+			Files.writeString(nats, """
+					host: "%s"
+					port: %d
+					max_payload: %d
+					""".formatted(LiftbridgeServer.HOST, this.ports.nats(), NATS_MAX_PAYLOAD));
+			Files.writeString(server, yaml(nats));
+			return server;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("Cannot write the server's configuration to " + this.directory, ex);
+		}
+	}
+
+	private String yaml(Path nats) {
+		Map<String, String> all = new LinkedHashMap<>(this.settings);
+		all.put("host", LiftbridgeServer.HOST);
+		all.put("port", String.valueOf(this.ports.grpc()));
+		all.put("data.dir", this.directory.resolve("data").toString());
+		all.put("clustering.server.id", this.serverId);
+		all.put("nats.embedded", "true");
+		all.put("nats.embedded.config", nats.toString());
+		all.put("nats.servers", "nats://" + LiftbridgeServer.HOST + ":" + this.ports.nats());
+		all.put("telemetry.enabled", "false");
+		if (this.peers.isEmpty()) {
+			all.put("clustering.raft.bootstrap.seed", "true");
+		}
+		else {
+			all.put("clustering.raft.bootstrap.peers", String.join(" ", this.peers));
+		}
+		return all.entrySet()
+			.stream()
+			.map((entry) -> entry.getKey() + ": " + quoted(entry.getValue()) + "\n")
+			.collect(Collectors.joining());
+	}
+
+	private static String quoted(String value) {
+		return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+	}
+
+}

@@ -1,0 +1,92 @@
+package io.liftbridge.test;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.grpc.Status;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts server processes and waits until they are ready.
+ *
+ * @param executable what is run
+ * @param directory where data, configuration and log go
+ * @param cursorPartitions partitions of the stream of cursors, 0 for none
+ * @param settings further settings
+ * @param timeout how long a start may take
+ */
+record ServerLauncher(Path executable, ServerDirectory directory, int cursorPartitions, Map<String, String> settings,
+		Duration timeout) {
+
+	private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
+
+	private static final int PORT_ATTEMPTS = 5;
+
+	/**
+	 * Starts a server.
+	 * @param ports where it must listen, {@code null} for anywhere
+	 * @throws IllegalStateException if it ends or is not ready in time
+	 */
+	Started start(@Nullable ServerPorts ports) {
+		long deadline = System.nanoTime() + this.timeout.toNanos();
+		for (int attempt = 1;; attempt++) {
+			ServerPorts chosen = (ports != null) ? ports : ServerPorts.free();
+			ServerProcess process = ServerProcess.launch(this.executable, configuration(chosen).write(),
+					this.directory.log());
+			if (becomesReady(process, chosen, deadline)) {
+				return new Started(process, chosen);
+			}
+			boolean again = (ports != null) ? System.nanoTime() < deadline : attempt < PORT_ATTEMPTS;
+			if (!again || !process.foundItsPortTaken()) {
+				throw new IllegalStateException("The Liftbridge server ended with exit code " + process.exitCode()
+						+ " while starting. The end of its log:\n" + process.logTail());
+			}
+		}
+	}
+
+	private ServerConfiguration configuration(ServerPorts ports) {
+		Map<String, String> all = new LinkedHashMap<>();
+		all.put("cursors.stream.partitions", String.valueOf(this.cursorPartitions));
+		all.put("cursors.stream.replication.factor", "1");
+		all.putAll(this.settings);
+		return new ServerConfiguration("server-1", ports, this.directory.path(), List.of(), all);
+	}
+
+	/**
+	 * Waits until the server is ready.
+	 * @return {@code false} if it ended instead
+	 */
+	private boolean becomesReady(ServerProcess process, ServerPorts ports, long deadline) {
+		try (ServerReadiness readiness = new ServerReadiness(ports.grpc(), this.cursorPartitions > 0)) {
+			while (!process.endsWithin(POLL_INTERVAL)) {
+				// Another process may answer at a port that this one did not get.
+				if (readiness.isReady() && process.isAlive()) {
+					return true;
+				}
+				if (System.nanoTime() > deadline) {
+					process.kill();
+					throw new IllegalStateException(notReady(readiness.lastRefusal(), process));
+				}
+			}
+			return false;
+		}
+	}
+
+	private String notReady(@Nullable Status refusal, ServerProcess process) {
+		return "The Liftbridge server was not ready after " + this.timeout
+				+ ((refusal != null) ? " (" + refusal + ")" : "") + ". The end of its log:\n" + process.logTail();
+	}
+
+	/**
+	 * A server that is ready.
+	 *
+	 * @param process its process
+	 * @param ports where it listens
+	 */
+	record Started(ServerProcess process, ServerPorts ports) {
+	}
+
+}

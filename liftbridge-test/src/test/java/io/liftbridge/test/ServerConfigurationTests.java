@@ -1,0 +1,57 @@
+package io.liftbridge.test;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Tests for {@link ServerConfiguration}.
+ */
+class ServerConfigurationTests {
+
+	@TempDir
+	Path directory;
+
+	@Test
+	void listensLocallyWithTelemetryOff() throws IOException {
+		assertThat(written(List.of(), Map.of())).contains("host: \"127.0.0.1\"", "port: \"1\"",
+				"telemetry.enabled: \"false\"", "nats.servers: \"nats://127.0.0.1:2\"",
+				"data.dir: \"" + this.directory.resolve("data") + "\"", "clustering.raft.bootstrap.seed: \"true\"");
+		assertThat(this.directory.resolve("nats.conf")).content().contains("host: \"127.0.0.1\"", "port: 2");
+	}
+
+	@Test
+	void memberOfClusterNamesItsPeersInsteadOfElectingItself() throws IOException {
+		assertThat(written(List.of("s1", "s2"), Map.of())).contains("clustering.raft.bootstrap.peers: \"s1 s2\"")
+			.noneMatch((line) -> line.contains("bootstrap.seed"));
+	}
+
+	@Test
+	void settingsAreQuoted() throws IOException {
+		assertThat(written(List.of(), Map.of("tls.key", "a\\b\"c"))).contains("tls.key: \"a\\\\b\\\"c\"");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "telemetry.enabled", "host", "listen", "data.dir", "nats.servers" })
+	void whatKeepsTheServerPrivateCannotBeSet(String key) {
+		assertThatIllegalArgumentException().isThrownBy(() -> LiftbridgeServer.builder().setting(key, "value"))
+			.withMessageContaining(key);
+	}
+
+	private List<String> written(List<String> peers, Map<String, String> settings) throws IOException {
+		ServerConfiguration configuration = new ServerConfiguration("s1", new ServerPorts(1, 2), this.directory, peers,
+				settings);
+		return Files.readAllLines(configuration.write());
+	}
+
+}

@@ -1,0 +1,98 @@
+package io.liftbridge.test.conformance;
+
+import java.util.Optional;
+import java.util.function.IntFunction;
+
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.TestWatcher;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+/**
+ * Gives one broker to all scenarios of a suite, except those with an {@link OwnBroker},
+ * and reports what became of them.
+ */
+final class BrokerExtension implements BeforeAllCallback, ParameterResolver, TestWatcher {
+
+	private static final Namespace NAMESPACE = Namespace.create(BrokerExtension.class);
+
+	private final String kind;
+
+	private final IntFunction<BrokerUnderTest> starter;
+
+	/**
+	 * Makes the extension of one suite.
+	 * @param kind names the kind of broker in the report
+	 * @param starter starts a broker with so many partitions for cursors
+	 */
+	BrokerExtension(String kind, IntFunction<BrokerUnderTest> starter) {
+		this.kind = kind;
+		this.starter = starter;
+	}
+
+	/**
+	 * The outermost class comes first: what is stored in its context is found by the
+	 * nested ones, and closed with it.
+	 */
+	@Override
+	public void beforeAll(ExtensionContext context) {
+		Store store = store(context);
+		store.computeIfAbsent(ConformanceReport.class, (type) -> new ConformanceReport(this.kind),
+				ConformanceReport.class);
+		store.computeIfAbsent(BrokerUnderTest.class, (type) -> this.starter.apply(BrokerUnderTest.CURSOR_PARTITIONS),
+				BrokerUnderTest.class);
+		ownBroker(context).ifPresent((own) -> store.computeIfAbsent(OwnBroker.class,
+				(type) -> this.starter.apply(own.cursorPartitions()), BrokerUnderTest.class));
+	}
+
+	private static Optional<OwnBroker> ownBroker(ExtensionContext context) {
+		return AnnotationSupport.findAnnotation(context.getRequiredTestClass(), OwnBroker.class);
+	}
+
+	@Override
+	public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+		return parameter.getParameter().getType() == BrokerUnderTest.class;
+	}
+
+	@Override
+	public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+		Class<?> key = ownBroker(context).isPresent() ? OwnBroker.class : BrokerUnderTest.class;
+		return store(context).get(key, BrokerUnderTest.class);
+	}
+
+	@Override
+	public void testSuccessful(ExtensionContext context) {
+		report(context, "passed", "");
+	}
+
+	@Override
+	public void testFailed(ExtensionContext context, Throwable cause) {
+		report(context, "failed", String.valueOf(cause.getMessage()));
+	}
+
+	@Override
+	public void testAborted(ExtensionContext context, Throwable cause) {
+		report(context, "skipped", String.valueOf(cause.getMessage()));
+	}
+
+	@Override
+	public void testDisabled(ExtensionContext context, Optional<String> reason) {
+		report(context, "skipped", reason.orElse(""));
+	}
+
+	private void report(ExtensionContext context, String result, String detail) {
+		String family = context.getRequiredTestClass().getSimpleName();
+		String words = SentenceNames.sentence(context.getRequiredTestMethod().getName());
+		String scenario = context.getDisplayName().equals(words) ? words : words + " " + context.getDisplayName();
+		store(context).get(ConformanceReport.class, ConformanceReport.class).add(family, scenario, result, detail);
+	}
+
+	private static Store store(ExtensionContext context) {
+		return context.getStore(NAMESPACE);
+	}
+
+}

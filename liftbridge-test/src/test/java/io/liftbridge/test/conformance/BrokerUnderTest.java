@@ -1,0 +1,100 @@
+package io.liftbridge.test.conformance;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+
+/**
+ * The broker that scenarios talk to, over one shared connection.
+ */
+final class BrokerUnderTest implements AutoCloseable {
+
+	/**
+	 * Silent members of a group are removed after this time. All brokers under test are
+	 * configured with it.
+	 */
+	static final Duration CONSUMER_TIMEOUT = Duration.ofSeconds(4);
+
+	/**
+	 * Partitions of the stream of cursors that all brokers under test are configured
+	 * with, unless a scenario wants something else.
+	 */
+	static final int CURSOR_PARTITIONS = 3;
+
+	private final String host;
+
+	private final int port;
+
+	private final boolean crashable;
+
+	private final Process process;
+
+	private volatile ManagedChannel channel;
+
+	/**
+	 * Wraps a running broker.
+	 * @param host where it listens
+	 * @param port where it listens
+	 * @param crashable whether some requests kill this kind of broker
+	 * @param process the broker's lifecycle
+	 */
+	BrokerUnderTest(String host, int port, boolean crashable, Process process) {
+		this.host = host;
+		this.port = port;
+		this.crashable = crashable;
+		this.process = process;
+		this.channel = connect();
+	}
+
+	private ManagedChannel connect() {
+		return NettyChannelBuilder.forAddress(this.host, this.port).usePlaintext().build();
+	}
+
+	String host() {
+		return this.host;
+	}
+
+	int port() {
+		return this.port;
+	}
+
+	boolean isCrashable() {
+		return this.crashable;
+	}
+
+	ManagedChannel channel() {
+		return this.channel;
+	}
+
+	/**
+	 * Restarts the broker with its data, and returns once it accepts writes again.
+	 */
+	void restart() {
+		this.process.restart();
+		// A connection of its own for what comes now, as the old one may still be busy
+		// with finding out that it is over.
+		ManagedChannel old = this.channel;
+		this.channel = connect();
+		old.shutdown();
+	}
+
+	@Override
+	public void close() throws InterruptedException {
+		this.channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+		this.process.close();
+	}
+
+	/**
+	 * Begins and ends a broker's life.
+	 */
+	interface Process {
+
+		void restart();
+
+		void close();
+
+	}
+
+}

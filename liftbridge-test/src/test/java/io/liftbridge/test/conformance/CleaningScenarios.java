@@ -1,0 +1,140 @@
+package io.liftbridge.test.conformance;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+
+import io.liftbridge.proto.CreateStreamRequest;
+import io.liftbridge.proto.StartPosition;
+import io.liftbridge.proto.StopPosition;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Retention and compaction. Both work on whole segments, so each message gets a segment
+ * of its own here.
+ */
+abstract class CleaningScenarios extends Scenarios {
+
+	@Test
+	void oldMessagesAreRemovedByCount() {
+		String stream = newCleanedStream((request) -> request.setRetentionMaxMessages(int64(3)));
+		publishMany(stream, 10);
+		assertThat(awaitOffsets(stream, (offsets) -> offsets.size() <= 3)).endsWith(9L);
+		assertThat(publish(stream, "value").getOffset()).isEqualTo(10);
+	}
+
+	@Test
+	void oldMessagesAreRemovedBySize() {
+		String stream = newCleanedStream((request) -> request.setRetentionMaxBytes(int64(1000)));
+		publishMany(stream, 20);
+		assertThat(awaitOffsets(stream, (offsets) -> offsets.size() < 15)).endsWith(19L);
+	}
+
+	@Test
+	void removedOffsetIsReplacedByTheOldest() {
+		String stream = newCleanedStream((request) -> request.setRetentionMaxMessages(int64(3)));
+		publishMany(stream, 10);
+		long oldest = awaitOffsets(stream, (offsets) -> offsets.size() <= 3).get(0);
+		Subscriber subscriber = subscribe(stream,
+				(request) -> request.setStartPosition(StartPosition.OFFSET).setStartOffset(1))
+			.live();
+		assertThat(subscriber.offsets(1)).containsExactly(oldest);
+	}
+
+	@Test
+	void compactionKeepsTheLastMessageOfEachKey() {
+		String stream = newCleanedStream((request) -> request.setCompactEnabled(enabled()));
+		for (String key : List.of("a", "b", "a", "", "a", "b", "", "end")) {
+			publish(stream, (request) -> request.setKey(bytes(key)).setValue(bytes(key)));
+		}
+		awaitOffsets(stream, List.of(3L, 4L, 5L, 6L, 7L)::equals);
+	}
+
+	@Test
+	void compactedLogIsReadInReverse() {
+		String stream = newCleanedStream((request) -> request.setCompactEnabled(enabled()));
+		for (String key : List.of("a", "b", "a", "end")) {
+			publish(stream, (request) -> request.setKey(bytes(key)));
+		}
+		awaitOffsets(stream, List.of(1L, 2L, 3L)::equals);
+		Subscriber subscriber = subscribe(stream, (request) -> request.setReverse(true)).live();
+		assertThat(subscriber.offsets(3)).containsExactly(3L, 2L, 1L);
+	}
+
+	@Test
+	void compactedOffsetIsReplacedByTheNext() {
+		String stream = newCleanedStream((request) -> request.setCompactEnabled(enabled()));
+		for (String key : List.of("b", "a", "a", "end")) {
+			publish(stream, (request) -> request.setKey(bytes(key)));
+		}
+		awaitOffsets(stream, List.of(0L, 2L, 3L)::equals);
+		Subscriber subscriber = subscribe(stream,
+				(request) -> request.setStartPosition(StartPosition.OFFSET).setStartOffset(1))
+			.live();
+		assertThat(subscriber.offsets(2)).containsExactly(2L, 3L);
+	}
+
+	@Test
+	void offsetsGoOnOnceEverythingHasAgedOut() {
+		String stream = newCleanedStream((request) -> request.setRetentionMaxAge(int64(500)));
+		publishMany(stream, 3);
+		awaitUntil(() -> {
+			Subscriber subscriber = subscribe(stream,
+					(request) -> request.setStartPosition(StartPosition.TIMESTAMP).setStartTimestamp(1));
+			boolean empty = subscriber.poll(Duration.ofSeconds(1)) != null
+					&& subscriber.poll(Duration.ofMillis(200)) == null;
+			subscriber.cancel();
+			return empty;
+		});
+		assertThat(publish(stream, "value").getOffset()).isEqualTo(3);
+	}
+
+	@Test
+	void compactionKeepsEmptyValues() {
+		String stream = newCleanedStream((request) -> request.setCompactEnabled(enabled()));
+		publish(stream, (request) -> request.setKey(bytes("a")).setValue(bytes("value")));
+		publish(stream, (request) -> request.setKey(bytes("a")));
+		publish(stream, (request) -> request.setKey(bytes("end")));
+		awaitOffsets(stream, List.of(1L, 2L)::equals);
+	}
+
+	private String newCleanedStream(UnaryOperator<CreateStreamRequest.Builder> options) {
+		return newStream(
+				(request) -> options.apply(request.setCleanerInterval(int64(200)).setSegmentMaxBytes(int64(1))));
+	}
+
+	private void publishMany(String stream, int count) {
+		for (int index = 0; index < count; index++) {
+			publish(stream, "value-" + index);
+		}
+	}
+
+	/**
+	 * Waits until the offsets that are left are as wanted, and returns them.
+	 */
+	private List<Long> awaitOffsets(String stream, Predicate<List<Long>> wanted) {
+		AtomicReference<List<Long>> left = new AtomicReference<>(List.of());
+		awaitUntil(() -> {
+			left.set(readAll(stream));
+			return !left.get().isEmpty() && wanted.test(left.get());
+		});
+		return left.get();
+	}
+
+	/**
+	 * The offsets that are left; none if the subscription failed, which it may while the
+	 * cleaner runs.
+	 */
+	private List<Long> readAll(String stream) {
+		Subscriber subscriber = subscribe(stream, (request) -> request.setStartPosition(StartPosition.EARLIEST)
+			.setStopPosition(StopPosition.STOP_LATEST));
+		List<Long> offsets = subscriber.offsetsUntilEnd();
+		boolean complete = "Stop offset reached".equals(subscriber.end().getDescription());
+		return complete ? offsets.subList(1, offsets.size()) : List.of();
+	}
+
+}

@@ -1,0 +1,37 @@
+package io.liftbridge.test.conformance;
+
+import io.liftbridge.test.LiftbridgeServer;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * The suite on a real server.
+ */
+@EnabledIf(value = "io.liftbridge.test.LiftbridgeServer#isAvailable",
+		disabledReason = "no liftbridge server: LIFTBRIDGE_SERVER names none, and there is none on the PATH")
+class RealServerConformanceIT extends ConformanceSuite {
+
+	@RegisterExtension
+	static final BrokerExtension BROKER = new BrokerExtension("real", RealServerConformanceIT::start);
+
+	private static BrokerUnderTest start(int cursorPartitions) {
+		LiftbridgeServer server = LiftbridgeServer.builder()
+			.cursorPartitions(cursorPartitions)
+			.setting("groups.consumer.timeout", BrokerUnderTest.CONSUMER_TIMEOUT.toMillis() + "ms")
+			.start();
+		return new BrokerUnderTest(server.host(), server.port(), true, new BrokerUnderTest.Process() {
+
+			@Override
+			public void restart() {
+				server.restart();
+			}
+
+			@Override
+			public void close() {
+				server.close();
+			}
+
+		});
+	}
+
+}
