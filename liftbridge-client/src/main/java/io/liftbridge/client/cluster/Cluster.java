@@ -137,6 +137,25 @@ public final class Cluster implements AutoCloseable {
 	}
 
 	/**
+	 * Makes a call once.
+	 * @param rpc the call
+	 * @param request what to ask
+	 * @param target whom to ask
+	 * @param timeout how long it may take
+	 * @param <Q> the request
+	 * @param <R> the response
+	 * @return completes with the answer, or with any exception
+	 */
+	public <Q, R> CompletableFuture<R> callOnce(Rpc<Q, R> rpc, Q request, Target target, Duration timeout) {
+		return metadata().thenCompose((metadata) -> {
+			List<String> ids = target.brokers(metadata);
+			BrokerConnection broker = (ids != null) ? this.connections.pick(ids) : null;
+			return (broker != null) ? broker.unary(rpc, request, timeout)
+					: CompletableFuture.failedFuture(nobody(null, target));
+		});
+	}
+
+	/**
 	 * Opens a pipe to the leader of a partition, or to any broker if the leader is not
 	 * known: every broker accepts messages for every partition.
 	 * @param stream the stream's name
@@ -192,6 +211,14 @@ public final class Cluster implements AutoCloseable {
 	 */
 	public void schedule(Runnable task, Duration delay) {
 		this.transport.schedule(task, delay);
+	}
+
+	/**
+	 * Whether a broker answered the last time one was asked.
+	 * @return whether one is up
+	 */
+	public boolean isConnected() {
+		return brokers().stream().anyMatch((broker) -> broker.state() == BrokerStatus.State.UP);
 	}
 
 	/**

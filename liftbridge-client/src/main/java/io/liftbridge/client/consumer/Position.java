@@ -58,14 +58,16 @@ final class Position {
 			return CompletableFuture.completedFuture(null);
 		}
 		return fetch().thenAccept((metadata) -> {
-			long newest = metadata.getHighWatermark();
 			if (startDepends) {
+				long newest = metadata.getNewestOffset();
 				this.next = (this.options.start().kind() == StartPosition.Kind.LATEST) ? Math.max(0, newest)
 						: newest + 1;
 			}
 			if (stopDepends) {
-				this.stop = newest;
-				this.empty = newest < 0 || this.next > newest;
+				// Only committed messages are delivered: waiting for others could take
+				// forever.
+				this.stop = metadata.getHighWatermark();
+				this.empty = this.stop < 0 || this.next > this.stop;
 			}
 		});
 	}
@@ -75,7 +77,7 @@ final class Position {
 		if (this.next == UNKNOWN && this.options.start().kind() == StartPosition.Kind.NEW_ONLY) {
 			fetch().thenAccept((metadata) -> events.accept(() -> {
 				if (this.next == UNKNOWN) {
-					this.next = metadata.getHighWatermark() + 1;
+					this.next = metadata.getNewestOffset() + 1;
 				}
 			}));
 		}

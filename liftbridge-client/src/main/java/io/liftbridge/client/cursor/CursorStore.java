@@ -119,8 +119,9 @@ public final class CursorStore {
 			.setStream(stream)
 			.setPartition(partition)
 			.build();
-		return this.cluster
-			.call(Rpc.FETCH_CURSOR, request, target(cursorId, stream, partition), what(cursorId, stream, partition))
+		return new CursorRecovery(this.cluster).ensureReadable(hash(cursorId, stream, partition))
+			.thenCompose((ready) -> this.cluster.call(Rpc.FETCH_CURSOR, request, target(cursorId, stream, partition),
+					what(cursorId, stream, partition)))
 			.thenApply((response) -> {
 				long processed = this.convention.processed(response.getOffset());
 				return (response.getOffset() < 0 || processed < 0) ? OptionalLong.empty() : OptionalLong.of(processed);

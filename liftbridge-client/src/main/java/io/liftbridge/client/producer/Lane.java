@@ -39,6 +39,12 @@ final class Lane {
 
 	private static final Duration END_TIMEOUT = Duration.ofSeconds(2);
 
+	/** Silence after which messages count as lost. */
+	private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+	/** The same for the first message of a pipe. */
+	private static final Duration PROBE_PATIENCE = Duration.ofSeconds(1);
+
 	private final Serial<Object> events = new Serial<>(this::handle);
 
 	private final Cluster cluster;
@@ -64,6 +70,19 @@ final class Lane {
 	private boolean closing;
 
 	private boolean unacknowledgedSent;
+
+	/**
+	 * After a pipe was opened only one message goes out until the broker has answered it:
+	 * a broker that has just started, or does not lead yet, silently loses messages, and
+	 * what follows would overtake them.
+	 */
+	private boolean probing;
+
+	private @Nullable Pending probe;
+
+	private long lastProgress;
+
+	private int silences;
 
 	private int failures;
 
@@ -128,6 +147,9 @@ final class Lane {
 			this.release.accept(List.of(pending.resolve(closedFailure(pending))));
 			return;
 		}
+		if (this.window.isEmpty()) {
+			this.lastProgress = pending.startNanos;
+		}
 		this.window.add(pending);
 		if (this.pipe != null) {
 			transmit();
@@ -163,6 +185,29 @@ final class Lane {
 		}
 	}
 
+	private @Nullable Pending nextToTransmit() {
+		if (!this.probing) {
+			return this.window.nextToTransmit();
+		}
+		if (this.probe != null) {
+			return null;
+		}
+		Pending next = this.window.nextToTransmit();
+		if (next != null && next.acknowledged) {
+			this.probe = next;
+		}
+		return next;
+	}
+
+	/** Sends the oldest message again and, once it is answered, all others. */
+	private void transmitAgain() {
+		this.window.transmitAgain();
+		this.probing = true;
+		this.probe = null;
+		this.lastProgress = System.nanoTime();
+		transmit();
+	}
+
 	private void answered(List<PublishResponse> responses) {
 		List<Pending> done = new ArrayList<>(responses.size());
 		boolean retry = false;
@@ -187,6 +232,8 @@ final class Lane {
 			}
 		}
 		if (!done.isEmpty()) {
+			this.lastProgress = System.nanoTime();
+			this.silences = 0;
 			this.failures = retry ? this.failures : 0;
 			this.release.accept(done);
 			reachMarks();
@@ -194,6 +241,11 @@ final class Lane {
 		if (retry) {
 			// The broker does not know the stream yet: what follows would overtake.
 			abandonPipe("the broker is starting and does not know the stream yet");
+		}
+		else if (this.probe != null && this.window.get(this.probe.sequence) == null) {
+			this.probing = false;
+			this.probe = null;
+			transmit();
 		}
 	}
 
@@ -220,8 +272,7 @@ final class Lane {
 		}
 		listener.pipe = opened;
 		this.pipe = opened;
-		this.window.transmitAgain();
-		transmit();
+		transmitAgain();
 	}
 
 	private void pipeClosed(Closed closed) {
@@ -298,6 +349,24 @@ final class Lane {
 				() -> this.cluster.refresh().whenComplete((metadata, failure) -> this.events.post(Signal.OPEN)), pause);
 	}
 
+	/**
+	 * A broker that accepts messages but answers none has lost them: its partition has no
+	 * leader at the moment. They are sent again, at growing intervals.
+	 */
+	private void breakSilence() {
+		long silent = System.nanoTime() - this.lastProgress;
+		Duration patience = (this.probing ? PROBE_PATIENCE : PATIENCE).multipliedBy(1L << Math.min(this.silences, 3));
+		Pending oldest = this.window.oldest();
+		if (this.pipe == null || silent < patience.toNanos() || oldest == null || !oldest.sent) {
+			return;
+		}
+		this.silences++;
+		failConditional("no answer for " + Duration.ofNanos(silent).toMillis() + " ms");
+		logger.info("Stream '{}' partition {}: no acknowledgement for {} ms, sending {} messages again",
+				this.options.stream(), this.partition, Duration.ofNanos(silent).toMillis(), this.window.size());
+		transmitAgain();
+	}
+
 	/** Fails messages that waited too long, oldest first. */
 	private void sweep() {
 		this.sweeping = false;
@@ -315,6 +384,7 @@ final class Lane {
 			reachMarks();
 		}
 		if (!this.window.isEmpty() && !this.closing) {
+			breakSilence();
 			this.sweeping = true;
 			this.cluster.schedule(() -> this.events.post(Signal.SWEEP), SWEEP_INTERVAL);
 		}

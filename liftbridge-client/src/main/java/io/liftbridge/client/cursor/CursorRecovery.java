@@ -1,0 +1,101 @@
+package io.liftbridge.client.cursor;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import io.liftbridge.client.cluster.Backoff;
+import io.liftbridge.client.cluster.Cluster;
+import io.liftbridge.client.cluster.ClusterMetadata;
+import io.liftbridge.client.cluster.Rpc;
+import io.liftbridge.client.cluster.Target;
+import io.liftbridge.proto.FetchPartitionMetadataRequest;
+import io.liftbridge.proto.PartitionMetadata;
+import io.liftbridge.proto.SetCursorRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A server that was killed remembers its high watermark only up to some seconds before.
+ * Cursors stored after that are on its disk, but it reads past them, answers with an
+ * older position or none, and goes on answering so. The next write to the same partition
+ * makes them visible; this is that write.
+ */
+final class CursorRecovery {
+
+	private static final Logger logger = LoggerFactory.getLogger(CursorRecovery.class);
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+	private static final String ID = "__liftbridge-java-recovery-";
+
+	private final Cluster cluster;
+
+	CursorRecovery(Cluster cluster) {
+		this.cluster = cluster;
+	}
+
+	/** Completes when what is stored can be read, as far as that can be told. */
+	CompletableFuture<Void> ensureReadable(long hash) {
+		CompletableFuture<Void> done = new CompletableFuture<>();
+		long deadline = System.nanoTime() + this.cluster.options().requestTimeout().toNanos();
+		this.cluster.metadata().whenComplete((metadata, failure) -> check(hash, deadline, 1, done));
+		return done;
+	}
+
+	private void check(long hash, long deadline, int attempt, CompletableFuture<Void> done) {
+		int partitions = this.cluster.known().partitions(ClusterMetadata.CURSORS_STREAM);
+		int partition = (partitions == 0) ? 0 : (int) (hash % partitions);
+		FetchPartitionMetadataRequest request = FetchPartitionMetadataRequest.newBuilder()
+			.setStream(ClusterMetadata.CURSORS_STREAM)
+			.setPartition(partition)
+			.build();
+		this.cluster
+			.callOnce(Rpc.FETCH_PARTITION, request, Target.leader(ClusterMetadata.CURSORS_STREAM, partition), TIMEOUT)
+			.whenComplete((response, failure) -> {
+				if (response == null) {
+					again(hash, deadline, attempt, done);
+				}
+				else if (response.getMetadata().getNewestOffset() > response.getMetadata().getHighWatermark()) {
+					write(partition, partitions).whenComplete((written, refused) -> done.complete(null));
+				}
+				else {
+					done.complete(null);
+				}
+			});
+	}
+
+	private void again(long hash, long deadline, int attempt, CompletableFuture<Void> done) {
+		Duration pause = Duration.ofMillis(Backoff.DEFAULT.millis(attempt));
+		PartitionMetadata known = this.cluster.known().partition(ClusterMetadata.CURSORS_STREAM, 0);
+		boolean paused = known != null && known.getPaused();
+		boolean disabled = known == null && this.cluster.isConnected() && !this.cluster.isRecovering();
+		if (paused || disabled || System.nanoTime() + pause.toNanos() > deadline) {
+			// A paused partition does not answer, and was closed in good order.
+			done.complete(null);
+			return;
+		}
+		this.cluster.schedule(() -> this.cluster.refresh()
+			.whenComplete((metadata, failure) -> check(hash, deadline, attempt + 1, done)), pause);
+	}
+
+	private CompletableFuture<Void> write(int partition, int partitions) {
+		int suffix = 0;
+		while (CursorStore.hash(ID + suffix, "recovery", 0) % Math.max(1, partitions) != partition) {
+			suffix++;
+		}
+		String id = ID + suffix;
+		logger.info("Partition {} of the cursors was not closed in good order; making its newest cursors visible",
+				partition);
+		SetCursorRequest request = SetCursorRequest.newBuilder()
+			.setCursorId(id)
+			.setStream("recovery")
+			.setPartition(0)
+			.setOffset(0)
+			.build();
+		return this.cluster
+			.call(Rpc.SET_CURSOR, request, Target.cursorLeader(CursorStore.hash(id, "recovery", 0)),
+					"cursor '" + id + "'")
+			.thenApply((response) -> null);
+	}
+
+}

@@ -1,0 +1,121 @@
+package io.liftbridge.embedded.stream;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import io.liftbridge.embedded.log.Nanos;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What happens to streams as time goes by: cleaning of logs, and pausing of idle
+ * partitions. Thread-safe.
+ */
+final class Housekeeping {
+
+	private static final Logger logger = LoggerFactory.getLogger(Housekeeping.class);
+
+	private final Consumer<Partition> pause;
+
+	private final Map<Stream, Future<?>> cleaners = new ConcurrentHashMap<>();
+
+	private volatile @Nullable ScheduledExecutorService scheduler;
+
+	/**
+	 * Creates it, without a clock yet.
+	 * @param pause pauses a partition
+	 */
+	Housekeeping(Consumer<Partition> pause) {
+		this.pause = pause;
+	}
+
+	void start(ScheduledExecutorService scheduler) {
+		this.cleaners.clear();
+		this.scheduler = scheduler;
+	}
+
+	void stop() {
+		this.scheduler = null;
+		this.cleaners.clear();
+	}
+
+	void watch(Stream stream) {
+		ScheduledExecutorService executor = this.scheduler;
+		if (executor == null) {
+			return;
+		}
+		long interval = Nanos.of(stream.options().cleanerInterval());
+		try {
+			this.cleaners.put(stream,
+					executor.scheduleWithFixedDelay(() -> clean(stream), interval, interval, TimeUnit.NANOSECONDS));
+		}
+		catch (RejectedExecutionException ex) {
+			logger.trace("The broker stops", ex);
+		}
+		stream.partitions().forEach(this::watchIdle);
+	}
+
+	void unwatch(Stream stream) {
+		Future<?> cleaner = this.cleaners.remove(stream);
+		if (cleaner != null) {
+			cleaner.cancel(false);
+		}
+	}
+
+	private void clean(Stream stream) {
+		try {
+			stream.partitions().forEach((partition) -> partition.log().clean());
+		}
+		catch (RuntimeException ex) {
+			logger.warn("Cleaning stream {} failed", stream.name(), ex);
+		}
+	}
+
+	/**
+	 * Starts to look at whether a partition is idle. Ends when it is paused.
+	 */
+	void watchIdle(Partition partition) {
+		Duration autoPause = partition.stream().options().autoPauseTime();
+		if (autoPause.compareTo(Duration.ZERO) > 0 && !partition.isPaused()) {
+			lookAgain(partition, Nanos.of(autoPause));
+		}
+	}
+
+	private void lookAgain(Partition partition, long delay) {
+		ScheduledExecutorService executor = this.scheduler;
+		if (executor == null) {
+			return;
+		}
+		try {
+			executor.schedule(() -> pauseIfIdle(partition), delay, TimeUnit.NANOSECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			logger.trace("The broker stops", ex);
+		}
+	}
+
+	private void pauseIfIdle(Partition partition) {
+		StreamOptions options = partition.stream().options();
+		if (partition.isPaused() || !this.cleaners.containsKey(partition.stream())) {
+			return;
+		}
+		long limit = Nanos.of(options.autoPauseTime());
+		long idle = Nanos.now() - partition.lastReceived();
+		boolean kept = options.autoPauseDisableIfSubscribers() && partition.hasSubscribers();
+		if (idle > limit && !kept) {
+			logger.debug("Partition {} of stream {} was idle for {} and pauses", partition.id(),
+					partition.stream().name(), options.autoPauseTime());
+			this.pause.accept(partition);
+			return;
+		}
+		lookAgain(partition, (idle < limit) ? limit - idle : limit);
+	}
+
+}

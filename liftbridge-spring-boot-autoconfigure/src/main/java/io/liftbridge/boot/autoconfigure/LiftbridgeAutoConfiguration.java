@@ -1,0 +1,43 @@
+package io.liftbridge.boot.autoconfigure;
+
+import io.liftbridge.client.LiftbridgeClient;
+import io.liftbridge.client.LiftbridgeClientBuilder;
+import io.liftbridge.client.cluster.ConnectionListener;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration of the client. Nothing connects before the first use, so that the
+ * application starts whether or not a broker runs.
+ */
+@AutoConfiguration(after = SslAutoConfiguration.class)
+@ConditionalOnClass(LiftbridgeClient.class)
+@EnableConfigurationProperties(LiftbridgeProperties.class)
+public final class LiftbridgeAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean(LiftbridgeConnectionDetails.class)
+	PropertiesLiftbridgeConnectionDetails liftbridgeConnectionDetails(LiftbridgeProperties properties,
+			ObjectProvider<SslBundles> bundles) {
+		return new PropertiesLiftbridgeConnectionDetails(properties, bundles.getIfAvailable());
+	}
+
+	@Bean(destroyMethod = "close")
+	@ConditionalOnMissingBean
+	LiftbridgeClient liftbridgeClient(LiftbridgeProperties properties, LiftbridgeConnectionDetails details,
+			ObjectProvider<ConnectionListener> listeners,
+			ObjectProvider<LiftbridgeClientBuilderCustomizer> customizers) {
+		LiftbridgeClientBuilder builder = LiftbridgeClientMapper.map(properties, details,
+				listeners.orderedStream().toList());
+		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
+		return builder.build();
+	}
+
+}

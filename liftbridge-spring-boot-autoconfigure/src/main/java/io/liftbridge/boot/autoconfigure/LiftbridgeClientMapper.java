@@ -1,0 +1,45 @@
+package io.liftbridge.boot.autoconfigure;
+
+import java.util.List;
+
+import io.liftbridge.client.LiftbridgeClient;
+import io.liftbridge.client.LiftbridgeClientBuilder;
+import io.liftbridge.client.cluster.ConnectionListener;
+import io.liftbridge.client.cluster.TlsOptions;
+
+import org.springframework.boot.context.properties.PropertyMapper;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslManagerBundle;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Makes a client builder of properties and connection details.
+ */
+final class LiftbridgeClientMapper {
+
+	private LiftbridgeClientMapper() {
+	}
+
+	static LiftbridgeClientBuilder map(LiftbridgeProperties properties, LiftbridgeConnectionDetails details,
+			List<ConnectionListener> listeners) {
+		LiftbridgeClientBuilder builder = LiftbridgeClient.builder()
+			.seeds(details.getSeeds())
+			.addressResolver(details.getAddressResolver())
+			.connectionListener(new ConnectionListeners(listeners));
+		PropertyMapper map = PropertyMapper.get();
+		map.from(properties::getClientId).to(builder::clientId);
+		map.from(properties::getConnectTimeout).to(builder::connectTimeout);
+		map.from(properties::getRequestTimeout).to(builder::requestTimeout);
+		map.from(properties::getMetadataRefreshInterval).to(builder::metadataRefreshInterval);
+		map.from(properties::getMaxMessageSize).asInt(DataSize::toBytes).to(builder::maxMessageBytes);
+		map.from(properties::getMaxInboundSize).asInt(DataSize::toBytes).to(builder::maxInboundBytes);
+		map.from(details::getSslBundle).as(LiftbridgeClientMapper::tls).to(builder::tls);
+		return builder;
+	}
+
+	private static TlsOptions tls(SslBundle bundle) {
+		SslManagerBundle managers = bundle.getManagers();
+		return new TlsOptions(managers.getTrustManagerFactory(), managers.getKeyManagerFactory());
+	}
+
+}

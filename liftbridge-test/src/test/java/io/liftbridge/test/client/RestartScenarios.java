@@ -1,0 +1,156 @@
+package io.liftbridge.test.client;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.liftbridge.client.LiftbridgeClient;
+import io.liftbridge.client.cluster.BrokerStatus;
+import io.liftbridge.client.consumer.StartPosition;
+import io.liftbridge.client.consumer.Subscription;
+import io.liftbridge.client.cursor.CursorStore;
+import io.liftbridge.client.message.Message;
+import io.liftbridge.client.message.ReceivedMessage;
+import io.liftbridge.client.producer.Producer;
+import io.liftbridge.client.stream.StreamSpec;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * What a client must come through when its only broker dies and comes back on the same
+ * port.
+ */
+abstract class RestartScenarios {
+
+	private static final Duration LONG = Duration.ofSeconds(40);
+
+	private LiftbridgeClient client;
+
+	abstract String startBroker() throws Exception;
+
+	abstract void crashBroker() throws Exception;
+
+	abstract void restartBroker() throws Exception;
+
+	abstract void closeBroker() throws Exception;
+
+	@BeforeEach
+	void start() throws Exception {
+		this.client = LiftbridgeClient.builder().seeds(startBroker()).build();
+	}
+
+	@AfterEach
+	void stop() throws Exception {
+		if (this.client != null) {
+			this.client.close();
+		}
+		closeBroker();
+	}
+
+	@Test
+	void nothingAcknowledgedIsLostAndTheSubscriptionSeesEachOffsetOnce() throws Exception {
+		this.client.streams().createIfAbsent(StreamSpec.named("orders"));
+		List<ReceivedMessage<byte[]>> received = new CopyOnWriteArrayList<>();
+		Set<String> acknowledged = ConcurrentHashMap.newKeySet();
+		List<Throwable> failures = new CopyOnWriteArrayList<>();
+		AtomicInteger sent = new AtomicInteger();
+		AtomicBoolean running = new AtomicBoolean(true);
+		try (Subscription subscription = this.client.subscribe("orders")
+			.from(StartPosition.earliest())
+			.handler(received::add)
+			.start(); Producer producer = this.client.producer("orders").maxInFlight(200).build()) {
+			Thread sender = new Thread(() -> {
+				while (running.get()) {
+					String text = Integer.toString(sent.getAndIncrement());
+					producer.send(Message.of("k", text)).whenComplete((ack, failure) -> {
+						if (failure != null) {
+							failures.add(failure);
+						}
+						else {
+							acknowledged.add(text);
+						}
+					});
+				}
+			});
+			sender.start();
+			await().atMost(LONG).until(() -> acknowledged.size() > 2000);
+
+			crashBroker();
+			await().atMost(LONG)
+				.untilAsserted(() -> assertThat(this.client.brokers()).singleElement()
+					.satisfies((broker) -> assertThat(broker.state()).isEqualTo(BrokerStatus.State.DOWN)));
+			assertThat(subscription.isLive()).isFalse();
+			restartBroker();
+
+			int before = acknowledged.size();
+			await().atMost(LONG).until(() -> acknowledged.size() > before + 2000);
+			running.set(false);
+			sender.join();
+			producer.flush();
+			assertThat(failures).isEmpty();
+			assertThat(acknowledged).hasSize(sent.get());
+			await().atMost(LONG).until(() -> texts(received).containsAll(acknowledged));
+			assertThat(this.client.brokers()).singleElement()
+				.satisfies((broker) -> assertThat(broker.state()).isEqualTo(BrokerStatus.State.UP));
+		}
+		List<Long> offsets = received.stream().map(ReceivedMessage::offset).toList();
+		assertThat(offsets).isEqualTo(offsets.stream().sorted().distinct().toList());
+		assertThat(offsets.get(offsets.size() - 1)).isEqualTo(offsets.size() - 1L);
+		List<Integer> firsts = new ArrayList<>(texts(received).stream().map(Integer::valueOf).toList());
+		assertThat(firsts).as("each message's first copy, in the order of sending").isSorted();
+	}
+
+	@Test
+	void aSubscriptionToNewMessagesThatSawNoneMissesNone() throws Exception {
+		this.client.streams().createIfAbsent(StreamSpec.named("orders"));
+		try (Producer producer = this.client.producer("orders").build()) {
+			producer.sendAndWait(Message.of("k", "old"), LONG);
+			List<String> received = Collections.synchronizedList(new ArrayList<>());
+			try (Subscription subscription = this.client.subscribe("orders")
+				.handler((message) -> received.add(message.text()))
+				.start()) {
+				subscription.started().get();
+				crashBroker();
+				restartBroker();
+				producer.sendAndWait(Message.of("k", "new"), LONG);
+				await().atMost(LONG).until(() -> !received.isEmpty());
+				assertThat(received).startsWith("new").doesNotContain("old");
+			}
+		}
+	}
+
+	@Test
+	void callsMadeWhileTheBrokerIsAwayAreAnsweredWhenItIsBack() throws Exception {
+		this.client.streams().createIfAbsent(StreamSpec.named("orders"));
+		CursorStore cursors = this.client.cursors();
+		cursors.set("reader", "orders", 0, 41);
+		crashBroker();
+		var position = cursors.findAsync("reader", "orders", 0);
+		try (Producer producer = this.client.producer("orders").build()) {
+			restartBroker();
+			assertThat(position.get()).hasValue(41);
+			assertThat(producer.sendAndWait(Message.of("k", "v"), LONG).offset()).isZero();
+			assertThat(this.client.streams().describePartition("orders", 0).newestOffset()).isZero();
+			assertThat(this.client.streams().createIfAbsent(StreamSpec.named("more"))).isTrue();
+		}
+	}
+
+	private static Set<String> texts(List<ReceivedMessage<byte[]>> messages) {
+		Set<String> texts = new LinkedHashSet<>();
+		messages.forEach((message) -> texts.add(new String(message.value(), StandardCharsets.UTF_8)));
+		return texts;
+	}
+
+}
