@@ -28,7 +28,7 @@ export class Charts {
   }
 
   /** Adds a reading, unless it is one the page has drawn already. */
-  add({ metric, value, at }) {
+  add({ data: { metric, value }, at }) {
     const points = this.series.get(metric)?.points;
     const time = Date.parse(at);
     if (points && !(time <= points.at(-1)?.x)) {
@@ -101,7 +101,7 @@ function dataset(points, color, filled) {
   return {
     data: points,
     borderColor: color,
-    borderWidth: filled ? 2 : 1.5,
+    borderWidth: 1.5,
     pointRadius: 0,
     spanGaps: GAP,
     fill: filled && 'origin',

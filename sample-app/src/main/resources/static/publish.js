@@ -5,7 +5,7 @@ import { showMessage } from './view.js';
 const form = document.getElementById('publish');
 const result = document.getElementById('result');
 const dialog = document.getElementById('messages');
-const reading = (value) => JSON.stringify({ metric: 'cpu.system', value, unit: '%', at: new Date().toISOString() });
+const reading = (value) => JSON.stringify({ metric: 'cpu.system', value, unit: '%' });
 const presets = {
   reading: () => ({ key: 'cpu.system', value: reading(50) }),
   alert: () => ({ key: 'cpu.system', value: reading(99.9) }),

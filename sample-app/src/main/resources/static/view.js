@@ -16,12 +16,12 @@ export function showBanner(topic, text) {
   $('banner').hidden = !shown;
 }
 
-export function showAlert({ metric, value, limit, unit, at }) {
-  entry($('alerts'), element('strong', '', `${metric} ${exact(value)} ${unit}`), at, `over its limit of ${exact(limit)} ${unit}`);
+export function showAlert({ data: { metric, value, limit, unit }, at }) {
+  entry($('alerts'), element('strong', '', `${metric} ${exact(value)} ${unit ?? ''}`), at, `over its limit of ${exact(limit)} ${unit ?? ''}`);
 }
 
-export function showDeadLetter({ stream, partition, offset, reason, value, at }) {
-  entry($('letters'), element('strong', '', `${stream} / ${partition} at ${offset}`), at, reason, element('code', '', value));
+export function showDeadLetter({ data: { listener, stream, partition, offset, reason, value }, at }) {
+  entry($('letters'), element('strong', '', `${stream} / ${partition} at ${offset}`), at, `${listener}: ${reason}`, element('code', '', value));
 }
 
 export function showMessage(list, { offset, key, value, timestamp }) {
@@ -36,12 +36,12 @@ function entry(list, head, at, text, ...more) {
 }
 
 export function showStatus(status) {
-  const { broker, streams } = status;
-  const up = broker.status === 'UP';
-  $('broker').textContent = up ? broker.address : 'away';
-  $('broker').className = `pill ${up ? 'up' : 'down'}`;
-  showBanner('broker', !up && `The broker is away: ${broker.reason} Listeners go on by themselves when it is back.`);
-  if (!up) {
+  const { brokers, problem, streams } = status;
+  const up = brokers.filter(({ state }) => state === 'UP');
+  $('broker').textContent = problem || !up.length ? 'away' : up.map(({ address }) => address).join(', ');
+  $('broker').className = `pill ${problem ? 'down' : 'up'}`;
+  showBanner('broker', problem && `${problem} Listeners and publisher go on by themselves when a broker is back.`);
+  if (problem) {
     $('rate').textContent = '–';
     last = undefined;
     return;
