@@ -43,12 +43,14 @@ class LivePage {
 		show(this.readings, reading, at);
 	}
 
-	@LiftbridgeListener(id = "alerts", streams = "alerts", startPosition = "-PT1H", ackMode = "NONE")
+	@LiftbridgeListener(id = "alerts", streams = "alerts", startPosition = "-PT1H", ackMode = "NONE",
+			errorHandler = "passOver")
 	void onAlert(Alert alert, @Header(TIMESTAMP) Instant at) {
 		show(this.alerts, alert, at);
 	}
 
-	@LiftbridgeListener(id = "dead-letters", streams = "readings.dlt", startPosition = "-PT1H", ackMode = "NONE")
+	@LiftbridgeListener(id = "dead-letters", streams = "readings.dlt", startPosition = "-PT1H", ackMode = "NONE",
+			errorHandler = "passOver")
 	void onDeadLetter(ReceivedMessage<byte[]> message) {
 		show(this.deadLetters, DeadLetter.of(message), message.timestamp());
 	}
