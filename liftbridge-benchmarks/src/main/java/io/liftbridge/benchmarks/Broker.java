@@ -1,23 +1,34 @@
 package io.liftbridge.benchmarks;
 
+import io.liftbridge.embedded.EmbeddedBroker;
+import io.liftbridge.test.LiftbridgeServer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The broker to measure against.
+ * The broker to measure against, started where none is given.
  *
  * @param seeds where it is
+ * @param kind what it is, for the result
+ * @param stop stops what was started
  */
-record Broker(String seeds) implements AutoCloseable {
+record Broker(String seeds, String kind, Runnable stop) implements AutoCloseable {
 
 	static Broker of(@Nullable String seeds) {
-		if (seeds == null) {
-			throw new IllegalArgumentException("--seeds is missing; " + Options.USAGE);
+		if (seeds != null) {
+			return new Broker(seeds, "given", () -> {
+			});
 		}
-		return new Broker(seeds);
+		if (LiftbridgeServer.isAvailable()) {
+			LiftbridgeServer server = LiftbridgeServer.builder().start();
+			return new Broker(server.address(), "real", server::close);
+		}
+		EmbeddedBroker broker = EmbeddedBroker.start();
+		return new Broker(broker.address(), "embedded", broker::close);
 	}
 
 	@Override
 	public void close() {
+		this.stop.run();
 	}
 
 }

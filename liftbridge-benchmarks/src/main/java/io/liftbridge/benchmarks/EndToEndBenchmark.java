@@ -41,7 +41,15 @@ public final class EndToEndBenchmark {
 	public static void main(String[] args) throws Exception {
 		PrintStream out = System.out;
 		try {
-			out.println(run(Options.parse(args)).json());
+			Options options = Options.parse(args);
+			if (options.peer() != null) {
+				try (Broker broker = Broker.of(options.seeds())) {
+					new Comparison(options, new Peer(options.peer()), broker.seeds()).run(options.pairs(), out);
+				}
+			}
+			else {
+				out.println(run(options).json());
+			}
 		}
 		catch (IllegalArgumentException ex) {
 			System.err.append(String.valueOf(ex.getMessage())).append('\n');

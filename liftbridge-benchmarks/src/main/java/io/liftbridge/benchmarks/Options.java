@@ -17,13 +17,17 @@ import org.jspecify.annotations.Nullable;
  * @param size bytes of a value
  * @param window unacknowledged messages at once
  * @param rounds how often to do it; the last round counts, the others warm up
+ * @param peer executable of a peer to compare with, or {@code null}
+ * @param pairs how often both run in turn
  */
-record Options(Mode mode, @Nullable String seeds, String stream, int n, int size, int window, int rounds) {
+record Options(Mode mode, @Nullable String seeds, String stream, int n, int size, int window, int rounds,
+		@Nullable String peer, int pairs) {
 
 	static final String USAGE = "usage: --mode publish|latency|consume [--seeds HOST:PORT,...] [--stream NAME]"
-			+ " [--n MESSAGES] [--size BYTES] [--window MESSAGES] [--rounds COUNT]";
+			+ " [--n MESSAGES] [--size BYTES] [--window MESSAGES] [--rounds COUNT] [--peer EXECUTABLE [--pairs COUNT]]";
 
-	private static final List<String> NAMES = List.of("mode", "seeds", "stream", "n", "size", "window", "rounds");
+	private static final List<String> NAMES = List.of("mode", "seeds", "stream", "n", "size", "window", "rounds",
+			"peer", "pairs");
 
 	static Options parse(String... args) {
 		Map<String, String> given = new HashMap<>();
@@ -45,7 +49,12 @@ record Options(Mode mode, @Nullable String seeds, String stream, int n, int size
 		}
 		return new Options(mode(given.getOrDefault("mode", "publish")), given.get("seeds"),
 				given.getOrDefault("stream", "benchmark"), number(given, "n", 200_000), number(given, "size", 256),
-				number(given, "window", 10_000), number(given, "rounds", 1));
+				number(given, "window", 10_000), number(given, "rounds", 1), given.get("peer"),
+				number(given, "pairs", 5));
+	}
+
+	Options with(Mode other, String brokers, String name) {
+		return new Options(other, brokers, name, this.n, this.size, this.window, 1, null, this.pairs);
 	}
 
 	private static Mode mode(String text) {

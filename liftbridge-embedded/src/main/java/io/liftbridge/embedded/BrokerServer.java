@@ -19,6 +19,7 @@ import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import io.grpc.netty.shaded.io.netty.util.concurrent.EventExecutor;
+import io.grpc.netty.shaded.io.netty.util.concurrent.Future;
 import io.liftbridge.embedded.api.BrokerApi;
 import io.liftbridge.embedded.api.HealthApi;
 import io.liftbridge.embedded.api.NoCompression;
@@ -50,8 +51,6 @@ final class BrokerServer {
 	private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
 
 	private final Server server;
-
-	private volatile boolean stopping;
 
 	/**
 	 * Creates a server that does not listen yet.
@@ -116,33 +115,38 @@ final class BrokerServer {
 	 * until the threads have ended.
 	 */
 	void stop() {
-		this.stopping = true;
 		this.server.shutdown();
-		this.connections.forEach(Channel::close);
-		this.server.shutdownNow();
+		// On the thread that accepts: there, whatever was accepted has got its event
+		// loop.
+		Future<?> cut = this.acceptor.submit(() -> this.connections.forEach(BrokerServer::cut));
 		try {
+			cut.await(STOP_SECONDS, TimeUnit.SECONDS);
+			for (Channel connection : this.connections) {
+				connection.closeFuture().await(STOP_SECONDS, TimeUnit.SECONDS);
+			}
+			this.server.shutdownNow();
 			this.server.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
 			this.loops.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS).await(STOP_SECONDS, TimeUnit.SECONDS);
 			this.acceptor.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS).await(STOP_SECONDS, TimeUnit.SECONDS);
 		}
 		catch (InterruptedException ex) {
+			this.server.shutdownNow();
 			this.loops.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS);
 			this.acceptor.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS);
 			Thread.currentThread().interrupt();
 		}
 	}
 
-	private void accepted(Channel connection) {
-		this.connections.add(connection);
-		connection.closeFuture().addListener((closed) -> this.connections.remove(connection));
-		if (this.stopping) {
-			connection.close();
-		}
+	/**
+	 * Closes a connection without a word, past the handlers that would end its calls as
+	 * cancelled.
+	 */
+	private static void cut(Channel connection) {
+		connection.eventLoop().execute(() -> connection.unsafe().close(connection.voidPromise()));
 	}
 
 	/**
-	 * Listens, and knows its connections: gRPC would end them politely, and calls with
-	 * them as cancelled.
+	 * Listens, and knows its connections.
 	 */
 	private final class Listener extends NioServerSocketChannel {
 
@@ -150,8 +154,10 @@ final class BrokerServer {
 		protected int doReadMessages(List<Object> accepted) throws Exception {
 			int known = accepted.size();
 			int count = super.doReadMessages(accepted);
-			for (Object connection : accepted.subList(known, accepted.size())) {
-				accepted((Channel) connection);
+			for (Object each : accepted.subList(known, accepted.size())) {
+				Channel connection = (Channel) each;
+				BrokerServer.this.connections.add(connection);
+				connection.closeFuture().addListener((closed) -> BrokerServer.this.connections.remove(connection));
 			}
 			return count;
 		}

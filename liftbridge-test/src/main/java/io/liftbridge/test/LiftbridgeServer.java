@@ -263,8 +263,9 @@ public final class LiftbridgeServer implements AutoCloseable {
 	}
 
 	/**
-	 * Stops the server and deletes its data, unless the directory was given by the
-	 * caller. A second call does nothing.
+	 * Ends the server. Temporary data is deleted, for which the server is killed:
+	 * stopping in good order would only take longer. With a directory given by the caller
+	 * it is {@linkplain #stop() stopped}, and the data stays. A second call does nothing.
 	 */
 	@Override
 	public void close() {
@@ -272,7 +273,12 @@ public final class LiftbridgeServer implements AutoCloseable {
 		try {
 			if (!this.closed) {
 				this.closed = true;
-				stop();
+				if (this.directory.temporary()) {
+					kill();
+				}
+				else {
+					stop();
+				}
 				this.directory.delete();
 			}
 		}

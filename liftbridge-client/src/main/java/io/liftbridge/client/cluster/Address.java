@@ -88,6 +88,9 @@ public record Address(String host, int port) {
 	private static int port(String text, String port) {
 		int number;
 		try {
+			if (!port.chars().allMatch((c) -> (c >= '0' && c <= '9') || c == '-')) {
+				throw new NumberFormatException(port);
+			}
 			number = Integer.parseInt(port);
 		}
 		catch (NumberFormatException ex) {

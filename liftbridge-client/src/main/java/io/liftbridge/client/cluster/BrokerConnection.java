@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -35,6 +36,8 @@ final class BrokerConnection {
 
 	private volatile boolean recovered;
 
+	private volatile boolean wasReady;
+
 	BrokerConnection(Transport transport, Address address, ConnectionListener listener) {
 		this.transport = transport;
 		this.address = address;
@@ -42,6 +45,29 @@ final class BrokerConnection {
 		this.id = address.toString();
 		this.channel = transport.connect(address);
 		this.status = new BrokerStatus(this.id, address, BrokerStatus.State.UNKNOWN, Instant.now(), null, 0, 0);
+		watch(ConnectivityState.IDLE);
+	}
+
+	/**
+	 * Follows the connection itself, too: one that breaks while no call is under way, or
+	 * is repaired before the next one, would go unnoticed, and with it a restart.
+	 */
+	private void watch(ConnectivityState before) {
+		ConnectivityState now = this.channel.getState(false);
+		if (now == ConnectivityState.READY && before != ConnectivityState.READY) {
+			if (this.wasReady) {
+				this.recoveredNanos = System.nanoTime();
+				this.recovered = true;
+			}
+			this.wasReady = true;
+		}
+		else if (before == ConnectivityState.READY && now != ConnectivityState.READY
+				&& now != ConnectivityState.SHUTDOWN) {
+			down("the connection was closed");
+		}
+		if (now != ConnectivityState.SHUTDOWN) {
+			this.channel.notifyWhenStateChanged(now, () -> watch(now));
+		}
 	}
 
 	Address address() {
@@ -103,25 +129,25 @@ final class BrokerConnection {
 
 	void record(RpcStatus ended) {
 		if (ended.code() == RpcStatus.Code.UNAVAILABLE) {
-			BrokerStatus old = this.status;
-			if (old.state() != BrokerStatus.State.DOWN) {
-				this.status = new BrokerStatus(this.id, this.address, BrokerStatus.State.DOWN, Instant.now(),
-						ended.text(), old.partitions(), old.leaders());
-				this.listener.onDown(this.status);
-			}
+			down(ended.text());
 		}
 		else if (ended.code() != RpcStatus.Code.CANCELLED && ended.code() != RpcStatus.Code.DEADLINE_EXCEEDED) {
 			recordSuccess();
 		}
 	}
 
+	private void down(String reason) {
+		BrokerStatus old = this.status;
+		if (old.state() != BrokerStatus.State.DOWN) {
+			this.status = new BrokerStatus(this.id, this.address, BrokerStatus.State.DOWN, Instant.now(), reason,
+					old.partitions(), old.leaders());
+			this.listener.onDown(this.status);
+		}
+	}
+
 	void recordSuccess() {
 		BrokerStatus old = this.status;
 		if (old.state() != BrokerStatus.State.UP) {
-			if (old.state() == BrokerStatus.State.DOWN) {
-				this.recoveredNanos = System.nanoTime();
-				this.recovered = true;
-			}
 			this.status = new BrokerStatus(this.id, this.address, BrokerStatus.State.UP, Instant.now(), null,
 					old.partitions(), old.leaders());
 			this.listener.onUp(this.status);

@@ -2,8 +2,10 @@ package io.liftbridge.client.cluster;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -36,6 +38,8 @@ public final class Cluster implements AutoCloseable {
 	private final Connections connections;
 
 	private final MetadataCache metadata;
+
+	private final Set<CompletableFuture<?>> waiting = ConcurrentHashMap.newKeySet();
 
 	private volatile boolean closed;
 
@@ -133,7 +137,7 @@ public final class Cluster implements AutoCloseable {
 		if (this.closed) {
 			return CompletableFuture.failedFuture(closedFailure());
 		}
-		return new RetryingCall<>(this, rpc, request, target, what, timeout).start();
+		return track(new RetryingCall<>(this, rpc, request, target, what, timeout).start());
 	}
 
 	/**
@@ -202,6 +206,33 @@ public final class Cluster implements AutoCloseable {
 	 */
 	public ScheduledExecutorService timer() {
 		return this.transport.timer();
+	}
+
+	/**
+	 * Makes sure that a result that depends on timers does not stay open when the client
+	 * is closed.
+	 * @param result what somebody may be waiting for
+	 * @param <R> its type
+	 * @return the result
+	 */
+	public <R> CompletableFuture<R> track(CompletableFuture<R> result) {
+		this.waiting.add(result);
+		result.whenComplete((value, failure) -> this.waiting.remove(result));
+		if (this.closed) {
+			result.completeExceptionally(closedFailure());
+		}
+		return result;
+	}
+
+	/**
+	 * Completes later.
+	 * @param delay when
+	 * @return completes then, or exceptionally when the client is closed before
+	 */
+	public CompletableFuture<Void> delay(Duration delay) {
+		CompletableFuture<Void> later = new CompletableFuture<>();
+		schedule(() -> later.complete(null), delay);
+		return track(later);
 	}
 
 	/**
@@ -297,6 +328,7 @@ public final class Cluster implements AutoCloseable {
 			this.closed = true;
 			this.connections.close();
 			this.transport.close();
+			this.waiting.forEach((result) -> result.completeExceptionally(closedFailure()));
 			logger.debug("{} closed", this.options.clientId());
 		}
 	}

@@ -146,14 +146,20 @@ final class Connections implements AutoCloseable {
 
 		@Override
 		public void onUp(BrokerStatus broker) {
-			logger.info("Connected to broker {} at {}", broker.id(), broker.address());
+			logger.info("Connected to broker {}", name(broker));
 			tell(() -> this.next.onUp(broker));
 		}
 
 		@Override
 		public void onDown(BrokerStatus broker) {
-			logger.warn("Broker {} at {} is down: {}", broker.id(), broker.address(), broker.reason());
+			logger.warn("Broker {} is down: {}", name(broker), broker.reason());
 			tell(() -> this.next.onDown(broker));
+		}
+
+		/** The id is not known before the first answer. */
+		private static String name(BrokerStatus broker) {
+			String address = broker.address().toString();
+			return broker.id().equals(address) ? address : broker.id() + " at " + address;
 		}
 
 		private static void tell(Runnable notification) {

@@ -36,7 +36,7 @@ public final class Serial<E> {
 		if (this.pending.compareAndSet(0, 1)) {
 			// Nobody is at work, so nothing is queued: no need to queue this one.
 			this.handler.accept(event);
-			if (this.pending.decrementAndGet() == 0) {
+			if (this.pending.compareAndSet(1, 0)) {
 				return;
 			}
 		}
@@ -46,17 +46,16 @@ public final class Serial<E> {
 				return;
 			}
 		}
-		int handled = 1;
+		int seen = 1;
 		do {
-			for (int i = 0; i < handled; i++) {
-				E next = this.queue.poll();
-				if (next != null) {
-					this.handler.accept(next);
-				}
+			// Takes all, not as many as were counted: an event is queued before it is
+			// counted, and taking it for another one would leave that one behind.
+			for (E next = this.queue.poll(); next != null; next = this.queue.poll()) {
+				this.handler.accept(next);
 			}
-			handled = this.pending.addAndGet(-handled);
+			seen = this.pending.addAndGet(-seen);
 		}
-		while (handled != 0);
+		while (seen != 0);
 	}
 
 }

@@ -64,12 +64,14 @@ public final class Translator {
 					: new LiftbridgeException(asked + answer);
 			case INTERNAL -> internal(status, asked, answer);
 			case UNKNOWN -> unknown(status, asked, answer);
+			case UNIMPLEMENTED ->
+				new LiftbridgeException(asked + answer + "This broker cannot do it, or is no Liftbridge broker.");
 			default -> new LiftbridgeException(asked + answer, null, Outcome.INDETERMINATE);
 		};
 	}
 
 	private static LiftbridgeException notFound(RpcStatus status, String asked, String answer) {
-		if (status.text().contains("artition")) {
+		if (status.text().contains("artition") && !status.text().startsWith("no such stream")) {
 			return new PartitionNotFoundException(
 					asked + answer + "Check the stream's name and its number of partitions.", null);
 		}

@@ -85,7 +85,6 @@ final class Transport implements AutoCloseable {
 			.eventLoopGroup(this.eventLoop)
 			.channelType(this.channelType)
 			.directExecutor()
-			.offloadExecutor(this.timer)
 			.withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) this.options.connectTimeout().toMillis())
 			.flowControlWindow(FLOW_CONTROL_WINDOW)
 			.maxInboundMessageSize(this.options.maxInboundBytes())

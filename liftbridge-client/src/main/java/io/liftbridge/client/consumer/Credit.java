@@ -6,6 +6,8 @@ package io.liftbridge.client.consumer;
  */
 final class Credit {
 
+	private static final int LARGEST_MESSAGE = 1 << 20;
+
 	private final int maxMessages;
 
 	private final long maxBytes;
@@ -29,7 +31,7 @@ final class Credit {
 	void received(int messages, long bytes) {
 		this.requested -= messages;
 		this.buffered += messages;
-		double average = (double) bytes / messages;
+		double average = Math.max(1, (double) bytes / messages);
 		this.averageBytes = (this.averageBytes == 0) ? average : this.averageBytes * 0.9 + average * 0.1;
 		// A few large messages among many small ones must count at once.
 		this.averageBytes = Math.max(this.averageBytes, (messages > 0) ? average / 4 : 0);
@@ -41,10 +43,9 @@ final class Credit {
 
 	/** How many messages to ask for now, possibly none. */
 	int next() {
-		int room = this.maxMessages;
-		if (this.averageBytes > 0) {
-			room = (int) Math.max(1, Math.min(room, (long) (this.maxBytes / this.averageBytes)));
-		}
+		// As long as sizes are not known, each may be as large as the server allows.
+		double expected = (this.averageBytes > 0) ? this.averageBytes : LARGEST_MESSAGE;
+		int room = (int) Math.max(1, Math.min(this.maxMessages, (long) (this.maxBytes / expected)));
 		int missing = room - this.requested - this.buffered;
 		if (missing <= 0 || missing < room / 4) {
 			return 0;

@@ -49,6 +49,9 @@ final class Delivery {
 
 	private int position;
 
+	/** What a pause left of a batch. */
+	private List<ReceivedMessage<byte[]>> held = List.of();
+
 	Delivery(SubscriptionOptions options, Executor executor, Callbacks callbacks) {
 		this.options = options;
 		this.executor = executor;
@@ -137,8 +140,11 @@ final class Delivery {
 	}
 
 	private boolean hasWork() {
-		return !this.ended.isDone()
-				&& (this.stopped || (!this.paused && (this.chunk != null || !this.queue.isEmpty())));
+		return !this.ended.isDone() && (this.stopped || (!this.paused && (hasMessages() || !this.queue.isEmpty())));
+	}
+
+	private boolean hasMessages() {
+		return this.chunk != null || !this.held.isEmpty();
 	}
 
 	/** One call of the handler. Returns whether there may be more to do. */
@@ -155,7 +161,11 @@ final class Delivery {
 		}
 		List<ReceivedMessage<byte[]>> batch = next();
 		if (batch.isEmpty()) {
-			Object terminal = (this.chunk == null) ? this.queue.poll() : null;
+			Object terminal = this.queue.peek();
+			if (terminal instanceof List) {
+				// Arrived in this moment.
+				return true;
+			}
 			if (terminal instanceof EndReason reason) {
 				complete(reason, null);
 			}
@@ -165,10 +175,16 @@ final class Delivery {
 			return false;
 		}
 		if (this.options.handler() instanceof SubscriptionBuilder.EachMessage each) {
-			for (ReceivedMessage<byte[]> message : batch) {
+			for (int i = 0; i < batch.size(); i++) {
 				if (this.stopped) {
 					return true;
 				}
+				if (this.paused) {
+					this.held = batch.subList(i, batch.size());
+					this.callbacks.consumed(i);
+					return false;
+				}
+				ReceivedMessage<byte[]> message = batch.get(i);
 				this.lastDelivered = message.offset();
 				each.handler().onMessage(message);
 			}
@@ -184,6 +200,11 @@ final class Delivery {
 	/** Takes what has arrived, up to the size of a batch. */
 	@SuppressWarnings("unchecked")
 	private List<ReceivedMessage<byte[]>> next() {
+		if (!this.held.isEmpty()) {
+			List<ReceivedMessage<byte[]>> rest = this.held;
+			this.held = List.of();
+			return rest;
+		}
 		List<ReceivedMessage<byte[]>> batch = new ArrayList<>();
 		while (batch.size() < this.options.batchSize()) {
 			if (this.chunk == null) {

@@ -65,10 +65,16 @@ record Outcome(@Nullable EndReason end, @Nullable LiftbridgeException failure) {
 	}
 
 	private static Outcome invalid(RpcStatus status, SubscriptionOptions options, String what) {
-		if (status.text().contains("Stop offset is before start offset")
-				&& options.stop().kind() == StopPosition.Kind.NEVER) {
-			// Read-only, and everything was delivered before.
-			return new Outcome(EndReason.END_OF_PARTITION, null);
+		if (status.text().contains("Stop offset is before start offset")) {
+			if (options.stop().kind() == StopPosition.Kind.NEVER) {
+				// Read-only, and everything was delivered before.
+				return new Outcome(EndReason.END_OF_PARTITION, null);
+			}
+			if (options.stop().kind() != StopPosition.Kind.OFFSET
+					|| options.start().kind() != StartPosition.Kind.OFFSET) {
+				// Nothing lies between the two, or it was delivered before.
+				return new Outcome(EndReason.STOP_REACHED, null);
+			}
 		}
 		return fail(Translator.translate(status, "subscribe", what, true));
 	}

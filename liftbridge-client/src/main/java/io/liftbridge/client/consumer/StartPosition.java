@@ -1,5 +1,6 @@
 package io.liftbridge.client.consumer;
 
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -70,10 +71,20 @@ public final class StartPosition {
 	 * At the first message received at that time or later.
 	 * @param time the time
 	 * @return the position
+	 * @throws InvalidRequestException if it is before the year 1678 or after 2262
 	 */
 	public static StartPosition at(Instant time) {
-		long nanos = Math.addExact(Math.multiplyExact(time.getEpochSecond(), 1_000_000_000L), time.getNano());
-		return new StartPosition(Kind.TIMESTAMP, nanos, "time " + time);
+		return new StartPosition(Kind.TIMESTAMP, nanos(time), "time " + time);
+	}
+
+	static long nanos(Instant time) {
+		try {
+			return Math.addExact(Math.multiplyExact(time.getEpochSecond(), 1_000_000_000L), time.getNano());
+		}
+		catch (ArithmeticException ex) {
+			throw new InvalidRequestException("Time " + time + " cannot be told in nanoseconds since 1970, which is"
+					+ " how the server counts: use one between the years 1678 and 2262.", ex);
+		}
 	}
 
 	/**
@@ -83,7 +94,12 @@ public final class StartPosition {
 	 * @return the position
 	 */
 	public static StartPosition ago(Duration age) {
-		return at(Instant.now().minus(age));
+		try {
+			return at(Instant.now().minus(age));
+		}
+		catch (ArithmeticException | DateTimeException ex) {
+			throw new InvalidRequestException("Cannot go back by " + age + ".", ex);
+		}
 	}
 
 	/**

@@ -61,9 +61,10 @@ public final class StopPosition {
 	 * newest message when reading begins.
 	 * @param time the time
 	 * @return the position
+	 * @throws InvalidRequestException if it is before the year 1678 or after 2262
 	 */
 	public static StopPosition at(Instant time) {
-		return new StopPosition(Kind.TIMESTAMP, StartPosition.at(time).value(), "time " + time);
+		return new StopPosition(Kind.TIMESTAMP, StartPosition.nanos(time), "time " + time);
 	}
 
 	/**

@@ -39,7 +39,7 @@ final class CursorRecovery {
 		CompletableFuture<Void> done = new CompletableFuture<>();
 		long deadline = System.nanoTime() + this.cluster.options().requestTimeout().toNanos();
 		this.cluster.metadata().whenComplete((metadata, failure) -> check(hash, deadline, 1, done));
-		return done;
+		return this.cluster.track(done);
 	}
 
 	private void check(long hash, long deadline, int attempt, CompletableFuture<Void> done) {
@@ -53,7 +53,7 @@ final class CursorRecovery {
 			.callOnce(Rpc.FETCH_PARTITION, request, Target.leader(ClusterMetadata.CURSORS_STREAM, partition), TIMEOUT)
 			.whenComplete((response, failure) -> {
 				if (response == null) {
-					again(hash, deadline, attempt, done);
+					again(hash, partition, deadline, attempt, done);
 				}
 				else if (response.getMetadata().getNewestOffset() > response.getMetadata().getHighWatermark()) {
 					write(partition, partitions).whenComplete((written, refused) -> done.complete(null));
@@ -64,9 +64,9 @@ final class CursorRecovery {
 			});
 	}
 
-	private void again(long hash, long deadline, int attempt, CompletableFuture<Void> done) {
+	private void again(long hash, int partition, long deadline, int attempt, CompletableFuture<Void> done) {
 		Duration pause = Duration.ofMillis(Backoff.DEFAULT.millis(attempt));
-		PartitionMetadata known = this.cluster.known().partition(ClusterMetadata.CURSORS_STREAM, 0);
+		PartitionMetadata known = this.cluster.known().partition(ClusterMetadata.CURSORS_STREAM, partition);
 		boolean paused = known != null && known.getPaused();
 		boolean disabled = known == null && this.cluster.isConnected() && !this.cluster.isRecovering();
 		if (paused || disabled || System.nanoTime() + pause.toNanos() > deadline) {

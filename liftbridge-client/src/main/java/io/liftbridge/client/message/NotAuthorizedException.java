@@ -15,7 +15,17 @@ public class NotAuthorizedException extends LiftbridgeException {
 	 * @param cause the reason, where there is one
 	 */
 	public NotAuthorizedException(String message, @Nullable Throwable cause) {
-		super(message, cause, Outcome.REFUSED);
+		this(message, cause, Outcome.REFUSED);
+	}
+
+	/**
+	 * Creates the exception.
+	 * @param message what was asked, what was answered, what can be done
+	 * @param cause the reason, where there is one
+	 * @param outcome what is known of the request's effect
+	 */
+	public NotAuthorizedException(String message, @Nullable Throwable cause, Outcome outcome) {
+		super(message, cause, outcome);
 	}
 
 }

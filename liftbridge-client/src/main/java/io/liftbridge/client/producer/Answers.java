@@ -38,7 +38,7 @@ final class Answers {
 		String asked = "publish to stream '" + stream + "' partition " + partition + ": ";
 		String answer = "the server answered " + error.getCode() + " \"" + error.getMessage() + "\". ";
 		return switch (error.getCode()) {
-			case NOT_FOUND -> error.getMessage().contains("partition")
+			case NOT_FOUND -> error.getMessage().startsWith("no such partition")
 					? new PartitionNotFoundException(asked + answer + "Check the stream's number of partitions.", null)
 					: new StreamNotFoundException(
 							asked + answer + "Create the stream first, or list it under liftbridge.streams.", null);
@@ -51,10 +51,10 @@ final class Answers {
 						: new InvalidRequestException(asked + answer + "Correct the message.", null);
 			case ENCRYPTION_FAILED ->
 				new EncryptionFailedException(asked + answer + "Check the server's encryption key.", null);
-			case PERMISSION_DENIED -> new NotAuthorizedException(
-					asked + answer
-							+ "Allow it in the server's policy for the common name of this client's certificate.",
-					null);
+			// The server stores the message although it says so.
+			case PERMISSION_DENIED -> new NotAuthorizedException(asked + answer
+					+ "It may be stored all the same. Allow it in the server's policy for the common name of this"
+					+ " client's certificate.", null, Outcome.INDETERMINATE);
 			case INTERNAL -> error.getMessage().contains("maximum payload exceeded")
 					? tooLarge(answer.trim(), stream, partition, bytes)
 					: new LiftbridgeException(asked + answer, null, Outcome.INDETERMINATE);

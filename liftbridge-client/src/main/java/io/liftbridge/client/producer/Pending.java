@@ -24,6 +24,9 @@ final class Pending extends CompletableFuture<Ack> {
 
 	final boolean acknowledged;
 
+	/** Whether the future never leaves {@code sendAndWait}. */
+	final boolean awaited;
+
 	final long startNanos = System.nanoTime();
 
 	long sequence;
@@ -34,12 +37,14 @@ final class Pending extends CompletableFuture<Ack> {
 
 	private @Nullable LiftbridgeException failure;
 
-	Pending(Message message, PublishRequest.Builder request, int partition, int bytes, boolean acknowledged) {
+	Pending(Message message, PublishRequest.Builder request, int partition, int bytes, boolean acknowledged,
+			boolean awaited) {
 		this.message = message;
 		this.request = request;
 		this.partition = partition;
 		this.bytes = bytes;
 		this.acknowledged = acknowledged;
+		this.awaited = awaited;
 	}
 
 	/** Decides the outcome; it is told by {@link #tell}, on another thread. */

@@ -10,6 +10,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 
@@ -66,6 +67,8 @@ final class PipelinedProducer implements Producer {
 
 	private volatile int partitions;
 
+	private final AtomicBoolean closing = new AtomicBoolean();
+
 	private volatile boolean closed;
 
 	PipelinedProducer(Cluster cluster, ProducerOptions options, Consumer<PipelinedProducer> onClose) {
@@ -104,13 +107,13 @@ final class PipelinedProducer implements Producer {
 
 	@Override
 	public CompletableFuture<Ack> send(Message message) {
-		return start(message, this.options.enqueueTimeout().toNanos());
+		return start(message, this.options.enqueueTimeout().toNanos(), false);
 	}
 
 	@Override
 	public Ack sendAndWait(Message message, Duration timeout) {
 		long deadline = System.nanoTime() + timeout.toNanos();
-		Pending pending = start(message, Math.min(timeout.toNanos(), this.options.enqueueTimeout().toNanos()));
+		Pending pending = start(message, Math.min(timeout.toNanos(), this.options.enqueueTimeout().toNanos()), true);
 		try {
 			return pending.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
 		}
@@ -129,7 +132,7 @@ final class PipelinedProducer implements Producer {
 		}
 	}
 
-	private Pending start(Message message, long timeoutNanos) {
+	private Pending start(Message message, long timeoutNanos, boolean awaited) {
 		long deadline = System.nanoTime() + timeoutNanos;
 		checkOpen();
 		int count = (this.partitions > 0) ? this.partitions : findPartitions(timeoutNanos);
@@ -148,7 +151,7 @@ final class PipelinedProducer implements Producer {
 					+ ". Send smaller messages, or raise maxMessageBytes (liftbridge.max-message-size) together with"
 					+ " clustering.replication.max.bytes on the server and max_payload of NATS.", null);
 		}
-		Pending pending = new Pending(message, request, partition, bytes, policy != AckPolicy.NONE);
+		Pending pending = new Pending(message, request, partition, bytes, policy != AckPolicy.NONE, awaited);
 		enter(pending, deadline);
 		lane(partition).send(pending);
 		return pending;
@@ -213,9 +216,7 @@ final class PipelinedProducer implements Producer {
 
 	/** A broker that has just come back learns its streams one by one. */
 	private void pauseForRecovery() {
-		CompletableFuture<Boolean> later = new CompletableFuture<>();
-		this.cluster.schedule(() -> later.complete(true), Duration.ofMillis(100));
-		Cluster.await(later);
+		Cluster.await(this.cluster.delay(Duration.ofMillis(100)));
 	}
 
 	private <R> R ask(CompletableFuture<R> answer, long timeoutNanos) {
@@ -278,6 +279,12 @@ final class PipelinedProducer implements Producer {
 	 * Tells the outcome of messages, on the completion thread, once for a whole burst.
 	 */
 	private void release(List<Pending> resolved) {
+		if (resolved.size() == 1 && resolved.get(0).awaited && this.options.listener() == ProducerListener.NONE) {
+			// Nobody's code hangs on this future, somebody waits: spare a change of
+			// threads.
+			tell(resolved);
+			return;
+		}
 		try {
 			this.completion.execute(() -> tell(resolved));
 		}
@@ -365,6 +372,9 @@ final class PipelinedProducer implements Producer {
 	@Override
 	public void close(Duration timeout) {
 		this.closed = true;
+		if (!this.closing.compareAndSet(false, true)) {
+			return;
+		}
 		long deadline = System.nanoTime() + timeout.toNanos();
 		flush(timeout);
 		List<CompletableFuture<Void>> ends = new ArrayList<>();

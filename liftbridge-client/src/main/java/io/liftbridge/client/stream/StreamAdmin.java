@@ -111,12 +111,16 @@ public final class StreamAdmin {
 	 * @return the streams by name
 	 */
 	public List<StreamInfo> list() {
-		return Cluster.await(this.cluster.refresh())
-			.streams()
-			.stream()
-			.filter((stream) -> !stream.getName().startsWith("__"))
-			.map(StreamAdmin::info)
-			.toList();
+		return infos(Cluster.await(this.cluster.refresh()));
+	}
+
+	/**
+	 * Lists the streams that users created, as far as is known without asking anybody.
+	 * Never waits.
+	 * @return the streams by name, empty before the first answer of a broker
+	 */
+	public List<StreamInfo> known() {
+		return infos(this.cluster.known());
 	}
 
 	/**
@@ -232,6 +236,14 @@ public final class StreamAdmin {
 	public static PartitionNotFoundException noPartition(String stream, int partition, int partitions) {
 		return new PartitionNotFoundException("stream '" + stream + "' has no partition " + partition + ": it has "
 				+ partitions + ", numbered from 0 to " + (partitions - 1) + ".", null);
+	}
+
+	private static List<StreamInfo> infos(ClusterMetadata metadata) {
+		return metadata.streams()
+			.stream()
+			.filter((stream) -> !stream.getName().startsWith("__"))
+			.map(StreamAdmin::info)
+			.toList();
 	}
 
 	private static StreamInfo info(StreamMetadata stream) {

@@ -66,7 +66,8 @@ final class PropertyOrigins {
 			return (location != null) ? file + ":" + (location.getLine() + 1) : file;
 		}
 		if (origin instanceof PropertySourceOrigin source) {
-			return source.getPropertySource().getName();
+			String exact = describe(source.getOrigin());
+			return (exact != null) ? exact : source.getPropertySource().getName();
 		}
 		return (origin != null) ? origin.toString() : null;
 	}

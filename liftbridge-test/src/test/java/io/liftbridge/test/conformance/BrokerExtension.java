@@ -1,7 +1,7 @@
 package io.liftbridge.test.conformance;
 
 import java.util.Optional;
-import java.util.concurrent.Callable;
+import java.util.function.IntFunction;
 
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -10,9 +10,11 @@ import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestWatcher;
+import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * Gives one broker to all scenarios of a suite, and reports what became of them.
+ * Gives one broker to all scenarios of a suite, except those with an {@link OwnBroker},
+ * and reports what became of them.
  */
 final class BrokerExtension implements BeforeAllCallback, ParameterResolver, TestWatcher {
 
@@ -20,11 +22,16 @@ final class BrokerExtension implements BeforeAllCallback, ParameterResolver, Tes
 
 	private final String kind;
 
-	private final Callable<BrokerUnderTest> start;
+	private final IntFunction<BrokerUnderTest> starter;
 
-	BrokerExtension(String kind, Callable<BrokerUnderTest> start) {
+	/**
+	 * Makes the extension of one suite.
+	 * @param kind names the kind of broker in the report
+	 * @param starter starts a broker with so many partitions for cursors
+	 */
+	BrokerExtension(String kind, IntFunction<BrokerUnderTest> starter) {
 		this.kind = kind;
-		this.start = start;
+		this.starter = starter;
 	}
 
 	/**
@@ -33,18 +40,17 @@ final class BrokerExtension implements BeforeAllCallback, ParameterResolver, Tes
 	 */
 	@Override
 	public void beforeAll(ExtensionContext context) {
-		store(context).computeIfAbsent(ConformanceReport.class, (type) -> new ConformanceReport(this.kind),
+		Store store = store(context);
+		store.computeIfAbsent(ConformanceReport.class, (type) -> new ConformanceReport(this.kind),
 				ConformanceReport.class);
-		store(context).computeIfAbsent(BrokerUnderTest.class, (type) -> startBroker(), BrokerUnderTest.class);
+		store.computeIfAbsent(BrokerUnderTest.class, (type) -> this.starter.apply(BrokerUnderTest.CURSOR_PARTITIONS),
+				BrokerUnderTest.class);
+		ownBroker(context).ifPresent((own) -> store.computeIfAbsent(OwnBroker.class,
+				(type) -> this.starter.apply(own.cursorPartitions()), BrokerUnderTest.class));
 	}
 
-	private BrokerUnderTest startBroker() {
-		try {
-			return this.start.call();
-		}
-		catch (Exception ex) {
-			throw new IllegalStateException("The broker to test (" + this.kind + ") did not start", ex);
-		}
+	private static Optional<OwnBroker> ownBroker(ExtensionContext context) {
+		return AnnotationSupport.findAnnotation(context.getRequiredTestClass(), OwnBroker.class);
 	}
 
 	@Override
@@ -54,7 +60,8 @@ final class BrokerExtension implements BeforeAllCallback, ParameterResolver, Tes
 
 	@Override
 	public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-		return store(context).get(BrokerUnderTest.class, BrokerUnderTest.class);
+		Class<?> key = ownBroker(context).isPresent() ? OwnBroker.class : BrokerUnderTest.class;
+		return store(context).get(key, BrokerUnderTest.class);
 	}
 
 	@Override
@@ -79,8 +86,7 @@ final class BrokerExtension implements BeforeAllCallback, ParameterResolver, Tes
 
 	private void report(ExtensionContext context, String result, String detail) {
 		String family = context.getRequiredTestClass().getSimpleName();
-		String method = context.getRequiredTestMethod().getName();
-		String words = SentenceNames.sentence(method);
+		String words = SentenceNames.sentence(context.getRequiredTestMethod().getName());
 		String scenario = context.getDisplayName().equals(words) ? words : words + " " + context.getDisplayName();
 		store(context).get(ConformanceReport.class, ConformanceReport.class).add(family, scenario, result, detail);
 	}

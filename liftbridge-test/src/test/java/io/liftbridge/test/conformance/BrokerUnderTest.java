@@ -19,7 +19,7 @@ final class BrokerUnderTest implements AutoCloseable {
 
 	/**
 	 * Partitions of the stream of cursors that all brokers under test are configured
-	 * with.
+	 * with, unless a scenario wants something else.
 	 */
 	static final int CURSOR_PARTITIONS = 3;
 
@@ -29,23 +29,27 @@ final class BrokerUnderTest implements AutoCloseable {
 
 	private final boolean crashable;
 
-	private final ManagedChannel channel;
+	private final Process process;
 
-	private final AutoCloseable process;
+	private volatile ManagedChannel channel;
 
 	/**
 	 * Wraps a running broker.
 	 * @param host where it listens
 	 * @param port where it listens
 	 * @param crashable whether some requests kill this kind of broker
-	 * @param process ends it
+	 * @param process the broker's lifecycle
 	 */
-	BrokerUnderTest(String host, int port, boolean crashable, AutoCloseable process) {
+	BrokerUnderTest(String host, int port, boolean crashable, Process process) {
 		this.host = host;
 		this.port = port;
 		this.crashable = crashable;
 		this.process = process;
-		this.channel = NettyChannelBuilder.forAddress(host, port).usePlaintext().build();
+		this.channel = connect();
+	}
+
+	private ManagedChannel connect() {
+		return NettyChannelBuilder.forAddress(this.host, this.port).usePlaintext().build();
 	}
 
 	String host() {
@@ -64,10 +68,33 @@ final class BrokerUnderTest implements AutoCloseable {
 		return this.channel;
 	}
 
+	/**
+	 * Restarts the broker with its data, and returns once it accepts writes again.
+	 */
+	void restart() {
+		this.process.restart();
+		// A connection of its own for what comes now, as the old one may still be busy
+		// with finding out that it is over.
+		ManagedChannel old = this.channel;
+		this.channel = connect();
+		old.shutdown();
+	}
+
 	@Override
-	public void close() throws Exception {
+	public void close() throws InterruptedException {
 		this.channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
 		this.process.close();
+	}
+
+	/**
+	 * Begins and ends a broker's life.
+	 */
+	interface Process {
+
+		void restart();
+
+		void close();
+
 	}
 
 }

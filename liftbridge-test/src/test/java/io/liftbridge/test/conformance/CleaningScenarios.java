@@ -1,5 +1,6 @@
 package io.liftbridge.test.conformance;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
@@ -51,6 +52,45 @@ abstract class CleaningScenarios extends Scenarios {
 			publish(stream, (request) -> request.setKey(bytes(key)).setValue(bytes(key)));
 		}
 		awaitOffsets(stream, List.of(3L, 4L, 5L, 6L, 7L)::equals);
+	}
+
+	@Test
+	void compactedLogIsReadInReverse() {
+		String stream = newCleanedStream((request) -> request.setCompactEnabled(enabled()));
+		for (String key : List.of("a", "b", "a", "end")) {
+			publish(stream, (request) -> request.setKey(bytes(key)));
+		}
+		awaitOffsets(stream, List.of(1L, 2L, 3L)::equals);
+		Subscriber subscriber = subscribe(stream, (request) -> request.setReverse(true)).live();
+		assertThat(subscriber.offsets(3)).containsExactly(3L, 2L, 1L);
+	}
+
+	@Test
+	void compactedOffsetIsReplacedByTheNext() {
+		String stream = newCleanedStream((request) -> request.setCompactEnabled(enabled()));
+		for (String key : List.of("b", "a", "a", "end")) {
+			publish(stream, (request) -> request.setKey(bytes(key)));
+		}
+		awaitOffsets(stream, List.of(0L, 2L, 3L)::equals);
+		Subscriber subscriber = subscribe(stream,
+				(request) -> request.setStartPosition(StartPosition.OFFSET).setStartOffset(1))
+			.live();
+		assertThat(subscriber.offsets(2)).containsExactly(2L, 3L);
+	}
+
+	@Test
+	void offsetsGoOnOnceEverythingHasAgedOut() {
+		String stream = newCleanedStream((request) -> request.setRetentionMaxAge(int64(500)));
+		publishMany(stream, 3);
+		awaitUntil(() -> {
+			Subscriber subscriber = subscribe(stream,
+					(request) -> request.setStartPosition(StartPosition.TIMESTAMP).setStartTimestamp(1));
+			boolean empty = subscriber.poll(Duration.ofSeconds(1)) != null
+					&& subscriber.poll(Duration.ofMillis(200)) == null;
+			subscriber.cancel();
+			return empty;
+		});
+		assertThat(publish(stream, "value").getOffset()).isEqualTo(3);
 	}
 
 	@Test

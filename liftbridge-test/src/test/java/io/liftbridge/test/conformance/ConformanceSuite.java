@@ -112,4 +112,14 @@ abstract class ConformanceSuite {
 
 	}
 
+	@Nested
+	class DisabledCursor extends DisabledCursorScenarios {
+
+	}
+
+	@Nested
+	class Restart extends RestartScenarios {
+
+	}
+
 }

@@ -1,7 +1,6 @@
 package io.liftbridge.test.conformance;
 
 import io.grpc.Status.Code;
-import io.liftbridge.proto.DeleteStreamRequest;
 import io.liftbridge.proto.FetchCursorRequest;
 import io.liftbridge.proto.SetCursorRequest;
 import org.junit.jupiter.api.Test;
@@ -72,7 +71,7 @@ abstract class CursorScenarios extends Scenarios {
 	void cursorOutlivesItsStream() {
 		String stream = newStream();
 		set(stream, 0, "cursor", 5);
-		api().deleteStream(DeleteStreamRequest.newBuilder().setName(stream).build());
+		delete(stream);
 		assertThat(fetch(stream, 0, "cursor")).isEqualTo(5);
 	}
 

@@ -2,7 +2,6 @@ package io.liftbridge.test.conformance;
 
 import io.grpc.Status.Code;
 import io.liftbridge.proto.CreateStreamRequest;
-import io.liftbridge.proto.DeleteStreamRequest;
 import io.liftbridge.proto.StreamMetadata;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,10 +74,6 @@ abstract class DeleteStreamScenarios extends Scenarios {
 		pause(stream);
 		delete(stream);
 		assertThat(describe(stream).getError()).isEqualTo(StreamMetadata.Error.UNKNOWN_STREAM);
-	}
-
-	private void delete(String name) {
-		api().deleteStream(DeleteStreamRequest.newBuilder().setName(name).build());
 	}
 
 }

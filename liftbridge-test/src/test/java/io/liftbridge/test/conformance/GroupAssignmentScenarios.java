@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 
 import io.liftbridge.proto.CreateStreamRequest;
-import io.liftbridge.proto.DeleteStreamRequest;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -129,10 +128,6 @@ abstract class GroupAssignmentScenarios extends GroupScenarios {
 		api().createStream(
 				CreateStreamRequest.newBuilder().setName(name).setSubject(name).setPartitions(partitions).build());
 		return name;
-	}
-
-	private void delete(String stream) {
-		api().deleteStream(DeleteStreamRequest.newBuilder().setName(stream).build());
 	}
 
 }

@@ -52,6 +52,25 @@ abstract class GroupMembershipScenarios extends GroupScenarios {
 	}
 
 	@Test
+	void streamCanBeNamedTwice() {
+		String stream = newStream((request) -> request.setPartitions(3));
+		join(this.group, "a", stream, stream);
+		assertThat(assignments(this.group, "a")).isEqualTo(Map.of(stream, List.of(0, 1, 2)));
+	}
+
+	@Test
+	void cursorsStreamCanBeSubscribedTo() {
+		join(this.group, "a", "__cursors");
+		assertThat(assignments(this.group, "a")).isEqualTo(Map.of("__cursors", List.of(0, 1, 2)));
+	}
+
+	@Test
+	void existingMembershipIsToldBeforeUnknownStream() {
+		join(this.group, "a", newStream());
+		assertThat(codeOf(() -> join(this.group, "a", "no-such-stream"))).isEqualTo(Code.FAILED_PRECONDITION);
+	}
+
+	@Test
 	void memberCannotJoinAgain() {
 		String stream = newStream();
 		join(this.group, "a", stream);
@@ -172,13 +191,7 @@ abstract class GroupMembershipScenarios extends GroupScenarios {
 		String stream = newStream((request) -> request.setPartitions(2));
 		join(this.group, "busy", stream);
 		long epoch = join(this.group, "silent", stream).getEpoch();
-		awaitUntil(() -> {
-			if (epoch(this.group) == epoch) {
-				fetch(this.group, "busy", epoch);
-				return false;
-			}
-			return true;
-		});
+		awaitUntil(() -> codeOf(() -> fetch(this.group, "busy", epoch)) == Code.FAILED_PRECONDITION);
 		assertThat(assignments(this.group, "busy")).isEqualTo(Map.of(stream, List.of(0, 1)));
 		assertPrecondition(NOT_MEMBER, () -> assignments(this.group, "silent"));
 	}

@@ -6,6 +6,7 @@ import io.grpc.Status;
 import io.grpc.Status.Code;
 import io.liftbridge.proto.Consumer;
 import io.liftbridge.proto.StartPosition;
+import io.liftbridge.proto.StopPosition;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -89,6 +90,36 @@ abstract class GroupSubscriptionScenarios extends Scenarios {
 
 	private static boolean isAccepted(Subscriber subscriber) {
 		return subscriber.poll(Duration.ofSeconds(5)) != null;
+	}
+
+	@Test
+	void refusedSubscriptionDoesNotDisplace() {
+		String stream = newStreamWith("a", "b");
+		String group = uniqueName("group");
+		Subscriber first = member(stream, group, "first", 5).live();
+		assertStatus(
+				subscribe(stream,
+						(request) -> request.setStartPosition(StartPosition.LATEST)
+							.setStopPosition(StopPosition.STOP_OFFSET)
+							.setStopOffset(0)
+							.setConsumer(consumer(group, "second", 6)))
+					.end(),
+				Code.INVALID_ARGUMENT, "Stop offset is before start offset: 0 < 1");
+		publish(stream, "c");
+		assertThat(first.values(3)).containsExactly("a", "b", "c");
+		assertThat(first.hasEnded()).isFalse();
+	}
+
+	@Test
+	void staleMemberIsToldBeforeItsPositionsAreChecked() {
+		String stream = newStream();
+		String group = uniqueName("group");
+		member(stream, group, "first", 5).live();
+		assertStatus(
+				subscribe(stream,
+						(request) -> request.setStartPositionValue(9).setConsumer(consumer(group, "second", 4)))
+					.end(),
+				Code.FAILED_PRECONDITION, "Consumer is not currently assigned this partition");
 	}
 
 	@Test

@@ -63,6 +63,13 @@ abstract class MetadataScenarios extends Scenarios {
 	}
 
 	@Test
+	void streamNamedTwiceIsListedTwice() {
+		String stream = newStream();
+		assertThat(fetch(stream, stream).getStreamMetadataList()).extracting(StreamMetadata::getName)
+			.containsExactly(stream, stream);
+	}
+
+	@Test
 	void unknownStreamIsAnEntryWithAnError() {
 		String known = newStream();
 		String unknown = uniqueName("unknown");

@@ -34,6 +34,20 @@ abstract class PauseStreamScenarios extends Scenarios {
 	}
 
 	@Test
+	void oneUnknownPartitionRefusesAll() {
+		String stream = newStream();
+		assertRefused(Code.NOT_FOUND, "partition does not exist", () -> pause(stream, 0, 1));
+		assertThat(isPaused(stream, 0)).isFalse();
+	}
+
+	@Test
+	void partitionCanBeNamedTwice() {
+		String stream = newStream();
+		pause(stream, 0, 0);
+		assertThat(isPaused(stream, 0)).isTrue();
+	}
+
+	@Test
 	void streamCanBePausedTwice() {
 		String stream = newStream();
 		pause(stream);

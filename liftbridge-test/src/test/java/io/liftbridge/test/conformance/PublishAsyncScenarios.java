@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import io.grpc.Status;
 import io.liftbridge.proto.Ack;
 import io.liftbridge.proto.AckPolicy;
+import io.liftbridge.proto.PauseStreamRequest;
 import io.liftbridge.proto.PublishAsyncError;
 import io.liftbridge.proto.PublishResponse;
 import org.junit.jupiter.api.Test;
@@ -158,6 +159,24 @@ abstract class PublishAsyncScenarios extends Scenarios {
 		pipe.requests().onCompleted();
 		assertThat(pipe.responses().untilEnd()).hasSize(10);
 		assertThat(pipe.responses().end()).isEqualTo(Status.OK);
+	}
+
+	@Test
+	void deletedStreamIsToldPerMessage() {
+		String stream = newStream();
+		Pipe pipe = openPipe();
+		pipe.send(publishRequest(stream)).next();
+		delete(stream);
+		assertError(pipe.send(publishRequest(stream).setCorrelationId("c-1")).next(), "c-1",
+				PublishAsyncError.Code.NOT_FOUND, "no such stream: " + stream);
+	}
+
+	@Test
+	void pausedPartitionsAreResumedTogetherIfAskedSoAtPause() {
+		String stream = newStream((request) -> request.setPartitions(2));
+		api().pauseStream(PauseStreamRequest.newBuilder().setName(stream).setResumeAll(true).build());
+		openPipe().send(publishRequest(stream)).next();
+		assertThat(describePartition(stream, 1).getNewestOffset()).isEqualTo(-1);
 	}
 
 	@Test

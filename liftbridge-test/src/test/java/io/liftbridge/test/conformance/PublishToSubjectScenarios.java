@@ -136,6 +136,47 @@ abstract class PublishToSubjectScenarios extends Scenarios {
 		assertThat(ack.getOffset()).isZero();
 	}
 
+	@Test
+	void streamOfThePartitionsSubjectStoresToo() {
+		String subject = uniqueName("subject");
+		String partitioned = newStream((request) -> request.setSubject(subject).setPartitions(2));
+		String literal = newStream((request) -> request.setSubject(subject + ".1"));
+		publish(partitioned, (request) -> request.setPartition(1));
+		awaitUntil(() -> describePartition(literal, 0).getNewestOffset() == 0);
+		assertThat(api().publishToSubject(to(subject + ".1").build()).getAck().getOffset()).isEqualTo(1);
+		awaitUntil(() -> describePartition(partitioned, 1).getNewestOffset() == 1);
+		assertThat(describePartition(partitioned, 0).getNewestOffset()).isEqualTo(-1);
+	}
+
+	@Test
+	void wildcardStreamsPartitionAddsItsNumberToTheWildcard() {
+		String token = uniqueName("subject");
+		String stream = newStream((request) -> request.setSubject(token + ".*").setPartitions(2));
+		Ack ack = api().publishToSubject(to(token + ".a.1").build()).getAck();
+		assertThat(ack.getStream()).isEqualTo(stream);
+		assertThat(ack.getMsgSubject()).isEqualTo(token + ".a.1");
+		assertThat(describePartition(stream, 0).getNewestOffset()).isEqualTo(-1);
+		assertThat(describePartition(stream, 1).getNewestOffset()).isZero();
+	}
+
+	@Test
+	void textBehindASpaceIsTheReplySubject() {
+		String stream = newStream();
+		apiWithoutDeadline().publishToSubject(to(stream + " answers").build());
+		Message message = subscribeFromEarliest(stream).next();
+		assertThat(message.getSubject()).isEqualTo(stream);
+		assertThat(message.getReplySubject()).isEqualTo("answers");
+		assertThat(message.getHeadersMap()).containsEntry("reply", bytes("answers"));
+	}
+
+	@Test
+	void deletedStreamNoLongerListens() {
+		String stream = newStream();
+		delete(stream);
+		assertThat(codeOf(() -> api(Duration.ofMillis(500)).publishToSubject(to(stream).build())))
+			.isEqualTo(Code.DEADLINE_EXCEEDED);
+	}
+
 	private static PublishToSubjectRequest.Builder to(String subject) {
 		return PublishToSubjectRequest.newBuilder().setSubject(subject);
 	}

@@ -33,6 +33,29 @@ abstract class ReadonlyScenarios extends Scenarios {
 	}
 
 	@Test
+	void oneUnknownPartitionRefusesAll() {
+		String stream = newStream();
+		assertRefused(Code.NOT_FOUND, "partition does not exist", () -> setReadonly(stream, true, 0, 1));
+		assertThat(partition(stream).getReadonly()).isFalse();
+	}
+
+	@Test
+	void allPartitionsAreReadonlyByDefault() {
+		String stream = newStream((request) -> request.setPartitions(3));
+		setReadonly(stream, true);
+		assertThat(describe(stream).getPartitionsMap().values()).allMatch(PartitionMetadata::getReadonly);
+	}
+
+	@Test
+	void latestStopOfReadonlyPartitionIsItsEnd() {
+		Subscriber subscriber = subscribe(readonlyStreamWith("a", "b"),
+				(request) -> request.setStartPosition(StartPosition.EARLIEST).setStopPosition(StopPosition.STOP_LATEST))
+			.live();
+		assertThat(subscriber.offsets(2)).containsExactly(0L, 1L);
+		assertStatus(subscriber.end(), Code.RESOURCE_EXHAUSTED, "Stop offset reached");
+	}
+
+	@Test
 	void flagCanBeSetAndClearedTwice() {
 		String stream = newStream();
 		setReadonly(stream, false);

@@ -14,12 +14,24 @@ class RealServerConformanceIT extends ConformanceSuite {
 	@RegisterExtension
 	static final BrokerExtension BROKER = new BrokerExtension("real", RealServerConformanceIT::start);
 
-	private static BrokerUnderTest start() {
+	private static BrokerUnderTest start(int cursorPartitions) {
 		LiftbridgeServer server = LiftbridgeServer.builder()
-			.cursorPartitions(BrokerUnderTest.CURSOR_PARTITIONS)
+			.cursorPartitions(cursorPartitions)
 			.setting("groups.consumer.timeout", BrokerUnderTest.CONSUMER_TIMEOUT.toMillis() + "ms")
 			.start();
-		return new BrokerUnderTest(server.host(), server.port(), true, server);
+		return new BrokerUnderTest(server.host(), server.port(), true, new BrokerUnderTest.Process() {
+
+			@Override
+			public void restart() {
+				server.restart();
+			}
+
+			@Override
+			public void close() {
+				server.close();
+			}
+
+		});
 	}
 
 }

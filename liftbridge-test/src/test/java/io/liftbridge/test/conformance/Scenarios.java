@@ -16,6 +16,7 @@ import io.grpc.stub.StreamObserver;
 import io.liftbridge.proto.APIGrpc;
 import io.liftbridge.proto.Ack;
 import io.liftbridge.proto.CreateStreamRequest;
+import io.liftbridge.proto.DeleteStreamRequest;
 import io.liftbridge.proto.FetchMetadataRequest;
 import io.liftbridge.proto.FetchPartitionMetadataRequest;
 import io.liftbridge.proto.NullableBool;
@@ -76,6 +77,7 @@ abstract class Scenarios {
 
 	APIGrpc.APIBlockingStub api(Duration deadline) {
 		return APIGrpc.newBlockingStub(this.broker.channel())
+			.withWaitForReady()
 			.withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS);
 	}
 
@@ -149,6 +151,10 @@ abstract class Scenarios {
 			.build());
 	}
 
+	void delete(String stream) {
+		api().deleteStream(DeleteStreamRequest.newBuilder().setName(stream).build());
+	}
+
 	StreamMetadata describe(String stream) {
 		return api().fetchMetadata(FetchMetadataRequest.newBuilder().addStreams(stream).build()).getStreamMetadata(0);
 	}
@@ -170,7 +176,7 @@ abstract class Scenarios {
 	Subscriber subscribe(SubscribeRequest request) {
 		Subscriber subscriber = new Subscriber();
 		this.recordings.add(subscriber);
-		APIGrpc.newStub(this.broker.channel()).subscribe(request, subscriber);
+		APIGrpc.newStub(this.broker.channel()).withWaitForReady().subscribe(request, subscriber);
 		return subscriber;
 	}
 
@@ -184,7 +190,7 @@ abstract class Scenarios {
 	Pipe openPipe() {
 		Recording<PublishRequest, PublishResponse> responses = new Recording<>();
 		this.recordings.add(responses);
-		return new Pipe(APIGrpc.newStub(this.broker.channel()).publishAsync(responses), responses);
+		return new Pipe(APIGrpc.newStub(this.broker.channel()).withWaitForReady().publishAsync(responses), responses);
 	}
 
 	static void assertRefused(Status.Code code, String text, ThrowingCallable call) {

@@ -5,7 +5,6 @@ import java.util.stream.Stream;
 
 import io.liftbridge.proto.Ack;
 import io.liftbridge.proto.AckPolicy;
-import io.liftbridge.proto.DeleteStreamRequest;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -80,7 +79,7 @@ abstract class SharedSubjectScenarios extends Scenarios {
 		String subject = uniqueName("subject");
 		String first = newStream((request) -> request.setSubject(subject));
 		String second = newStream((request) -> request.setSubject(subject));
-		api().deleteStream(DeleteStreamRequest.newBuilder().setName(first).build());
+		delete(first);
 		assertThat(publish(second, "value").getStream()).isEqualTo(second);
 	}
 

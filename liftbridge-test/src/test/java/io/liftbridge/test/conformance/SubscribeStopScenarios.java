@@ -164,6 +164,28 @@ abstract class SubscribeStopScenarios extends Scenarios {
 	}
 
 	@Test
+	void timestampBeforeTheStartIsRefused() {
+		String stream = newStream();
+		long first = publish(stream, "a").getReceptionTimestamp();
+		publish(stream, "b");
+		assertStatus(read(stream, (request) -> stopAt(request, first).setStartPosition(StartPosition.LATEST)).end(),
+				Code.INVALID_ARGUMENT, "Stop offset is before start offset: 0 < 1");
+	}
+
+	@Test
+	void latestBehindAStartBehindTheEndIsRefused() {
+		assertStatus(read(newStreamWith("a", "b"),
+				(request) -> stopLatest(request).setStartPosition(StartPosition.OFFSET).setStartOffset(7))
+			.end(), Code.INVALID_ARGUMENT, "Stop offset is before start offset: 1 < 7");
+	}
+
+	@Test
+	void unknownStartPositionIsToldBeforeUnknownStopPosition() {
+		assertStatus(read(newStream(), (request) -> request.setStopPositionValue(9).setStartPositionValue(9)).end(),
+				Code.INVALID_ARGUMENT, "Unknown StartPosition 9");
+	}
+
+	@Test
 	void unknownStopPositionIsRefused() {
 		assertStatus(read(newStream(), (request) -> request.setStopPositionValue(9)).end(), Code.INVALID_ARGUMENT,
 				"Unknown StopPosition 9");

@@ -47,8 +47,7 @@ public final class EmbeddedBrokerAutoConfiguration {
 			catch (IllegalStateException ex) {
 				if (ex.getCause() instanceof IOException) {
 					throw new InvalidLiftbridgePropertyException("liftbridge.embedded.port", port,
-							"cannot be listened on: " + ex.getCause().getMessage() + ".",
-							": choose a free port, or 0 for any", ex);
+							"cannot be used: it is taken on 127.0.0.1.", ": choose a free port, or 0 for any", ex);
 				}
 				throw ex;
 			}

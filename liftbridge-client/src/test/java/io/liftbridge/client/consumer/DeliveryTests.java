@@ -1,0 +1,297 @@
+package io.liftbridge.client.consumer;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.LongStream;
+
+import io.liftbridge.client.message.ReceivedMessage;
+import io.liftbridge.proto.Message;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+class DeliveryTests {
+
+	private final Deque<Runnable> executor = new ArrayDeque<>();
+
+	private final List<Long> seen = Collections.synchronizedList(new ArrayList<>());
+
+	private final AtomicInteger consumed = new AtomicInteger();
+
+	private final List<String> finished = Collections.synchronizedList(new ArrayList<>());
+
+	private final Delivery.Callbacks callbacks = new Delivery.Callbacks() {
+
+		@Override
+		public void consumed(int messages) {
+			DeliveryTests.this.consumed.addAndGet(messages);
+		}
+
+		@Override
+		public void finished(EndReason reason, Throwable failure) {
+			DeliveryTests.this.finished.add(String.valueOf((reason != null) ? reason : failure.getMessage()));
+		}
+
+	};
+
+	/** Each message arrives just when the queue has run empty. */
+	@Test
+	void losesNothingThatArrivesWhileTheQueueRunsEmpty() throws Exception {
+		int count = 500_000;
+		AtomicInteger handled = new AtomicInteger();
+		ExecutorService threads = Executors.newSingleThreadExecutor();
+		try {
+			Delivery delivery = new Delivery(each((message) -> handled.incrementAndGet()), threads, this.callbacks);
+			long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+			for (int i = 0; i < count; i++) {
+				while (handled.get() < i && System.nanoTime() < deadline) {
+					Thread.onSpinWait();
+				}
+				assertThat(handled.get()).as("message " + i + " was lost").isEqualTo(i);
+				for (int spin = i % 64; spin > 0; spin--) {
+					Thread.onSpinWait();
+				}
+				delivery.offer(messages(i, 1));
+			}
+			delivery.end(EndReason.STOP_REACHED);
+			assertThat(delivery.ended().get(30, TimeUnit.SECONDS)).isEqualTo(EndReason.STOP_REACHED);
+			assertThat(handled).hasValue(count);
+		}
+		finally {
+			threads.shutdownNow();
+		}
+	}
+
+	@Test
+	void asksForAThreadOncePerBurst() {
+		Delivery delivery = new Delivery(each((message) -> this.seen.add(message.offset())), this.executor::add,
+				this.callbacks);
+		delivery.offer(messages(0, 3));
+		delivery.offer(messages(3, 2));
+		assertThat(this.executor).hasSize(1);
+		runAll();
+		assertThat(this.seen).containsExactly(0L, 1L, 2L, 3L, 4L);
+		assertThat(delivery.lastDelivered()).isEqualTo(4);
+	}
+
+	@Test
+	void fillsBatchesAcrossBursts() {
+		List<Integer> sizes = new ArrayList<>();
+		Delivery delivery = new Delivery(batch(4, (messages) -> sizes.add(messages.size())), this.executor::add,
+				this.callbacks);
+		delivery.offer(messages(0, 3));
+		delivery.offer(messages(3, 6));
+		runAll();
+		assertThat(sizes).containsExactly(4, 4, 1);
+		assertThat(this.consumed).hasValue(9);
+	}
+
+	@Test
+	void deliversWhatWasOfferedBeforeItEnds() {
+		Delivery delivery = new Delivery(batch(2, (messages) -> messages.forEach((m) -> this.seen.add(m.offset()))),
+				this.executor::add, this.callbacks);
+		delivery.offer(messages(0, 5));
+		delivery.end(EndReason.END_OF_PARTITION);
+		runAll();
+		assertThat(this.seen).containsExactly(0L, 1L, 2L, 3L, 4L);
+		assertThat(delivery.ended()).isCompletedWithValue(EndReason.END_OF_PARTITION);
+		assertThat(this.finished).containsExactly("END_OF_PARTITION");
+	}
+
+	@Test
+	void deliversWhatWasOfferedBeforeItFails() {
+		Delivery delivery = new Delivery(each((message) -> this.seen.add(message.offset())), this.executor::add,
+				this.callbacks);
+		delivery.offer(messages(0, 2));
+		delivery.fail(new IllegalStateException("gone"));
+		delivery.offer(messages(2, 2));
+		runAll();
+		assertThat(this.seen).containsExactly(0L, 1L);
+		assertThat(delivery.ended()).isCompletedExceptionally();
+		assertThat(this.finished).containsExactly("gone");
+	}
+
+	@Test
+	void deliversNothingMoreOnceStopped() {
+		AtomicReference<Delivery> self = new AtomicReference<>();
+		Delivery delivery = new Delivery(each((message) -> {
+			this.seen.add(message.offset());
+			if (message.offset() == 1) {
+				self.get().stop();
+			}
+		}), this.executor::add, this.callbacks);
+		self.set(delivery);
+		delivery.offer(messages(0, 5));
+		runAll();
+		assertThat(this.seen).containsExactly(0L, 1L);
+		assertThat(delivery.ended()).isCompletedWithValue(EndReason.CLOSED);
+	}
+
+	@Test
+	void deliversNothingMoreOnceTheHandlerFailed() {
+		Delivery delivery = new Delivery(each((message) -> {
+			this.seen.add(message.offset());
+			if (message.offset() == 1) {
+				throw new IllegalStateException("bad message");
+			}
+		}), this.executor::add, this.callbacks);
+		delivery.offer(messages(0, 5));
+		delivery.offer(messages(5, 5));
+		runAll();
+		assertThat(this.seen).containsExactly(0L, 1L);
+		assertThat(this.finished).containsExactly("bad message");
+	}
+
+	@Test
+	void pausesAfterThePresentMessage() {
+		AtomicReference<Delivery> self = new AtomicReference<>();
+		Delivery delivery = new Delivery(each((message) -> {
+			this.seen.add(message.offset());
+			if (message.offset() % 2 == 1) {
+				self.get().pause();
+			}
+		}), this.executor::add, this.callbacks);
+		self.set(delivery);
+		delivery.offer(messages(0, 5));
+		runAll();
+		assertThat(this.seen).containsExactly(0L, 1L);
+		delivery.offer(messages(5, 1));
+		runAll();
+		assertThat(this.seen).hasSize(2);
+		delivery.resume();
+		runAll();
+		assertThat(this.seen).containsExactly(0L, 1L, 2L, 3L);
+		delivery.resume();
+		runAll();
+		assertThat(this.seen).containsExactly(0L, 1L, 2L, 3L, 4L, 5L);
+		delivery.resume();
+		delivery.end(EndReason.STOP_REACHED);
+		runAll();
+		assertThat(this.consumed).hasValue(6);
+		assertThat(delivery.ended()).isCompletedWithValue(EndReason.STOP_REACHED);
+	}
+
+	@Test
+	void endsWhilePaused() {
+		Delivery delivery = new Delivery(each((message) -> this.seen.add(message.offset())), this.executor::add,
+				this.callbacks);
+		delivery.pause();
+		delivery.offer(messages(0, 5));
+		runAll();
+		delivery.stop();
+		runAll();
+		assertThat(this.seen).isEmpty();
+		assertThat(delivery.ended()).isCompletedWithValue(EndReason.CLOSED);
+	}
+
+	@Test
+	void keepsAnEndForTheTimeAfterThePause() {
+		Delivery delivery = new Delivery(each((message) -> this.seen.add(message.offset())), this.executor::add,
+				this.callbacks);
+		delivery.pause();
+		delivery.offer(messages(0, 2));
+		delivery.end(EndReason.STOP_REACHED);
+		runAll();
+		assertThat(delivery.ended()).isNotDone();
+		delivery.resume();
+		runAll();
+		assertThat(this.seen).containsExactly(0L, 1L);
+		assertThat(delivery.ended()).isCompletedWithValue(EndReason.STOP_REACHED);
+	}
+
+	@Test
+	void lifeOfTheSubscriptionEndsWithItsExecutor() {
+		Delivery delivery = new Delivery(each((message) -> this.seen.add(message.offset())), (task) -> {
+			throw new RejectedExecutionException("shut down");
+		}, this.callbacks);
+		delivery.offer(messages(0, 1));
+		assertThat(delivery.ended()).isCompletedExceptionally();
+		delivery.stop();
+		assertThat(this.finished).containsExactly("shut down");
+	}
+
+	@Test
+	void givesOthersOnTheSameThreadATurn() {
+		ExecutorService one = Executors.newSingleThreadExecutor();
+		try {
+			CompletableFuture<Void> other = new CompletableFuture<>();
+			AtomicReference<Delivery> self = new AtomicReference<>();
+			Delivery endless = new Delivery(
+					batch(1, (messages) -> self.get().offer(messages(messages.get(0).offset() + 1, 1))), one,
+					this.callbacks);
+			self.set(endless);
+			endless.offer(messages(0, 1));
+			Delivery modest = new Delivery(each((message) -> other.complete(null)), one, this.callbacks);
+			modest.offer(messages(0, 1));
+			await().until(other::isDone);
+			endless.stop();
+			await().until(() -> endless.ended().isDone());
+		}
+		finally {
+			one.shutdownNow();
+		}
+	}
+
+	@Test
+	void readsAMessageAsTheServerSentIt() {
+		List<ReceivedMessage<byte[]>> received = new ArrayList<>();
+		Delivery delivery = new Delivery(each(received::add), this.executor::add, this.callbacks);
+		delivery.offer(List.of(Message.newBuilder()
+			.setStream("orders")
+			.setPartition(3)
+			.setOffset(7)
+			.setTimestamp(1_000_000_001L)
+			.setKey(com.google.protobuf.ByteString.copyFromUtf8("k"))
+			.setValue(com.google.protobuf.ByteString.copyFromUtf8("v"))
+			.setSubject("orders.3")
+			.setReplySubject("r")
+			.putHeaders("h", com.google.protobuf.ByteString.copyFromUtf8("1"))
+			.build(), Message.newBuilder().setStream("orders").setOffset(8).build()));
+		runAll();
+		ReceivedMessage<byte[]> first = received.get(0);
+		assertThat(first.stream()).isEqualTo("orders");
+		assertThat(first.partition()).isEqualTo(3);
+		assertThat(first.offset()).isEqualTo(7);
+		assertThat(first.timestampNanos()).isEqualTo(1_000_000_001L);
+		assertThat(first.keyText()).isEqualTo("k");
+		assertThat(first.text()).isEqualTo("v");
+		assertThat(first.subject()).isEqualTo("orders.3");
+		assertThat(first.replySubject()).isEqualTo("r");
+		assertThat(first.headers().text("h")).isEqualTo("1");
+		assertThat(received.get(1).key()).as("no key").isNull();
+		assertThat(received.get(1).value()).isEmpty();
+	}
+
+	private void runAll() {
+		while (!this.executor.isEmpty()) {
+			this.executor.remove().run();
+		}
+	}
+
+	private static List<Message> messages(long first, int count) {
+		return LongStream.range(first, first + count)
+			.mapToObj((offset) -> Message.newBuilder().setStream("s").setOffset(offset).build())
+			.toList();
+	}
+
+	private static SubscriptionOptions each(MessageHandler handler) {
+		return batch(500, new SubscriptionBuilder.EachMessage(handler));
+	}
+
+	private static SubscriptionOptions batch(int size, BatchHandler handler) {
+		return new SubscriptionOptions("s", 0, StartPosition.earliest(), StopPosition.never(), false, false, 1000, 1000,
+				size, handler, null, SubscriptionListener.NONE);
+	}
+
+}

@@ -1,0 +1,85 @@
+package io.liftbridge.boot.autoconfigure;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static io.liftbridge.boot.autoconfigure.StartupFailures.assertReport;
+
+@ExtendWith(OutputCaptureExtension.class)
+class InvalidLiftbridgePropertyFailureAnalyzerTests {
+
+	@Test
+	void namesTheSeedTheFileAndTheLine(CapturedOutput output) {
+		assertReport(output,
+				"liftbridge.seeds[1] = 'broker-2:92920' is not a valid address: port must be between 1 and 65535.",
+				"Correct liftbridge.seeds (application.yml:3), as host:port.",
+				"--spring.config.location=classpath:/bad-seeds/");
+	}
+
+	@Test
+	void namesTheCommandLine(CapturedOutput output) {
+		assertReport(output, "liftbridge.seeds[0] = ':9292' is not a valid address: the host is missing.",
+				"Correct liftbridge.seeds (commandLineArgs), as host:port.", "--liftbridge.seeds=:9292");
+	}
+
+	@Test
+	void namesTheElementIfItWasSetByItself(CapturedOutput output) {
+		assertReport(output, "liftbridge.seeds[1] = 'b:x' is not a valid address: the port is not a number.",
+				"Correct liftbridge.seeds[1] (commandLineArgs), as host:port.", "--liftbridge.seeds[0]=a:1",
+				"--liftbridge.seeds[1]=b:x");
+	}
+
+	@Test
+	void refusesAnEmptyListOfSeeds(CapturedOutput output) {
+		assertReport(output, "liftbridge.seeds = '' names no broker.",
+				"Correct liftbridge.seeds (commandLineArgs): name at least one, as host:port.", "--liftbridge.seeds=");
+	}
+
+	@Test
+	void refusesASeedThatIsMissingInTheMiddle(CapturedOutput output) {
+		assertReport(output, "liftbridge.seeds[1] = '' is not a valid address: the host is missing.",
+				"Correct liftbridge.seeds (commandLineArgs), as host:port.", "--liftbridge.seeds=a:1,,b:1");
+	}
+
+	@Test
+	void repeatsTheValueAsItWasWritten(CapturedOutput output) {
+		assertReport(output, "liftbridge.connect-timeout = '-1s' is not possible: it must be more than zero.",
+				"Correct liftbridge.connect-timeout (commandLineArgs), for instance to 10s.",
+				"--liftbridge.connect-timeout=-1s");
+	}
+
+	@Test
+	void resolvesPlaceholdersInTheValue(CapturedOutput output) {
+		assertReport(output, "liftbridge.producer.max-in-flight = '-5' is not possible: it must be 1 or more.",
+				"Correct liftbridge.producer.max-in-flight (commandLineArgs).",
+				"--liftbridge.producer.max-in-flight=${app.limit}", "--app.limit=-5");
+	}
+
+	@Test
+	void namesTheStreamsOption(CapturedOutput output) {
+		assertReport(output, "liftbridge.streams[1].partitions = '0' is not possible: it must be 1 or more.",
+				"Correct liftbridge.streams[1].partitions (application.yml:7).",
+				"--spring.config.location=classpath:/bad-stream/");
+	}
+
+	@Test
+	void namesTheSslBundlesThatThereAre(CapturedOutput output) {
+		assertReport(output, "liftbridge.ssl.bundle = 'mine' does not exist: the SSL bundles are other.",
+				"Correct liftbridge.ssl.bundle (commandLineArgs), or define the bundle under "
+						+ "spring.ssl.bundle.pem.mine or spring.ssl.bundle.jks.mine.",
+				"--liftbridge.ssl.bundle=mine",
+				"--spring.ssl.bundle.pem.other.truststore.certificate=classpath:ssl/none.crt");
+	}
+
+	@Test
+	void saysThatThereIsNoSslBundle(CapturedOutput output) {
+		assertReport(output, "liftbridge.ssl.bundle = 'mine' does not exist: no SSL bundle is defined.",
+				"Correct liftbridge.ssl.bundle (commandLineArgs), or define the bundle under "
+						+ "spring.ssl.bundle.pem.mine or spring.ssl.bundle.jks.mine.",
+				"--liftbridge.ssl.bundle=mine");
+	}
+
+}

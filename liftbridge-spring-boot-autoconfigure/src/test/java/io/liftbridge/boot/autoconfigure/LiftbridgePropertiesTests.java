@@ -1,0 +1,75 @@
+package io.liftbridge.boot.autoconfigure;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class LiftbridgePropertiesTests {
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(LiftbridgeAutoConfiguration.class));
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			liftbridge.connect-timeout                         | 0s
+			liftbridge.request-timeout                         | -1s
+			liftbridge.metadata-refresh-interval               | 0
+			liftbridge.max-message-size                        | 0B
+			liftbridge.max-message-size                        | 2GB
+			liftbridge.max-inbound-size                        | -1B
+			liftbridge.producer.ack-timeout                    | 0s
+			liftbridge.producer.enqueue-timeout                | -5ms
+			liftbridge.producer.max-in-flight                  | 0
+			liftbridge.producer.max-in-flight-size             | 0MB
+			liftbridge.consumer.prefetch                       | 0
+			liftbridge.consumer.prefetch-size                  | 0KB
+			liftbridge.embedded.port                           | 65536
+			liftbridge.embedded.port                           | -1
+			liftbridge.streams[0].name                         | a*b
+			liftbridge.streams[0].name                         | __cursors
+			liftbridge.streams[0].subject                      | a..b
+			liftbridge.streams[0].partitions                   | 0
+			liftbridge.streams[0].replication-factor           | 0
+			liftbridge.streams[0].replication-factor           | many
+			liftbridge.streams[0].load-balance-group           | a b
+			liftbridge.streams[0].retention                    | 0s
+			liftbridge.streams[0].retention-size               | 0B
+			liftbridge.streams[0].retention-messages           | 0
+			liftbridge.streams[0].cleaner-interval             | -1s
+			liftbridge.streams[0].segment-size                 | 0B
+			liftbridge.streams[0].segment-age                  | 0s
+			liftbridge.streams[0].compact-parallelism          | 0
+			liftbridge.streams[0].auto-pause                   | 0s
+			liftbridge.streams[0].min-isr                      | 0
+			""")
+	void refusesWhatCannotWork(String property, String value) {
+		this.runner.withPropertyValues("liftbridge.streams[0].name=orders", property + "=" + value)
+			.run((context) -> assertThat(invalid(context.getStartupFailure()).getProperty()).isEqualTo(property));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			liftbridge.connect-timeout       | soon
+			liftbridge.max-message-size      | big
+			liftbridge.producer.ack-policy   | SOME
+			liftbridge.streams[0].partitions | few
+			""")
+	void leavesWhatCannotBeReadToTheBinder(String property, String value) {
+		this.runner.withPropertyValues(property + "=" + value)
+			.run((context) -> assertThat(context).getFailure().hasMessageContaining("liftbridge"));
+	}
+
+	private static InvalidLiftbridgePropertyException invalid(Throwable failure) {
+		Throwable cause = failure;
+		while (cause != null && !(cause instanceof InvalidLiftbridgePropertyException)) {
+			cause = cause.getCause();
+		}
+		assertThat(cause).as("%s", failure).isNotNull();
+		return (InvalidLiftbridgePropertyException) cause;
+	}
+
+}

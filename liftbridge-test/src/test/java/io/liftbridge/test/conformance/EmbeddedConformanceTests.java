@@ -1,0 +1,34 @@
+package io.liftbridge.test.conformance;
+
+import io.liftbridge.embedded.EmbeddedBroker;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * The suite on the embedded broker.
+ */
+class EmbeddedConformanceTests extends ConformanceSuite {
+
+	@RegisterExtension
+	static final BrokerExtension BROKER = new BrokerExtension("embedded", EmbeddedConformanceTests::start);
+
+	private static BrokerUnderTest start(int cursorPartitions) {
+		EmbeddedBroker broker = EmbeddedBroker.builder()
+			.cursorPartitions(cursorPartitions)
+			.consumerTimeout(BrokerUnderTest.CONSUMER_TIMEOUT)
+			.start();
+		return new BrokerUnderTest(broker.host(), broker.port(), false, new BrokerUnderTest.Process() {
+
+			@Override
+			public void restart() {
+				broker.restart();
+			}
+
+			@Override
+			public void close() {
+				broker.close();
+			}
+
+		});
+	}
+
+}

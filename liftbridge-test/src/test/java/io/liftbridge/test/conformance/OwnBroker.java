@@ -1,0 +1,23 @@
+package io.liftbridge.test.conformance;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Gives a family of scenarios a broker of its own, because they restart it or need it
+ * configured differently.
+ */
+@Inherited
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@interface OwnBroker {
+
+	/**
+	 * Partitions of the stream of cursors, 0 for no cursors.
+	 */
+	int cursorPartitions() default BrokerUnderTest.CURSOR_PARTITIONS;
+
+}
