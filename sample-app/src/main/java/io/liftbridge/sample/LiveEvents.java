@@ -64,8 +64,7 @@ class LiveEvents {
 		try {
 			Event event = page.queue.take();
 			while (event != null && !event.equals(END)) {
-				page.emitter
-					.send(SseEmitter.event().name(event.name()).data(event.data(), MediaType.APPLICATION_JSON));
+				page.emitter.send(SseEmitter.event().name(event.name()).data(event.data(), MediaType.APPLICATION_JSON));
 				event = page.queue.poll(SILENCE_SECONDS, TimeUnit.SECONDS);
 			}
 		}

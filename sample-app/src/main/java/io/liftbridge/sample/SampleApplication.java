@@ -34,8 +34,8 @@ public class SampleApplication {
 	}
 
 	/**
-	 * Leaves bodies alone that claim to be forms, as those of {@code curl -d} do: the body
-	 * of a request is a message.
+	 * Leaves bodies alone that claim to be forms, as those of {@code curl -d} do: the
+	 * body of a request is a message.
 	 */
 	@Bean
 	TomcatConnectorCustomizer bodiesAreMessages() {

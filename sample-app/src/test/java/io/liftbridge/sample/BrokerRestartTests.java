@@ -97,7 +97,8 @@ class BrokerRestartTests {
 
 	private void assertNothingAcknowledgedIsMissing(List<Ack> acks) {
 		await().atMost(PATIENCE)
-			.until(() -> IntStream.range(0, 4).allMatch((partition) -> stored(partition, acks) == count(partition, acks)));
+			.until(() -> IntStream.range(0, 4)
+				.allMatch((partition) -> stored(partition, acks) == count(partition, acks)));
 	}
 
 	private static long count(int partition, List<Ack> acks) {

@@ -149,9 +149,7 @@ class LivePageTests {
 	}
 
 	private long alert(String metric) {
-		return this.events.named("alert")
-			.filter((event) -> event.at("/data/metric").asString().equals(metric))
-			.count();
+		return this.events.named("alert").filter((event) -> event.at("/data/metric").asString().equals(metric)).count();
 	}
 
 	private long deadLetters(JsonNode place) {

@@ -116,9 +116,7 @@ class PageIT {
 	}
 
 	private static void awaitTrue(String expression) {
-		await().alias(expression)
-			.atMost(PATIENCE)
-			.until(() -> browser.evaluate(expression).asBoolean(false));
+		await().alias(expression).atMost(PATIENCE).until(() -> browser.evaluate(expression).asBoolean(false));
 	}
 
 }

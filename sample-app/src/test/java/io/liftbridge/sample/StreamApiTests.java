@@ -100,9 +100,9 @@ class StreamApiTests {
 			.findFirst()
 			.orElseThrow();
 		assertThat(readings.path("partitions")).hasSize(4);
-		assertThat(readings.at("/partitions/3/listeners")
-			.valueStream()
-			.map((listener) -> listener.path("id").asString())).contains("live", "history", "watch");
+		assertThat(
+				readings.at("/partitions/3/listeners").valueStream().map((listener) -> listener.path("id").asString()))
+			.contains("live", "history", "watch");
 	}
 
 	@ParameterizedTest
