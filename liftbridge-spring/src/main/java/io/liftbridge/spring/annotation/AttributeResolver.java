@@ -1,0 +1,131 @@
+package io.liftbridge.spring.annotation;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.config.BeanExpressionContext;
+import org.springframework.beans.factory.config.BeanExpressionResolver;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.context.expression.StandardBeanExpressionResolver;
+import org.springframework.util.StringUtils;
+
+/**
+ * Resolves placeholders and expressions in attributes of one listener method, and says
+ * where something is wrong.
+ */
+final class AttributeResolver {
+
+	private final ConfigurableBeanFactory beanFactory;
+
+	private final String where;
+
+	/**
+	 * Creates it.
+	 * @param where bean and method, for messages
+	 */
+	AttributeResolver(ConfigurableBeanFactory beanFactory, String where) {
+		this.beanFactory = beanFactory;
+		this.where = where;
+	}
+
+	/** The text of an attribute, empty if there is none. */
+	String text(String attribute, String value) {
+		Object resolved = resolve(attribute, value);
+		return (resolved != null) ? resolved.toString().trim() : "";
+	}
+
+	/** All texts of an attribute; one may resolve to several. */
+	List<String> texts(String attribute, String[] values) {
+		List<String> texts = new ArrayList<>();
+		for (String value : values) {
+			add(attribute, resolve(attribute, value), texts);
+		}
+		return texts;
+	}
+
+	private void add(String attribute, @Nullable Object resolved, List<String> texts) {
+		if (resolved instanceof Iterable<?> several) {
+			several.forEach((value) -> add(attribute, value, texts));
+		}
+		else if (resolved instanceof Object[] several) {
+			Arrays.asList(several).forEach((value) -> add(attribute, value, texts));
+		}
+		else if (resolved != null) {
+			texts.addAll(Arrays.stream(StringUtils.commaDelimitedListToStringArray(resolved.toString()))
+				.map(String::trim)
+				.filter((text) -> !text.isEmpty())
+				.toList());
+		}
+	}
+
+	/**
+	 * Reads an attribute.
+	 * @return what it means, {@code null} if it is empty
+	 */
+	<T> @Nullable T read(String attribute, String value, Function<String, T> reader) {
+		String text = text(attribute, value);
+		if (text.isEmpty()) {
+			return null;
+		}
+		try {
+			return reader.apply(text);
+		}
+		catch (RuntimeException ex) {
+			throw invalid(attribute, value, text, ex.getMessage(), ex);
+		}
+	}
+
+	@Nullable Integer number(String attribute, String value) {
+		return read(attribute, value, (text) -> {
+			try {
+				int number = Integer.parseInt(text);
+				if (number > 0) {
+					return number;
+				}
+			}
+			catch (NumberFormatException ex) {
+				// Said below.
+			}
+			throw new IllegalArgumentException("Use a number of 1 and above.");
+		});
+	}
+
+	@Nullable Boolean flag(String attribute, String value) {
+		return read(attribute, value, (text) -> switch (text.toLowerCase(Locale.ROOT)) {
+			case "true" -> true;
+			case "false" -> false;
+			default -> throw new IllegalArgumentException("Use 'true' or 'false'.");
+		});
+	}
+
+	IllegalStateException invalid(String attribute, String value, String resolved, @Nullable String reason,
+			@Nullable Throwable cause) {
+		String from = value.equals(resolved) ? "" : " (from '" + value + "')";
+		return problem(attribute + " = '" + resolved + "'" + from + " is not valid: " + reason, cause);
+	}
+
+	IllegalStateException problem(String text, @Nullable Throwable cause) {
+		return new IllegalStateException("@LiftbridgeListener on " + this.where + ": " + text, cause);
+	}
+
+	private @Nullable Object resolve(String attribute, String value) {
+		if (value.isEmpty()) {
+			return null;
+		}
+		try {
+			String embedded = this.beanFactory.resolveEmbeddedValue(value);
+			BeanExpressionResolver expressions = this.beanFactory.getBeanExpressionResolver();
+			BeanExpressionResolver used = (expressions != null) ? expressions : new StandardBeanExpressionResolver();
+			return used.evaluate(embedded, new BeanExpressionContext(this.beanFactory, null));
+		}
+		catch (RuntimeException ex) {
+			throw problem(attribute + " = '" + value + "' cannot be resolved: " + ex.getMessage()
+					+ " Set the property or bean it refers to.", ex);
+		}
+	}
+
+}

@@ -1,0 +1,117 @@
+package io.liftbridge.spring.annotation;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Repeatable;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Makes a method receive the messages of streams. All attributes are texts and may hold
+ * {@code ${placeholders}} and {@code #{SpEL}}; what is left empty follows the container
+ * factory.
+ * <p>
+ * The method's parameters may be: the payload, converted to the parameter's type, also
+ * with {@code @Payload} and {@code @Valid}; {@code @Header} and {@code @Headers} (names
+ * in {@link io.liftbridge.spring.support.LiftbridgeHeaders});
+ * {@link io.liftbridge.client.message.ReceivedMessage} with {@code byte[]} or a type to
+ * convert to; {@code Message<?>}; and
+ * {@link io.liftbridge.spring.support.Acknowledgment}. A batch listener has a
+ * {@code List} of payloads, of {@code Message} or of {@code ReceivedMessage}.
+ * <p>
+ * With {@code @SendTo("stream")} the returned value is sent on with the key of the
+ * message; {@code null} and an empty {@code Optional} send nothing, a {@code Collection}
+ * sends each element. The message counts as processed only when all of this is stored. A
+ * returned {@code CompletableFuture} is waited for.
+ * <p>
+ * May be repeated, and used on annotations of your own together with {@code @AliasFor}.
+ */
+@Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@Repeatable(LiftbridgeListeners.class)
+public @interface LiftbridgeListener {
+
+	/**
+	 * Id of the listener, unique in the application; it names the listener in logs,
+	 * meters, health and registry.
+	 * @return the id; default {@code <beanName>.<method>}
+	 */
+	String id() default "";
+
+	/**
+	 * Streams to read; each may also be a list separated by commas.
+	 * @return their names
+	 */
+	String[] streams() default {};
+
+	/**
+	 * Partitions to read, of each stream.
+	 * @return numbers and ranges such as {@code 0-3,5}; default: all
+	 */
+	String partitions() default "";
+
+	/**
+	 * Where reading begins when no position is stored.
+	 * @return {@code earliest}, {@code latest} (the newest message and what follows),
+	 * {@code new} (only what follows), {@code offset:42}, a time such as
+	 * {@code 2026-11-21T03:00:00Z}, or an age such as {@code -PT1H}; default: as the
+	 * factory says, otherwise {@code new}
+	 */
+	String startPosition() default "";
+
+	/**
+	 * Cursor in which positions are stored, and from which reading goes on after a
+	 * restart. A stored position wins over {@link #startPosition()}. With ack mode
+	 * {@code NONE} there is no cursor.
+	 * @return the cursor's id; default: the listener's id
+	 */
+	String cursorId() default "";
+
+	/**
+	 * How many partitions are worked at the same time.
+	 * @return a number of 1 and above; default: as the factory says, otherwise 1
+	 */
+	String concurrency() default "";
+
+	/**
+	 * Whether the method receives lists.
+	 * @return {@code true} or {@code false}; default: {@code false}
+	 */
+	String batch() default "";
+
+	/**
+	 * Most messages in a list.
+	 * @return a number of 1 and above; default: as the factory says, otherwise 500
+	 */
+	String batchSize() default "";
+
+	/**
+	 * When positions are stored.
+	 * @return a name of {@link io.liftbridge.spring.listener.delivery.AckMode}, in any
+	 * case; default: as the factory says, otherwise {@code RECORD}
+	 */
+	String ackMode() default "";
+
+	/**
+	 * Whether the listener starts with the application.
+	 * @return {@code true} or {@code false}; default: as the factory says, otherwise
+	 * {@code true}
+	 */
+	String autoStartup() default "";
+
+	/**
+	 * The container factory.
+	 * @return name of a bean; default {@code liftbridgeListenerContainerFactory}
+	 */
+	String containerFactory() default "";
+
+	/**
+	 * What decides about failures.
+	 * @return name of an {@link io.liftbridge.spring.listener.delivery.ErrorHandler}
+	 * bean; default: the factory's
+	 */
+	String errorHandler() default "";
+
+}

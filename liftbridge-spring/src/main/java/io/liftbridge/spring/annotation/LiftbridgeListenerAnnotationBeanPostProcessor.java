@@ -1,0 +1,117 @@
+package io.liftbridge.spring.annotation;
+
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryAware;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.core.MethodIntrospector;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.util.Assert;
+
+/**
+ * Finds methods with {@link LiftbridgeListener} and registers a container for each
+ * annotation, once all singletons are there; those of beans that come later at once.
+ */
+public class LiftbridgeListenerAnnotationBeanPostProcessor
+		implements BeanPostProcessor, BeanFactoryAware, SmartInitializingSingleton, Ordered {
+
+	private final Set<Class<?>> withoutListeners = ConcurrentHashMap.newKeySet();
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final List<ListenerMethod> found = new ArrayList<>();
+
+	private boolean initialized;
+
+	private @Nullable ListenerRegistrar registrar;
+
+	@Override
+	public void setBeanFactory(BeanFactory beanFactory) {
+		Assert.isInstanceOf(ConfigurableBeanFactory.class, beanFactory);
+		this.registrar = new ListenerRegistrar((ConfigurableBeanFactory) beanFactory);
+	}
+
+	/** Behind those that make proxies, so that listeners are called through them. */
+	@Override
+	public int getOrder() {
+		return LOWEST_PRECEDENCE;
+	}
+
+	@Override
+	public Object postProcessAfterInitialization(Object bean, String beanName) {
+		Class<?> type = AopProxyUtils.ultimateTargetClass(bean);
+		if (this.withoutListeners.contains(type) || !AnnotationUtils.isCandidateClass(type,
+				List.of(LiftbridgeListener.class, LiftbridgeListeners.class))) {
+			return bean;
+		}
+		Map<Method, Set<LiftbridgeListener>> methods = MethodIntrospector.selectMethods(type,
+				(MethodIntrospector.MetadataLookup<Set<LiftbridgeListener>>) LiftbridgeListenerAnnotationBeanPostProcessor::annotations);
+		if (methods.isEmpty()) {
+			this.withoutListeners.add(type);
+		}
+		methods.forEach((method, annotations) -> {
+			Method invocable = AopUtils.selectInvocableMethod(method, bean.getClass());
+			int index = 0;
+			for (LiftbridgeListener annotation : annotations) {
+				add(new ListenerMethod(bean, beanName, invocable, annotation, index++));
+			}
+		});
+		return bean;
+	}
+
+	private static @Nullable Set<LiftbridgeListener> annotations(Method method) {
+		Set<LiftbridgeListener> annotations = AnnotatedElementUtils.findMergedRepeatableAnnotations(method,
+				LiftbridgeListener.class, LiftbridgeListeners.class);
+		return annotations.isEmpty() ? null : annotations;
+	}
+
+	private void add(ListenerMethod method) {
+		this.lock.lock();
+		try {
+			if (!this.initialized) {
+				this.found.add(method);
+				return;
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		register(List.of(method));
+	}
+
+	@Override
+	public void afterSingletonsInstantiated() {
+		List<ListenerMethod> methods;
+		this.lock.lock();
+		try {
+			this.initialized = true;
+			methods = List.copyOf(this.found);
+			this.found.clear();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		register(methods);
+	}
+
+	private void register(List<ListenerMethod> methods) {
+		ListenerRegistrar target = this.registrar;
+		Assert.state(target != null, "Not in a bean factory");
+		methods.forEach(target::register);
+	}
+
+}

@@ -1,0 +1,293 @@
+package io.liftbridge.spring.listener;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+
+import io.liftbridge.client.consumer.StartPosition;
+import io.liftbridge.client.cursor.CursorConvention;
+import io.liftbridge.spring.listener.delivery.AckMode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Options of a container. Set them before the container is created; not safe for use by
+ * several threads.
+ */
+public class ContainerProperties {
+
+	private List<String> streams = List.of();
+
+	private PartitionSelection partitions = PartitionSelection.all();
+
+	private Supplier<StartPosition> startPosition = StartPosition::newOnly;
+
+	private @Nullable String cursorId;
+
+	private CursorConvention cursorConvention = CursorConvention.LAST_PROCESSED;
+
+	private AckMode ackMode = AckMode.RECORD;
+
+	private int concurrency = 1;
+
+	private int batchSize = 500;
+
+	private int prefetch = 1000;
+
+	private long prefetchBytes = 16L << 20;
+
+	private boolean autoStartup = true;
+
+	private boolean resumePaused = true;
+
+	private Duration shutdownTimeout = Duration.ofSeconds(10);
+
+	private Duration cursorInterval = Duration.ofMillis(100);
+
+	private Duration lagInterval = Duration.ofSeconds(10);
+
+	private Duration maxRecoveryPause = Duration.ofSeconds(5);
+
+	/**
+	 * Creates options with their defaults.
+	 */
+	public ContainerProperties() {
+	}
+
+	/**
+	 * Creates a copy.
+	 * @param other what to copy
+	 */
+	public ContainerProperties(ContainerProperties other) {
+		this.streams = other.streams;
+		this.partitions = other.partitions;
+		this.startPosition = other.startPosition;
+		this.cursorId = other.cursorId;
+		this.cursorConvention = other.cursorConvention;
+		this.ackMode = other.ackMode;
+		this.concurrency = other.concurrency;
+		this.batchSize = other.batchSize;
+		this.prefetch = other.prefetch;
+		this.prefetchBytes = other.prefetchBytes;
+		this.autoStartup = other.autoStartup;
+		this.resumePaused = other.resumePaused;
+		this.shutdownTimeout = other.shutdownTimeout;
+		this.cursorInterval = other.cursorInterval;
+		this.lagInterval = other.lagInterval;
+		this.maxRecoveryPause = other.maxRecoveryPause;
+	}
+
+	public List<String> getStreams() {
+		return this.streams;
+	}
+
+	/**
+	 * Names the streams to read.
+	 * @param streams the streams' names, at least one
+	 */
+	public void setStreams(List<String> streams) {
+		this.streams = List.copyOf(streams);
+	}
+
+	public PartitionSelection getPartitions() {
+		return this.partitions;
+	}
+
+	/**
+	 * Selects the partitions to read, of each stream.
+	 * @param partitions default: all
+	 */
+	public void setPartitions(PartitionSelection partitions) {
+		this.partitions = partitions;
+	}
+
+	public Supplier<StartPosition> getStartPosition() {
+		return this.startPosition;
+	}
+
+	/**
+	 * Sets where reading begins when no cursor is stored.
+	 * @param startPosition asked at each start; default: new messages only
+	 */
+	public void setStartPosition(Supplier<StartPosition> startPosition) {
+		this.startPosition = startPosition;
+	}
+
+	public @Nullable String getCursorId() {
+		return this.cursorId;
+	}
+
+	/**
+	 * Names the cursor in which positions are stored, with every ack mode but NONE.
+	 * @param cursorId default: the listener's id
+	 */
+	public void setCursorId(@Nullable String cursorId) {
+		this.cursorId = cursorId;
+	}
+
+	public CursorConvention getCursorConvention() {
+		return this.cursorConvention;
+	}
+
+	/**
+	 * Sets what the number in a cursor means.
+	 * @param cursorConvention default {@link CursorConvention#LAST_PROCESSED}
+	 */
+	public void setCursorConvention(CursorConvention cursorConvention) {
+		this.cursorConvention = cursorConvention;
+	}
+
+	public AckMode getAckMode() {
+		return this.ackMode;
+	}
+
+	/**
+	 * Sets when positions are stored.
+	 * @param ackMode default {@link AckMode#RECORD}
+	 */
+	public void setAckMode(AckMode ackMode) {
+		this.ackMode = ackMode;
+	}
+
+	public int getConcurrency() {
+		return this.concurrency;
+	}
+
+	/**
+	 * Sets how many partitions are worked at the same time.
+	 * @param concurrency 1 (default) and above; more than there are partitions is of no
+	 * use
+	 */
+	public void setConcurrency(int concurrency) {
+		this.concurrency = positive("concurrency", concurrency);
+	}
+
+	public int getBatchSize() {
+		return this.batchSize;
+	}
+
+	/**
+	 * Sets how many messages a batch listener receives at the most, and how many are
+	 * fetched together in ack mode BATCH.
+	 * @param batchSize default 500
+	 */
+	public void setBatchSize(int batchSize) {
+		this.batchSize = positive("batchSize", batchSize);
+	}
+
+	public int getPrefetch() {
+		return this.prefetch;
+	}
+
+	/**
+	 * Sets how many messages per partition may wait in memory.
+	 * @param prefetch default 1000
+	 */
+	public void setPrefetch(int prefetch) {
+		this.prefetch = positive("prefetch", prefetch);
+	}
+
+	public long getPrefetchBytes() {
+		return this.prefetchBytes;
+	}
+
+	/**
+	 * Sets how many bytes per partition may wait in memory, on the average.
+	 * @param prefetchBytes default 16 MiB
+	 */
+	public void setPrefetchBytes(long prefetchBytes) {
+		this.prefetchBytes = prefetchBytes;
+	}
+
+	public boolean isAutoStartup() {
+		return this.autoStartup;
+	}
+
+	/**
+	 * Sets whether the container starts with the application.
+	 * @param autoStartup default {@code true}
+	 */
+	public void setAutoStartup(boolean autoStartup) {
+		this.autoStartup = autoStartup;
+	}
+
+	public boolean isResumePaused() {
+		return this.resumePaused;
+	}
+
+	/**
+	 * Sets whether partitions that are paused on the server are resumed; otherwise they
+	 * are read once somebody publishes to them.
+	 * @param resumePaused default {@code true}
+	 */
+	public void setResumePaused(boolean resumePaused) {
+		this.resumePaused = resumePaused;
+	}
+
+	public Duration getShutdownTimeout() {
+		return this.shutdownTimeout;
+	}
+
+	/**
+	 * Sets how long stopping waits for listeners and for positions to be stored.
+	 * @param shutdownTimeout default 10 s; keep it below spring.lifecycle.timeout-per-
+	 * shutdown-phase
+	 */
+	public void setShutdownTimeout(Duration shutdownTimeout) {
+		this.shutdownTimeout = notNegative("shutdownTimeout", shutdownTimeout);
+	}
+
+	public Duration getCursorInterval() {
+		return this.cursorInterval;
+	}
+
+	/**
+	 * Sets how much time is between two writes of a partition's position; those in
+	 * between are bundled.
+	 * @param cursorInterval default 100 ms
+	 */
+	public void setCursorInterval(Duration cursorInterval) {
+		this.cursorInterval = notNegative("cursorInterval", cursorInterval);
+	}
+
+	public Duration getLagInterval() {
+		return this.lagInterval;
+	}
+
+	/**
+	 * Sets how often the newest offset of each partition is looked up, for the lag.
+	 * @param lagInterval default 10 s, zero for never
+	 */
+	public void setLagInterval(Duration lagInterval) {
+		this.lagInterval = notNegative("lagInterval", lagInterval);
+	}
+
+	public Duration getMaxRecoveryPause() {
+		return this.maxRecoveryPause;
+	}
+
+	/**
+	 * Sets the longest pause between attempts to begin, to store a position, or to put a
+	 * message in the dead-letter stream.
+	 * @param maxRecoveryPause default 5 s; the first pause is 250 ms
+	 */
+	public void setMaxRecoveryPause(Duration maxRecoveryPause) {
+		this.maxRecoveryPause = notNegative("maxRecoveryPause", maxRecoveryPause);
+	}
+
+	private static int positive(String option, int value) {
+		if (value < 1) {
+			throw new IllegalArgumentException(
+					"Listener option " + option + " is " + value + "; it must be 1 or more.");
+		}
+		return value;
+	}
+
+	private static Duration notNegative(String option, Duration value) {
+		if (value.isNegative()) {
+			throw new IllegalArgumentException(
+					"Listener option " + option + " is " + value + "; it must not be negative.");
+		}
+		return value;
+	}
+
+}

@@ -1,0 +1,65 @@
+package io.liftbridge.spring.listener;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The threads that all containers of a factory share. The timer never blocks; it is the
+ * one that keeps an application alive that has nothing but listeners. What may block,
+ * asking brokers, runs on a few threads that go when they are idle.
+ */
+final class ListenerThreads {
+
+	private static final int CONTROL_THREADS = 4;
+
+	private static final long IDLE_SECONDS = 10;
+
+	private final ScheduledThreadPoolExecutor timer;
+
+	private final ThreadPoolExecutor control;
+
+	ListenerThreads() {
+		this.timer = new ScheduledThreadPoolExecutor(1, named("liftbridge-listener-timer", false));
+		this.timer.setRemoveOnCancelPolicy(true);
+		this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+		this.control = new ThreadPoolExecutor(CONTROL_THREADS, CONTROL_THREADS, IDLE_SECONDS, TimeUnit.SECONDS,
+				new LinkedBlockingQueue<>(), named("liftbridge-listener-control", true));
+		this.control.allowCoreThreadTimeOut(true);
+	}
+
+	ScheduledThreadPoolExecutor timer() {
+		return this.timer;
+	}
+
+	Executor control() {
+		return this.control;
+	}
+
+	void close() {
+		this.timer.shutdownNow();
+		this.control.shutdownNow();
+	}
+
+	/** As many threads as are needed at a time, named after the listener. */
+	static ExecutorService workers(String listenerId) {
+		return new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(),
+				named(listenerId, true));
+	}
+
+	private static ThreadFactory named(String prefix, boolean daemon) {
+		AtomicInteger count = new AtomicInteger();
+		return (task) -> {
+			Thread thread = new Thread(task, prefix + "-" + count.incrementAndGet());
+			thread.setDaemon(daemon);
+			return thread;
+		};
+	}
+
+}

@@ -1,0 +1,228 @@
+package io.liftbridge.spring.listener;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.liftbridge.client.consumer.EndReason;
+import io.liftbridge.client.consumer.StartPosition;
+import io.liftbridge.client.consumer.Subscription;
+import io.liftbridge.client.consumer.SubscriptionListener;
+import io.liftbridge.client.message.InvalidRequestException;
+import io.liftbridge.client.message.LiftbridgeException;
+import io.liftbridge.client.stream.PartitionInfo;
+import io.liftbridge.spring.event.ListenerPartitionInterruptedEvent;
+import io.liftbridge.spring.event.ListenerPartitionRecoveredEvent;
+import io.liftbridge.spring.listener.delivery.CursorWriter;
+import io.liftbridge.spring.listener.delivery.DeliveryContext;
+import io.liftbridge.spring.listener.delivery.PartitionDelivery;
+import io.liftbridge.spring.listener.delivery.RecoveryPause;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one partition subscribed, from a start of the container to its stop.
+ */
+final class PartitionConsumer implements SubscriptionListener {
+
+	private static final Logger logger = LoggerFactory.getLogger(PartitionConsumer.class);
+
+	private final ContainerContext context;
+
+	private final ContainerSession session;
+
+	private final String stream;
+
+	private final int partition;
+
+	private final PartitionHealth health = new PartitionHealth();
+
+	private final @Nullable CursorWriter cursor;
+
+	private final PartitionDelivery delivery;
+
+	private final StartFinder starts;
+
+	private final RecoveryPause pauses;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private @Nullable Subscription subscription;
+
+	private boolean stopped;
+
+	PartitionConsumer(ContainerContext context, ContainerSession session, DeliveryContext deliveries, String stream,
+			int partition, @Nullable String cursorId) {
+		this.context = context;
+		this.session = session;
+		this.stream = stream;
+		this.partition = partition;
+		ContainerProperties properties = context.properties();
+		this.pauses = new RecoveryPause(properties.getMaxRecoveryPause());
+		this.cursor = (cursorId != null) ? new CursorWriter(context.client().cursors(properties.getCursorConvention()),
+				cursorId, stream, partition, context.threads().timer(), properties.getCursorInterval(),
+				properties.getMaxRecoveryPause()) : null;
+		this.delivery = new PartitionDelivery(deliveries, this.cursor, this.health);
+		this.starts = new StartFinder(context.client(), properties, stream, partition, this.delivery, this.cursor,
+				cursorId);
+	}
+
+	/** Subscribes, in the background. */
+	void open() {
+		this.context.threads().control().execute(() -> {
+			try {
+				subscribe(this.starts.find());
+			}
+			catch (InvalidRequestException ex) {
+				this.session.fail(ex);
+			}
+			catch (RuntimeException ex) {
+				retry(PartitionState.WAITING, ex);
+			}
+		});
+	}
+
+	private void subscribe(StartPosition start) {
+		ContainerProperties properties = this.context.properties();
+		this.lock.lock();
+		try {
+			if (!this.stopped) {
+				logger.debug("{} begins at {}", this, start);
+				this.subscription = this.context.client()
+					.subscribe(this.stream)
+					.partition(this.partition)
+					.from(start)
+					.resumePaused(properties.isResumePaused())
+					.prefetch(properties.getPrefetch())
+					.prefetchBytes(properties.getPrefetchBytes())
+					.executor(this.session.pool())
+					.batchHandler(properties.getBatchSize(), this.delivery)
+					.listener(this)
+					.start();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	@Override
+	public void onLive(Subscription subscription, String broker) {
+		this.pauses.reset();
+		PartitionState before = this.health.link();
+		if (this.health.link(PartitionState.LIVE, null) && before.isDown()) {
+			logger.info("{} is live again", this);
+			this.context.publish(new ListenerPartitionRecoveredEvent(this.session.source(), this.context.id(),
+					this.stream, this.partition));
+		}
+		this.session.live(this);
+	}
+
+	@Override
+	public void onInterrupted(Subscription subscription, LiftbridgeException reason, int attempt) {
+		PartitionState state = (this.health.link() == PartitionState.STARTING
+				|| this.health.link() == PartitionState.WAITING) ? PartitionState.WAITING : PartitionState.INTERRUPTED;
+		down(state, reason.toString());
+	}
+
+	@Override
+	public void onFailure(Subscription subscription, Throwable failure) {
+		retry(PartitionState.INTERRUPTED, failure);
+	}
+
+	@Override
+	public void onEnd(Subscription subscription, EndReason reason) {
+		if (reason == EndReason.END_OF_PARTITION && this.health.link(PartitionState.ENDED, null)) {
+			logger.info("{} is read-only and read to its end", this);
+			this.session.live(this);
+		}
+		if (reason != EndReason.CLOSED) {
+			// It may become writable again.
+			later(this.context.properties().getMaxRecoveryPause());
+		}
+	}
+
+	private void down(PartitionState state, String reason) {
+		if (this.health.link(state, reason)) {
+			logger.warn("{} is not delivered, trying again: {}", this, reason);
+			this.context.publish(new ListenerPartitionInterruptedEvent(this.session.source(), this.context.id(),
+					this.stream, this.partition, reason));
+		}
+	}
+
+	private void retry(PartitionState state, Throwable failure) {
+		if (!this.session.isStopping()) {
+			down(state, failure.toString());
+			later(this.pauses.next());
+		}
+	}
+
+	private void later(Duration pause) {
+		if (!this.session.isStopping()) {
+			this.context.threads().timer().schedule(this::open, pause.toNanos(), TimeUnit.NANOSECONDS);
+		}
+	}
+
+	/** Completes when nothing runs any more and the position is stored. */
+	CompletableFuture<Void> stop() {
+		this.lock.lock();
+		try {
+			this.stopped = true;
+			if (this.subscription != null) {
+				this.subscription.close(Duration.ZERO);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		CursorWriter writer = this.cursor;
+		return this.delivery.stop().thenCompose((nothing) -> {
+			this.health.link(PartitionState.STOPPED, null);
+			return (writer != null) ? writer.flush() : CompletableFuture.completedFuture(null);
+		});
+	}
+
+	/** Ends what did not end by itself. */
+	void abandon() {
+		if (this.delivery.interrupt()) {
+			logger.warn("{}: the listener did not return in time and was interrupted; its message after offset {} is"
+					+ " delivered again after the next start", this, this.delivery.processed());
+		}
+		if (this.cursor != null && this.cursor.close()) {
+			logger.warn("{}: position {} could not be stored, {} is; what is between is delivered again: {}", this,
+					this.cursor.wanted(), this.cursor.stored(), this.cursor.error());
+		}
+		this.health.link(PartitionState.STOPPED, null);
+	}
+
+	/** Asks the leader for the newest offset. */
+	void look() {
+		if (this.health.link() == PartitionState.LIVE) {
+			PartitionInfo info = this.context.client().streams().describePartition(this.stream, this.partition);
+			this.delivery.seen(info.newestOffset());
+		}
+	}
+
+	boolean isRunByCurrentThread() {
+		return this.delivery.isRunByCurrentThread();
+	}
+
+	PartitionStatus status() {
+		PartitionHealth.View view = this.health.view();
+		String error = view.error();
+		if (error == null && this.cursor != null) {
+			error = this.cursor.error();
+		}
+		return new PartitionStatus(this.stream, this.partition, this.delivery.processed(), this.delivery.newest(),
+				(this.cursor != null) ? this.cursor.stored() : PartitionStatus.UNKNOWN, view.state(), error,
+				view.since());
+	}
+
+	@Override
+	public String toString() {
+		return "Listener '" + this.context.id() + "' on " + this.stream + "/" + this.partition;
+	}
+
+}

@@ -1,0 +1,105 @@
+package io.liftbridge.spring.listener;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import io.liftbridge.client.LiftbridgeClient;
+import io.liftbridge.client.message.InvalidRequestException;
+import io.liftbridge.spring.listener.delivery.RecoveryPause;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out which partitions of a stream a listener reads, once the stream is there.
+ */
+final class StreamAssignment {
+
+	private static final Logger logger = LoggerFactory.getLogger(StreamAssignment.class);
+
+	private final ContainerContext context;
+
+	private final ContainerSession session;
+
+	private final String stream;
+
+	private final RecoveryPause pauses;
+
+	private final Instant since = Instant.now();
+
+	private volatile List<PartitionConsumer> consumers = List.of();
+
+	private volatile @Nullable String error;
+
+	StreamAssignment(ContainerContext context, ContainerSession session, String stream) {
+		this.context = context;
+		this.session = session;
+		this.stream = stream;
+		this.pauses = new RecoveryPause(context.properties().getMaxRecoveryPause());
+	}
+
+	void begin() {
+		PartitionSelection selection = this.context.properties().getPartitions();
+		if (!selection.isAll()) {
+			assign(selection.numbers(0));
+			return;
+		}
+		this.context.threads().control().execute(this::discover);
+	}
+
+	private void discover() {
+		if (this.session.isStopping()) {
+			return;
+		}
+		try {
+			LiftbridgeClient client = this.context.client();
+			int count = client.streams().describe(this.stream).partitions().size();
+			assign(this.context.properties().getPartitions().numbers(count));
+			if (this.error != null) {
+				this.error = null;
+				logger.info("Listener '{}' has found stream '{}'", this.context.id(), this.stream);
+			}
+		}
+		catch (InvalidRequestException ex) {
+			this.session.fail(ex);
+		}
+		catch (RuntimeException ex) {
+			if (this.error == null && !this.session.isStopping()) {
+				logger.warn("Listener '{}' cannot read stream '{}' yet, trying again: {}", this.context.id(),
+						this.stream, ex.toString());
+			}
+			this.error = ex.toString();
+			if (!this.session.isStopping()) {
+				this.context.threads()
+					.timer()
+					.schedule(() -> this.context.threads().control().execute(this::discover),
+							this.pauses.next().toNanos(), TimeUnit.NANOSECONDS);
+			}
+		}
+	}
+
+	private void assign(List<Integer> partitions) {
+		logger.info("Listener '{}' reads stream '{}' partitions {}", this.context.id(), this.stream, partitions);
+		this.consumers = this.session.add(this.stream, partitions);
+		this.consumers.forEach(PartitionConsumer::open);
+	}
+
+	boolean isAssigned() {
+		return !this.consumers.isEmpty();
+	}
+
+	List<PartitionConsumer> consumers() {
+		return this.consumers;
+	}
+
+	/** What is shown as long as the partitions are not known. */
+	PartitionStatus status() {
+		String problem = this.error;
+		PartitionState state = this.session.isStopping() ? PartitionState.STOPPED
+				: (problem != null) ? PartitionState.WAITING : PartitionState.STARTING;
+		return new PartitionStatus(this.stream, PartitionStatus.UNKNOWN, PartitionStatus.UNKNOWN,
+				PartitionStatus.UNKNOWN, PartitionStatus.UNKNOWN, state, problem, this.since);
+	}
+
+}

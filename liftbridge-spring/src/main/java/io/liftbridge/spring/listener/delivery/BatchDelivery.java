@@ -1,0 +1,141 @@
+package io.liftbridge.spring.listener.delivery;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.liftbridge.client.message.ReceivedMessage;
+import io.liftbridge.spring.support.Acknowledgment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Delivers lists. What cannot be prepared, for instance converted, is taken care of
+ * before and alone.
+ */
+final class BatchDelivery implements Delivery {
+
+	private final DeliveryContext context;
+
+	private final BatchListener listener;
+
+	private final PartitionRun run;
+
+	private final Positions positions;
+
+	private final FailureFlow failures;
+
+	private final DeliveryMonitor monitor;
+
+	BatchDelivery(DeliveryContext context, BatchListener listener, PartitionRun run, Positions positions,
+			DeliveryMonitor monitor) {
+		this.context = context;
+		this.listener = listener;
+		this.run = run;
+		this.positions = positions;
+		this.failures = new FailureFlow(context, run, monitor);
+		this.monitor = monitor;
+	}
+
+	@Override
+	public void deliver(List<ReceivedMessage<byte[]>> messages) {
+		long last = messages.get(messages.size() - 1).offset();
+		try {
+			List<Prepared> batch = new ArrayList<>(messages.size());
+			for (ReceivedMessage<byte[]> message : messages) {
+				this.run.checkStopped();
+				Object element = prepare(message);
+				if (element != null) {
+					batch.add(new Prepared(message, element));
+				}
+			}
+			deliver(batch, last);
+		}
+		finally {
+			this.positions.endOfPoll();
+		}
+	}
+
+	/** Returns {@code null} if the message was taken care of. */
+	private @Nullable Object prepare(ReceivedMessage<byte[]> message) {
+		ListenerFailure failure = null;
+		while (true) {
+			try {
+				return this.listener.prepare(message);
+			}
+			catch (Throwable ex) {
+				failure = this.failures.failed(failure, List.of(message), ex);
+				if (this.failures.handle(failure)) {
+					return null;
+				}
+			}
+		}
+	}
+
+	/**
+	 * Delivers until nothing is left.
+	 * @param last offset that is reached then: messages behind the last element may have
+	 * been taken care of
+	 */
+	private void deliver(List<Prepared> batch, long last) {
+		List<Prepared> rest = batch;
+		ListenerFailure failure = null;
+		while (!rest.isEmpty()) {
+			this.run.checkStopped();
+			Throwable cause = attempt(rest, last);
+			if (cause == null) {
+				if (failure != null) {
+					this.monitor.delivering();
+				}
+				return;
+			}
+			int index = failedIndex(cause, rest.size());
+			if (index > 0) {
+				// A new head, with attempts of its own.
+				this.positions.givenUp(rest.get(index - 1).message().offset());
+				rest = rest.subList(index, rest.size());
+				failure = null;
+			}
+			List<Prepared> failed = (index >= 0) ? rest.subList(0, 1) : rest;
+			failure = this.failures.failed(failure, failed.stream().map(Prepared::message).toList(), cause);
+			if (this.failures.handle(failure)) {
+				this.positions.givenUp(failed.get(failed.size() - 1).message().offset());
+				rest = rest.subList(failed.size(), rest.size());
+				failure = null;
+			}
+		}
+		this.positions.givenUp(last);
+	}
+
+	/** Returns which element failed, -1 for all. */
+	private static int failedIndex(Throwable cause, int size) {
+		return (cause instanceof BatchListenerFailedException named && named.getIndex() >= 0 && named.getIndex() < size)
+				? named.getIndex() : -1;
+	}
+
+	/** Returns why it failed, {@code null} if it did not. */
+	private @Nullable Throwable attempt(List<Prepared> batch, long last) {
+		Acknowledgment acknowledgment = this.positions.acknowledgment(last);
+		long start = System.nanoTime();
+		try {
+			List<Object> elements = batch.stream().map(Prepared::element).toList();
+			this.run.await(this.listener.onBatch(elements, acknowledgment), this.context.shutdownTimeout());
+		}
+		catch (DeliveryStoppedException ex) {
+			throw ex;
+		}
+		catch (Throwable ex) {
+			this.positions.failed(acknowledgment);
+			return ex;
+		}
+		this.context.metrics()
+			.processed(this.context.listenerId(), batch.get(0).message().stream(), batch.size(),
+					System.nanoTime() - start);
+		this.positions.succeeded(last, acknowledgment);
+		return null;
+	}
+
+	/** A message with what the listener made of it. */
+	private record Prepared(ReceivedMessage<byte[]> message, Object element) {
+
+	}
+
+}

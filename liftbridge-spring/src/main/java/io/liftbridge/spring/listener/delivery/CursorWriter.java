@@ -1,0 +1,289 @@
+package io.liftbridge.spring.listener.delivery;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.liftbridge.client.cursor.CursorStore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stores the position of one partition in the background: never backwards, one write at a
+ * time, those in between bundled, again and again until it succeeds. Safe for use by many
+ * threads.
+ */
+public final class CursorWriter {
+
+	private static final Logger logger = LoggerFactory.getLogger(CursorWriter.class);
+
+	private static final long NOTHING = -1;
+
+	private final CursorStore store;
+
+	private final String cursorId;
+
+	private final String stream;
+
+	private final int partition;
+
+	private final ScheduledExecutorService timer;
+
+	private final Duration interval;
+
+	private final RecoveryPause pauses;
+
+	private final AtomicLong wanted = new AtomicLong(NOTHING);
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private volatile long stored = NOTHING;
+
+	private volatile boolean active;
+
+	private volatile boolean closed;
+
+	private volatile @Nullable String error;
+
+	private boolean flushing;
+
+	private @Nullable ScheduledFuture<?> scheduled;
+
+	private @Nullable CompletableFuture<Void> flushed;
+
+	/**
+	 * Creates a writer.
+	 * @param store where to store
+	 * @param cursorId under which id
+	 * @param stream of which stream
+	 * @param partition of which partition
+	 * @param timer begins writes; is not blocked
+	 * @param interval least time between two writes
+	 * @param maxPause longest time between attempts after a failure
+	 */
+	public CursorWriter(CursorStore store, String cursorId, String stream, int partition,
+			ScheduledExecutorService timer, Duration interval, Duration maxPause) {
+		this.store = store;
+		this.cursorId = cursorId;
+		this.stream = stream;
+		this.partition = partition;
+		this.timer = timer;
+		this.interval = interval;
+		this.pauses = new RecoveryPause(maxPause);
+	}
+
+	/**
+	 * Tells what is stored at the beginning, and allows positions above it.
+	 * @param position the stored position, -1 for none
+	 */
+	public void reset(long position) {
+		this.wanted.set(position);
+		this.stored = position;
+	}
+
+	/**
+	 * Wants a position to be stored, unless it is lower than one before.
+	 * @param position offset of the last processed message
+	 */
+	public void advance(long position) {
+		if (position <= this.wanted.get()) {
+			return;
+		}
+		this.wanted.accumulateAndGet(position, Math::max);
+		if (!this.active) {
+			begin();
+		}
+	}
+
+	private void begin() {
+		this.lock.lock();
+		try {
+			if (!this.active && !this.closed && this.wanted.get() > this.stored) {
+				this.active = true;
+				write();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void write() {
+		long position = this.wanted.get();
+		CompletableFuture<Void> answer;
+		try {
+			answer = this.store.setAsync(this.cursorId, this.stream, this.partition, position);
+		}
+		catch (RuntimeException ex) {
+			answer = CompletableFuture.failedFuture(ex);
+		}
+		answer.whenComplete((nothing, failure) -> written(position, failure));
+	}
+
+	private void written(long position, @Nullable Throwable failure) {
+		CompletableFuture<Void> done = null;
+		this.lock.lock();
+		try {
+			this.scheduled = null;
+			if (failure == null) {
+				succeeded(position);
+			}
+			else {
+				failed(failure);
+			}
+			boolean more = this.wanted.get() > this.stored;
+			if (this.closed || (failure == null && !more && (this.flushing || this.interval.isZero()))) {
+				this.active = false;
+			}
+			else if (failure != null || more) {
+				schedule((failure != null) ? this.pauses.next() : (this.flushing ? Duration.ZERO : this.interval));
+			}
+			else {
+				schedule(this.interval);
+			}
+			if (!more || this.closed) {
+				done = this.flushed;
+				this.flushed = null;
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (done != null) {
+			done.complete(null);
+		}
+		if (!this.active) {
+			begin();
+		}
+	}
+
+	private void succeeded(long position) {
+		if (position <= this.wanted.get()) {
+			// Otherwise it was reset meanwhile.
+			this.stored = position;
+		}
+		this.pauses.reset();
+		if (this.error != null) {
+			this.error = null;
+			logger.info("Cursor '{}' of {}/{} is stored again, at {}", this.cursorId, this.stream, this.partition,
+					position);
+		}
+	}
+
+	private void failed(Throwable failure) {
+		if (this.error == null && !this.closed) {
+			logger.warn("Cursor '{}' of {}/{} cannot be stored, trying again: {}", this.cursorId, this.stream,
+					this.partition, failure.toString());
+		}
+		this.error = "cursor '" + this.cursorId + "' cannot be stored: " + failure;
+	}
+
+	private void schedule(Duration pause) {
+		this.scheduled = this.timer.schedule(this::next, pause.toNanos(), TimeUnit.NANOSECONDS);
+	}
+
+	private void next() {
+		this.lock.lock();
+		try {
+			this.scheduled = null;
+			if (this.closed || this.wanted.get() <= this.stored) {
+				this.active = false;
+			}
+			else {
+				write();
+				return;
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		begin();
+	}
+
+	/**
+	 * Stores what is wanted without further delay.
+	 * @return completes when it is stored, or when this writer is closed; never fails
+	 */
+	public CompletableFuture<Void> flush() {
+		this.lock.lock();
+		try {
+			this.flushing = true;
+			if (this.closed || this.wanted.get() <= this.stored) {
+				return CompletableFuture.completedFuture(null);
+			}
+			if (this.flushed == null) {
+				this.flushed = new CompletableFuture<>();
+			}
+			CompletableFuture<Void> result = this.flushed;
+			ScheduledFuture<?> waiting = this.scheduled;
+			if (waiting != null && waiting.cancel(false)) {
+				this.scheduled = null;
+				write();
+			}
+			else if (!this.active) {
+				this.active = true;
+				write();
+			}
+			return result;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Gives up what is not stored.
+	 * @return whether there was something to give up
+	 */
+	public boolean close() {
+		CompletableFuture<Void> done;
+		boolean lost;
+		this.lock.lock();
+		try {
+			this.closed = true;
+			lost = this.wanted.get() > this.stored;
+			if (this.scheduled != null) {
+				this.scheduled.cancel(false);
+			}
+			done = this.flushed;
+			this.flushed = null;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (done != null) {
+			done.complete(null);
+		}
+		return lost;
+	}
+
+	/**
+	 * The highest position that is to be stored.
+	 * @return the position, -1 for none
+	 */
+	public long wanted() {
+		return this.wanted.get();
+	}
+
+	/**
+	 * The position that is stored.
+	 * @return the position, -1 for none
+	 */
+	public long stored() {
+		return this.stored;
+	}
+
+	/**
+	 * Tells what is wrong.
+	 * @return why the last attempt to store failed, {@code null} if it did not
+	 */
+	public @Nullable String error() {
+		return this.error;
+	}
+
+}

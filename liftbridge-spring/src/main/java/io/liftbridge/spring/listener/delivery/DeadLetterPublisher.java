@@ -1,0 +1,149 @@
+package io.liftbridge.spring.listener.delivery;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+
+import io.liftbridge.client.LiftbridgeClient;
+import io.liftbridge.client.message.Ack;
+import io.liftbridge.client.message.Message;
+import io.liftbridge.client.message.MessageTooLargeException;
+import io.liftbridge.client.message.PartitionNotFoundException;
+import io.liftbridge.client.message.ReceivedMessage;
+import io.liftbridge.client.message.StreamNotFoundException;
+import io.liftbridge.client.stream.StreamInfo;
+import io.liftbridge.client.stream.StreamSpec;
+import io.liftbridge.spring.core.ProducerFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes a message that is given up to the dead-letter stream of its stream, with key,
+ * value and headers as they are, and with headers that tell where it comes from and what
+ * went wrong (see {@link io.liftbridge.spring.support.LiftbridgeHeaders}). A dead-letter
+ * stream that is missing is created with as many partitions and replicas as the original
+ * stream; where it has the same partition, the dead letter goes there.
+ * <p>
+ * What does not fit with all headers is published with fewer of them, finally without its
+ * value. A message that already is a dead letter is not published again: it is logged at
+ * ERROR and stays where it is.
+ */
+public class DeadLetterPublisher implements Recoverer {
+
+	/** What the names of dead-letter streams end with by default. */
+	public static final String DEFAULT_SUFFIX = ".dlt";
+
+	private static final Logger logger = LoggerFactory.getLogger(DeadLetterPublisher.class);
+
+	private final LiftbridgeClient client;
+
+	private final ProducerFactory producers;
+
+	private final Recoverer lastResort = new LoggingRecoverer();
+
+	private Function<ReceivedMessage<?>, String> streamName = (message) -> message.stream() + DEFAULT_SUFFIX;
+
+	private String suffix = DEFAULT_SUFFIX;
+
+	private int maxTraceLength = 4096;
+
+	/**
+	 * Creates a publisher.
+	 * @param client creates missing streams
+	 * @param producers publish
+	 */
+	public DeadLetterPublisher(LiftbridgeClient client, ProducerFactory producers) {
+		this.client = client;
+		this.producers = producers;
+	}
+
+	/**
+	 * Sets what is added to a stream's name.
+	 * @param suffix default {@code .dlt}
+	 */
+	public void setSuffix(String suffix) {
+		if (suffix.isEmpty()) {
+			throw new IllegalArgumentException("The suffix of dead-letter streams must not be empty:"
+					+ " a failed message would be published to its own stream.");
+		}
+		this.suffix = suffix;
+		this.streamName = (message) -> message.stream() + suffix;
+	}
+
+	/**
+	 * Names the dead-letter stream of a message.
+	 * @param streamName gives the stream's name
+	 */
+	public void setStreamName(Function<ReceivedMessage<?>, String> streamName) {
+		this.streamName = streamName;
+	}
+
+	/**
+	 * Sets how long a stack trace may be.
+	 * @param characters default 4096, 0 for no trace
+	 */
+	public void setMaxTraceLength(int characters) {
+		this.maxTraceLength = characters;
+	}
+
+	@Override
+	public CompletableFuture<?> recover(ReceivedMessage<byte[]> message, ListenerFailure failure) {
+		String target = this.streamName.apply(message);
+		if (message.stream().endsWith(this.suffix) || message.stream().equals(target)) {
+			return this.lastResort.recover(message, failure);
+		}
+		return publish(target, message, DeadLetters.of(message, failure, this.maxTraceLength), 0)
+			.thenAccept((ack) -> logger.warn("Listener '{}' gave up {}/{}@{} after {} attempt(s), now {}/{}@{}: {}",
+					failure.listenerId(), message.stream(), message.partition(), message.offset(), failure.attempts(),
+					target, ack.partition(), ack.offset(), FailureFlow.text(failure.cause())));
+	}
+
+	/** Publishes the first form that is not too large. */
+	private CompletableFuture<Ack> publish(String target, ReceivedMessage<byte[]> message, List<Message> forms,
+			int form) {
+		return send(target, message, forms.get(form)).exceptionallyCompose((ex) -> {
+			Throwable cause = (ex instanceof CompletionException && ex.getCause() != null) ? ex.getCause() : ex;
+			if (cause instanceof MessageTooLargeException && form + 1 < forms.size()) {
+				return publish(target, message, forms, form + 1);
+			}
+			return CompletableFuture.failedFuture(cause);
+		});
+	}
+
+	private CompletableFuture<Ack> send(String target, ReceivedMessage<byte[]> message, Message letter) {
+		try {
+			try {
+				return this.producers.producer(target).send(letter);
+			}
+			catch (StreamNotFoundException ex) {
+				create(target, message.stream());
+				return this.producers.producer(target).send(letter);
+			}
+			catch (PartitionNotFoundException ex) {
+				// It has fewer partitions: the partitioner knows how many.
+				return this.producers.producer(target)
+					.send(letter.toBuilder().partition(Message.ANY_PARTITION).build());
+			}
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	private void create(String target, String original) {
+		StreamSpec spec = StreamSpec.named(target);
+		try {
+			StreamInfo like = this.client.streams().describe(original);
+			int replicas = like.partitions().get(0).replicas().size();
+			spec = spec.partitions(like.partitions().size()).replicationFactor(Math.max(1, replicas));
+		}
+		catch (StreamNotFoundException ex) {
+			// The original is gone: one partition will do.
+		}
+		if (this.client.streams().createIfAbsent(spec)) {
+			logger.info("Created dead-letter stream '{}' with {} partition(s)", target, spec.partitions());
+		}
+	}
+
+}

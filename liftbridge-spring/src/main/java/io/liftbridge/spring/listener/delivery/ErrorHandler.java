@@ -1,0 +1,30 @@
+package io.liftbridge.spring.listener.delivery;
+
+import java.util.concurrent.CompletableFuture;
+
+import io.liftbridge.client.message.ReceivedMessage;
+
+/**
+ * Decides what happens to messages that a listener could not process. Called on the
+ * thread of the listener. Must be safe for use by many threads.
+ */
+public interface ErrorHandler {
+
+	/**
+	 * Decides what follows a failed attempt.
+	 * @param failure the messages and what went wrong
+	 * @return what to do
+	 */
+	ErrorAction onFailure(ListenerFailure failure);
+
+	/**
+	 * Does what is left to do for a message that is given up. The position moves on only
+	 * when this has succeeded; if it fails it is called again after a pause, and the
+	 * partition waits.
+	 * @param message the message as it was read
+	 * @param failure the failure it belongs to
+	 * @return completes when it is done
+	 */
+	CompletableFuture<?> recover(ReceivedMessage<byte[]> message, ListenerFailure failure);
+
+}

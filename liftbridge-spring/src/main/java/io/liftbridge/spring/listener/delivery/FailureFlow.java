@@ -1,0 +1,126 @@
+package io.liftbridge.spring.listener.delivery;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import io.liftbridge.client.message.ReceivedMessage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What happens after a failure: a pause and another attempt, or recovery, which has to
+ * succeed before anything else.
+ */
+final class FailureFlow {
+
+	private static final Logger logger = LoggerFactory.getLogger(FailureFlow.class);
+
+	/** A publication on its way may finish when the container stops. */
+	private static final Duration RECOVERY_GRACE = Duration.ofSeconds(2);
+
+	private final DeliveryContext context;
+
+	private final PartitionRun run;
+
+	private final DeliveryMonitor monitor;
+
+	FailureFlow(DeliveryContext context, PartitionRun run, DeliveryMonitor monitor) {
+		this.context = context;
+		this.run = run;
+		this.monitor = monitor;
+	}
+
+	/**
+	 * Notes a failed attempt.
+	 * @return the failure with all its attempts
+	 */
+	ListenerFailure failed(@Nullable ListenerFailure before, List<ReceivedMessage<byte[]>> messages, Throwable cause) {
+		// Whatever fails while the container stops is delivered again after the next
+		// start.
+		this.run.checkStopped();
+		this.context.metrics().failed(this.context.listenerId(), stream(messages), cause);
+		if (cause instanceof Error) {
+			logger.error("Listener '{}' threw an error", this.context.listenerId(), cause);
+		}
+		if (before != null) {
+			before.again(messages, cause);
+			return before;
+		}
+		return new ListenerFailure(this.context.listenerId(), messages, cause);
+	}
+
+	/**
+	 * Does what the error handler decides.
+	 * @return {@code true} if the messages are given up and taken care of, {@code false}
+	 * if they are to be delivered again, after the pause that has passed
+	 */
+	boolean handle(ListenerFailure failure) {
+		ErrorAction action = decide(failure);
+		if (action instanceof ErrorAction.Retry retry) {
+			logger.warn("Listener '{}' failed on {} in attempt {}, next attempt in {} ms: {}",
+					this.context.listenerId(), failure, failure.attempts(), retry.pause().toMillis(),
+					text(failure.cause()));
+			logger.debug("The failure", failure.cause());
+			this.monitor.retrying(failure, retry.pause());
+			this.run.pause(retry.pause());
+			this.context.metrics().retried(this.context.listenerId(), stream(failure.messages()));
+			return false;
+		}
+		logger.debug("Giving up {}", failure, failure.cause());
+		for (ReceivedMessage<byte[]> message : failure.messages()) {
+			recover(message, failure);
+			this.context.metrics().deadLettered(this.context.listenerId(), message.stream());
+		}
+		this.monitor.delivering();
+		return true;
+	}
+
+	private ErrorAction decide(ListenerFailure failure) {
+		try {
+			return this.context.errorHandler().onFailure(failure);
+		}
+		catch (RuntimeException | Error ex) {
+			logger.error("The error handler of listener '{}' failed on {}; the message is tried again",
+					this.context.listenerId(), failure, ex);
+			return ErrorAction.retry(this.context.maxRecoveryPause());
+		}
+	}
+
+	private void recover(ReceivedMessage<byte[]> message, ListenerFailure failure) {
+		RecoveryPause pauses = new RecoveryPause(this.context.maxRecoveryPause());
+		boolean reported = false;
+		while (true) {
+			try {
+				CompletableFuture<?> done = this.context.errorHandler().recover(message, failure);
+				this.run.await(done, RECOVERY_GRACE);
+				return;
+			}
+			catch (DeliveryStoppedException ex) {
+				throw ex;
+			}
+			catch (Throwable ex) {
+				this.run.checkStopped();
+				this.monitor.recovering(failure, ex);
+				if (!reported) {
+					reported = true;
+					logger.warn(
+							"Listener '{}' cannot put {}/{}@{} in safety, trying again while the partition waits: {}",
+							this.context.listenerId(), message.stream(), message.partition(), message.offset(),
+							text(ex));
+				}
+				this.run.pause(pauses.next());
+			}
+		}
+	}
+
+	private static String stream(List<ReceivedMessage<byte[]>> messages) {
+		return messages.get(0).stream();
+	}
+
+	static String text(Throwable failure) {
+		return failure.toString().lines().findFirst().orElse("");
+	}
+
+}

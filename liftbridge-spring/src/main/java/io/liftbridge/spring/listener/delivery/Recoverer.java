@@ -1,0 +1,22 @@
+package io.liftbridge.spring.listener.delivery;
+
+import java.util.concurrent.CompletableFuture;
+
+import io.liftbridge.client.message.ReceivedMessage;
+
+/**
+ * Takes care of a message that no listener could process. Must be safe for use by many
+ * threads.
+ */
+@FunctionalInterface
+public interface Recoverer {
+
+	/**
+	 * Takes care of a message.
+	 * @param message the message as it was read
+	 * @param failure why it is given up
+	 * @return completes when it is safe; fails if it has to be tried again
+	 */
+	CompletableFuture<?> recover(ReceivedMessage<byte[]> message, ListenerFailure failure);
+
+}

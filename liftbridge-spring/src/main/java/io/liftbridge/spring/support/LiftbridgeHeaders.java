@@ -1,0 +1,99 @@
+package io.liftbridge.spring.support;
+
+import java.util.Set;
+
+/**
+ * Names of message headers. Those that begin with {@code liftbridge_} and are not about
+ * dead letters exist only inside the application: they say where a received message comes
+ * from, or where a message to be sent goes to.
+ */
+public final class LiftbridgeHeaders {
+
+	/** What the names of this library begin with. */
+	public static final String PREFIX = "liftbridge_";
+
+	/** Name of the stream; a {@code String}. */
+	public static final String STREAM = PREFIX + "stream";
+
+	/** Number of the partition; an {@code Integer}. */
+	public static final String PARTITION = PREFIX + "partition";
+
+	/** Position in the partition; a {@code Long}. */
+	public static final String OFFSET = PREFIX + "offset";
+
+	/** When the partition's leader received the message; an {@link java.time.Instant}. */
+	public static final String TIMESTAMP = PREFIX + "timestamp";
+
+	/**
+	 * The key; a {@code String} if it is UTF-8, otherwise {@code byte[]}. Absent if there
+	 * is none.
+	 */
+	public static final String KEY = PREFIX + "key";
+
+	/** NATS subject the message arrived on; a {@code String}. */
+	public static final String SUBJECT = PREFIX + "subject";
+
+	/** NATS subject for replies; a {@code String}, absent if there is none. */
+	public static final String REPLY_SUBJECT = PREFIX + "reply_subject";
+
+	/** The message as it was read; a {@code ReceivedMessage<byte[]>}. */
+	public static final String RECORD = PREFIX + "record";
+
+	/** The {@link Acknowledgment} of the message or of the batch. */
+	public static final String ACKNOWLEDGMENT = PREFIX + "acknowledgment";
+
+	/** Id of the listener that receives the message; a {@code String}. */
+	public static final String LISTENER_ID = PREFIX + "listener_id";
+
+	/** Acknowledgement policy of a message to be sent; an {@code AckPolicy}. */
+	public static final String ACK_POLICY = PREFIX + "ack_policy";
+
+	/** Media type of the value; travels with the message. */
+	public static final String CONTENT_TYPE = "content-type";
+
+	/** Stream that a dead letter was read from. */
+	public static final String DLT_STREAM = PREFIX + "dlt_stream";
+
+	/** Partition that a dead letter was read from, in decimal digits. */
+	public static final String DLT_PARTITION = PREFIX + "dlt_partition";
+
+	/** Offset that a dead letter was read from, in decimal digits. */
+	public static final String DLT_OFFSET = PREFIX + "dlt_offset";
+
+	/** Timestamp of the original message, in ISO 8601. */
+	public static final String DLT_TIMESTAMP = PREFIX + "dlt_timestamp";
+
+	/** Id of the listener that failed. */
+	public static final String DLT_LISTENER_ID = PREFIX + "dlt_listener_id";
+
+	/** Class of the exception. */
+	public static final String DLT_EXCEPTION_CLASS = PREFIX + "dlt_exception_class";
+
+	/** Message of the exception, shortened. */
+	public static final String DLT_EXCEPTION_MESSAGE = PREFIX + "dlt_exception_message";
+
+	/** Stack trace of the exception, shortened. */
+	public static final String DLT_EXCEPTION_TRACE = PREFIX + "dlt_exception_trace";
+
+	/**
+	 * Present with the text {@code true} if the value was too large to be sent again
+	 * together with these headers: read it from its original place.
+	 */
+	public static final String DLT_VALUE_OMITTED = PREFIX + "dlt_value_omitted";
+
+	private static final Set<String> LOCAL = Set.of(STREAM, PARTITION, OFFSET, TIMESTAMP, KEY, SUBJECT, REPLY_SUBJECT,
+			RECORD, ACKNOWLEDGMENT, LISTENER_ID, ACK_POLICY);
+
+	private LiftbridgeHeaders() {
+	}
+
+	/**
+	 * Tells whether a header stays inside the application.
+	 * @param name its name
+	 * @return whether it is not sent
+	 */
+	public static boolean isLocal(String name) {
+		return LOCAL.contains(name);
+	}
+
+}
