@@ -136,7 +136,7 @@ function options(max, top) {
         type: 'linear',
         border: { display: false },
         grid: { color: '#1a2539' },
-        afterBuildTicks: (axis) => { axis.ticks = ticks(axis.min, axis.max); },
+        afterBuildTicks: (axis) => { axis.ticks = times(axis.min, axis.max); },
         ticks: { ...ticks, autoSkip: false, maxRotation: 0, callback: clock },
       },
       y: {
@@ -152,7 +152,7 @@ function options(max, top) {
   };
 }
 
-function ticks(from, to) {
+function times(from, to) {
   const step = to - from > 2 * FIRST_WINDOW ? 60_000 : 15_000;
   const values = [];
   for (let time = Math.ceil(from / step) * step; time <= to; time += step) {

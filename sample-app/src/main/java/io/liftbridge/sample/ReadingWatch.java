@@ -11,8 +11,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Answers a reading that crosses its limit with an alert, once until a reading of that
- * metric is below half of it again. A cursor keeps its place over restarts, and what
- * it cannot read goes to {@code readings.dlt}.
+ * metric is below half of it again. A cursor keeps its place over restarts, and what it
+ * cannot read goes to {@code readings.dlt}.
  */
 @Component
 class ReadingWatch {

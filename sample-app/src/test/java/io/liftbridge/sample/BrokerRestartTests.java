@@ -126,8 +126,9 @@ class BrokerRestartTests {
 			assertThat(poison.status()).isEqualTo(201);
 			this.api.publish("/api/streams/readings/messages?key=k", "{\"metric\":\"test.limited\",\"value\":11}");
 			await().atMost(PATIENCE).until(() -> events.named("dead-letter").count() >= 1);
-			await().atMost(PATIENCE).until(() -> events.named("alert")
-				.anyMatch((event) -> event.at("/data/metric").asString().equals("test.limited")));
+			await().atMost(PATIENCE)
+				.until(() -> events.named("alert")
+					.anyMatch((event) -> event.at("/data/metric").asString().equals("test.limited")));
 		}
 	}
 
