@@ -177,6 +177,18 @@ public final class Cluster implements AutoCloseable {
 	}
 
 	/**
+	 * Whether a pipe leads to the leader of a partition, as far as is known.
+	 * @param pipe the pipe
+	 * @param stream the stream's name
+	 * @param partition the partition's number
+	 * @return {@code false} if another broker is known to be the leader
+	 */
+	public boolean isLeader(PublishPipe pipe, String stream, int partition) {
+		List<String> leader = Target.leader(stream, partition).brokers(known());
+		return leader == null || this.connections.pick(leader) == pipe.connection();
+	}
+
+	/**
 	 * Opens a subscription.
 	 * @param request what to read
 	 * @param target whom to ask

@@ -5,6 +5,7 @@ import java.util.concurrent.Executor;
 
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
+import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -52,6 +53,19 @@ public final class PublishPipe {
 	 */
 	public void cancel() {
 		this.call.cancel("closed by the client", null);
+	}
+
+	BrokerConnection connection() {
+		return this.broker;
+	}
+
+	/**
+	 * Whether it has reached a broker, be it for a moment. If not, nothing that was given
+	 * to it has left this process.
+	 * @return whether there was a connection
+	 */
+	public boolean hasConnected() {
+		return this.call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) != null;
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.liftbridge.client.producer;
 import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.message.AckTimeoutException;
 import io.liftbridge.client.message.BrokerUnavailableException;
+import io.liftbridge.client.message.ClientClosedException;
 import io.liftbridge.client.message.EncryptionFailedException;
 import io.liftbridge.client.message.IncorrectOffsetException;
 import io.liftbridge.client.message.InvalidRequestException;
@@ -87,6 +88,14 @@ final class Answers {
 				+ ": the connection was lost before the answer (" + why + "). The message expects an offset, so it was"
 				+ " not sent again: look at the partition's newest offset to learn whether it was stored.", null,
 				Outcome.INDETERMINATE);
+	}
+
+	static LiftbridgeException closed(String stream, Pending pending) {
+		return new ClientClosedException(
+				"The producer for stream '" + stream + "' was closed before the message to partition "
+						+ pending.partition + " was acknowledged."
+						+ (pending.sent ? " It may be stored all the same." : " It was not sent."),
+				null, pending.sent ? Outcome.INDETERMINATE : Outcome.NOT_SENT);
 	}
 
 	/** An error for a message without acknowledgement, or the second answer to one. */

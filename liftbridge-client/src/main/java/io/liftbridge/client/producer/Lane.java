@@ -1,9 +1,7 @@
 package io.liftbridge.client.producer;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -15,9 +13,6 @@ import io.liftbridge.client.cluster.RpcStatus;
 import io.liftbridge.client.cluster.Serial;
 import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.AckPolicy;
-import io.liftbridge.client.message.ClientClosedException;
-import io.liftbridge.client.message.LiftbridgeException;
-import io.liftbridge.client.message.LiftbridgeException.Outcome;
 import io.liftbridge.proto.PublishRequest;
 import io.liftbridge.proto.PublishResponse;
 import org.jspecify.annotations.Nullable;
@@ -39,11 +34,8 @@ final class Lane {
 
 	private static final Duration END_TIMEOUT = Duration.ofSeconds(2);
 
-	/** Silence after which messages count as lost. */
-	private static final Duration PATIENCE = Duration.ofSeconds(3);
-
-	/** The same for the first message of a pipe. */
-	private static final Duration PROBE_PATIENCE = Duration.ofSeconds(1);
+	/** How long the own stream may answer later than another one on its subject. */
+	private static final Duration FOREIGN_GRACE = Duration.ofMillis(200);
 
 	private final Serial<Object> events = new Serial<>(this::handle);
 
@@ -57,7 +49,11 @@ final class Lane {
 
 	private final Window window = new Window();
 
-	private final Deque<Mark> marks = new ArrayDeque<>();
+	private final Patience patience = new Patience();
+
+	private final Probe probe = new Probe(this.window);
+
+	private final Marks marks = new Marks(this.window);
 
 	private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
@@ -71,18 +67,7 @@ final class Lane {
 
 	private boolean unacknowledgedSent;
 
-	/**
-	 * After a pipe was opened only one message goes out until the broker has answered it:
-	 * a broker that has just started, or does not lead yet, silently loses messages, and
-	 * what follows would overtake them.
-	 */
-	private boolean probing;
-
-	private @Nullable Pending probe;
-
-	private long lastProgress;
-
-	private int silences;
+	private boolean foreignAnswers;
 
 	private int failures;
 
@@ -101,7 +86,7 @@ final class Lane {
 
 	CompletableFuture<Void> flushed() {
 		CompletableFuture<Void> done = new CompletableFuture<>();
-		this.events.post(new Mark(-1, done));
+		this.events.post(new Mark(done));
 		return done;
 	}
 
@@ -120,8 +105,7 @@ final class Lane {
 				answered(responses.list);
 			}
 			else if (event instanceof Mark mark) {
-				this.marks.add(new Mark(this.window.next(), mark.done));
-				reachMarks();
+				this.marks.add(mark.done);
 			}
 			else if (event instanceof Closed closed) {
 				pipeClosed(closed);
@@ -131,6 +115,9 @@ final class Lane {
 			}
 			else if (event == Signal.SWEEP) {
 				sweep();
+			}
+			else if (event == Signal.CHECK_LEADER) {
+				checkLeader();
 			}
 			else {
 				end();
@@ -144,11 +131,11 @@ final class Lane {
 
 	private void accept(Pending pending) {
 		if (this.closing) {
-			this.release.accept(List.of(pending.resolve(closedFailure(pending))));
+			this.release.accept(List.of(pending.resolve(Answers.closed(this.options.stream(), pending))));
 			return;
 		}
 		if (this.window.isEmpty()) {
-			this.lastProgress = pending.startNanos;
+			this.patience.restart();
 		}
 		this.window.add(pending);
 		if (this.pipe != null) {
@@ -167,11 +154,13 @@ final class Lane {
 	private void transmit() {
 		List<Pending> done = null;
 		PublishPipe to = this.pipe;
-		for (Pending next = this.window.nextToTransmit(); next != null
-				&& to != null; next = this.window.nextToTransmit()) {
+		for (Pending next = this.probe.next(); next != null && to != null; next = this.probe.next()) {
 			PublishRequest request = next.request.setCorrelationId(Long.toString(next.sequence)).build();
 			to.send(request);
-			next.sent = true;
+			if (!next.sent) {
+				next.sent = true;
+				next.sentTo = to;
+			}
 			if (!next.acknowledged) {
 				this.unacknowledgedSent = true;
 				this.window.remove(next.sequence);
@@ -181,30 +170,14 @@ final class Lane {
 		}
 		if (done != null) {
 			this.release.accept(done);
-			reachMarks();
+			this.marks.reach();
 		}
-	}
-
-	private @Nullable Pending nextToTransmit() {
-		if (!this.probing) {
-			return this.window.nextToTransmit();
-		}
-		if (this.probe != null) {
-			return null;
-		}
-		Pending next = this.window.nextToTransmit();
-		if (next != null && next.acknowledged) {
-			this.probe = next;
-		}
-		return next;
 	}
 
 	/** Sends the oldest message again and, once it is answered, all others. */
 	private void transmitAgain() {
-		this.window.transmitAgain();
-		this.probing = true;
-		this.probe = null;
-		this.lastProgress = System.nanoTime();
+		this.probe.begin();
+		this.patience.restart();
 		transmit();
 	}
 
@@ -218,12 +191,19 @@ final class Lane {
 				Answers.logUnmatched(this.options.stream(), this.partition, response);
 				continue;
 			}
-			if (!response.hasAsyncError()) {
+			if (!response.hasAsyncError() && isForeign(response)) {
+				pending
+					.resolveForeign(WirePolicy.of(response.getAck(), response.getAck().getStream(), pending.partition));
+				this.foreignAnswers = true;
+			}
+			else if (!response.hasAsyncError()) {
 				this.window.remove(pending.sequence);
 				done.add(pending.resolve(WirePolicy.of(response.getAck(), this.options.stream(), pending.partition)));
 			}
 			else if (Answers.isTransient(response.getAsyncError(), this.cluster)) {
 				retry = true;
+				pending.sent = false;
+				pending.sentTo = null;
 			}
 			else {
 				this.window.remove(pending.sequence);
@@ -232,21 +212,24 @@ final class Lane {
 			}
 		}
 		if (!done.isEmpty()) {
-			this.lastProgress = System.nanoTime();
-			this.silences = 0;
+			this.patience.reward();
 			this.failures = retry ? this.failures : 0;
 			this.release.accept(done);
-			reachMarks();
+			this.marks.reach();
 		}
 		if (retry) {
 			// The broker does not know the stream yet: what follows would overtake.
 			abandonPipe("the broker is starting and does not know the stream yet");
 		}
-		else if (this.probe != null && this.window.get(this.probe.sequence) == null) {
-			this.probing = false;
-			this.probe = null;
+		else if (this.probe.answered()) {
 			transmit();
 		}
+	}
+
+	/** All streams on a subject store a message and answer; the first is any of them. */
+	private boolean isForeign(PublishResponse response) {
+		String by = response.getAck().getStream();
+		return !by.isEmpty() && !by.equals(this.options.stream());
 	}
 
 	private static long parse(String id) {
@@ -282,13 +265,14 @@ final class Lane {
 			}
 			return;
 		}
+		takeBack(this.pipe);
 		this.pipe = null;
 		this.lastFailure = closed.status.toString();
 		if (this.closing) {
 			this.ended.complete(null);
 			return;
 		}
-		if (closed.status.code() == RpcStatus.Code.RESOURCE_EXHAUSTED) {
+		if (closed.status.is(RpcStatus.Code.RESOURCE_EXHAUSTED, "larger than max")) {
 			failTooLarge(closed.status);
 		}
 		failConditional(closed.status.toString());
@@ -311,7 +295,7 @@ final class Lane {
 			this.window.remove(largest.sequence);
 			this.release.accept(List.of(largest.resolve(
 					Answers.tooLarge(status.toString(), this.options.stream(), largest.partition, largest.bytes))));
-			reachMarks();
+			this.marks.reach();
 		}
 	}
 
@@ -325,7 +309,7 @@ final class Lane {
 			doubtful.forEach((pending) -> pending
 				.resolve(Answers.connectionLost(this.options.stream(), pending.partition, why)));
 			this.release.accept(doubtful);
-			reachMarks();
+			this.marks.reach();
 		}
 	}
 
@@ -335,8 +319,18 @@ final class Lane {
 		this.lastFailure = why;
 		if (old != null) {
 			old.cancel();
+			takeBack(old);
 		}
-		reopenLater();
+		failConditional(why);
+		if (!this.window.isEmpty()) {
+			reopenLater();
+		}
+	}
+
+	private void takeBack(PublishPipe ended) {
+		if (!ended.hasConnected()) {
+			this.window.takeBack(ended);
+		}
 	}
 
 	private void reopenLater() {
@@ -354,17 +348,38 @@ final class Lane {
 	 * leader at the moment. They are sent again, at growing intervals.
 	 */
 	private void breakSilence() {
-		long silent = System.nanoTime() - this.lastProgress;
-		Duration patience = (this.probing ? PROBE_PATIENCE : PATIENCE).multipliedBy(1L << Math.min(this.silences, 3));
-		Pending oldest = this.window.oldest();
-		if (this.pipe == null || silent < patience.toNanos() || oldest == null || !oldest.sent) {
+		if (this.pipe == null || !this.pipe.hasConnected() || !this.patience.isExhausted(this.probe.isActive())
+				|| this.window.hasSentConditional()) {
 			return;
 		}
-		this.silences++;
-		failConditional("no answer for " + Duration.ofNanos(silent).toMillis() + " ms");
 		logger.info("Stream '{}' partition {}: no acknowledgement for {} ms, sending {} messages again",
-				this.options.stream(), this.partition, Duration.ofNanos(silent).toMillis(), this.window.size());
+				this.options.stream(), this.partition, this.patience.silentMillis(), this.window.size());
+		this.patience.extend();
 		transmitAgain();
+		this.cluster.refresh().whenComplete((metadata, failure) -> this.events.post(Signal.CHECK_LEADER));
+	}
+
+	/** The broker that is silent may have been replaced. */
+	private void checkLeader() {
+		if (this.pipe != null && this.patience.isTried() && !this.closing
+				&& !this.cluster.isLeader(this.pipe, this.options.stream(), this.partition)) {
+			abandonPipe("the partition has another leader");
+		}
+	}
+
+	/**
+	 * Only another stream answered: it has stored the message in place of the own one.
+	 */
+	private void resolveForeign(long now) {
+		List<Pending> done = this.window.removeForeign(now - FOREIGN_GRACE.toNanos());
+		if (!done.isEmpty()) {
+			this.patience.reward();
+			this.release.accept(done);
+			this.marks.reach();
+			if (this.probe.answered()) {
+				transmit();
+			}
+		}
 	}
 
 	/** Fails messages that waited too long, oldest first. */
@@ -372,16 +387,26 @@ final class Lane {
 		this.sweeping = false;
 		long now = System.nanoTime();
 		long limit = this.options.ackTimeout().toNanos();
+		if (this.foreignAnswers) {
+			resolveForeign(now);
+		}
 		List<Pending> late = new ArrayList<>();
 		for (Pending oldest = this.window.oldest(); oldest != null
 				&& now - oldest.startNanos > limit; oldest = this.window.oldest()) {
+			if (this.pipe != null && !this.pipe.hasConnected()) {
+				// Must not go out after it was said that it did not.
+				abandonPipe("no connection so far");
+			}
 			this.window.remove(oldest.sequence);
 			late.add(oldest
 				.resolve(Answers.timeout(this.options, oldest, (this.pipe != null) ? null : this.lastFailure)));
 		}
 		if (!late.isEmpty()) {
 			this.release.accept(late);
-			reachMarks();
+			this.marks.reach();
+			if (this.probe.givenUp()) {
+				transmit();
+			}
 		}
 		if (!this.window.isEmpty() && !this.closing) {
 			breakSilence();
@@ -390,29 +415,24 @@ final class Lane {
 		}
 	}
 
-	private void reachMarks() {
-		Pending oldest = this.window.oldest();
-		for (Mark mark = this.marks.peek(); mark != null
-				&& (oldest == null || oldest.sequence >= mark.sequence); mark = this.marks.peek()) {
-			this.marks.remove();
-			mark.done.complete(null);
-		}
-	}
-
 	private void end() {
 		if (this.closing) {
 			return;
 		}
 		this.closing = true;
+		if (this.pipe != null && !this.pipe.hasConnected()) {
+			this.pipe.cancel();
+			takeBack(this.pipe);
+		}
 		List<Pending> rest = new ArrayList<>();
 		for (Pending oldest = this.window.oldest(); oldest != null; oldest = this.window.oldest()) {
 			this.window.remove(oldest.sequence);
-			rest.add(oldest.resolve(closedFailure(oldest)));
+			rest.add(oldest.resolve(Answers.closed(this.options.stream(), oldest)));
 		}
 		if (!rest.isEmpty()) {
 			this.release.accept(rest);
 		}
-		reachMarks();
+		this.marks.reach();
 		if (this.pipe == null) {
 			this.ended.complete(null);
 			return;
@@ -435,24 +455,16 @@ final class Lane {
 		}
 	}
 
-	private LiftbridgeException closedFailure(Pending pending) {
-		return new ClientClosedException(
-				"The producer for stream '" + this.options.stream() + "' was closed before the message to partition "
-						+ pending.partition + " was acknowledged."
-						+ (pending.sent ? " It may be stored all the same." : " It was not sent."),
-				null, pending.sent ? Outcome.INDETERMINATE : Outcome.NOT_SENT);
-	}
-
 	private enum Signal {
 
-		OPEN, SWEEP, CLOSE
+		OPEN, SWEEP, CHECK_LEADER, CLOSE
 
 	}
 
 	private record Responses(List<PublishResponse> list) {
 	}
 
-	private record Mark(long sequence, CompletableFuture<Void> done) {
+	private record Mark(CompletableFuture<Void> done) {
 	}
 
 	private record Closed(PipeListener listener, RpcStatus status) {

@@ -2,6 +2,7 @@ package io.liftbridge.client.producer;
 
 import java.util.concurrent.CompletableFuture;
 
+import io.liftbridge.client.cluster.PublishPipe;
 import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.client.message.Message;
@@ -33,6 +34,14 @@ final class Pending extends CompletableFuture<Ack> {
 
 	boolean sent;
 
+	/** The first pipe it was given to. */
+	@Nullable PublishPipe sentTo;
+
+	/** Whether so far only another stream on the same subject has answered. */
+	boolean foreign;
+
+	long foreignNanos;
+
 	private @Nullable Ack ack;
 
 	private @Nullable LiftbridgeException failure;
@@ -53,10 +62,33 @@ final class Pending extends CompletableFuture<Ack> {
 		return this;
 	}
 
+	/** Decides the outcome, unless the own stream answers in a moment. */
+	void resolveForeign(Ack stored) {
+		this.ack = stored;
+		this.foreign = true;
+		this.foreignNanos = System.nanoTime();
+	}
+
 	/** Decides the outcome; it is told by {@link #tell}, on another thread. */
 	Pending resolve(LiftbridgeException why) {
 		this.failure = why;
 		return this;
+	}
+
+	boolean isSentConditional() {
+		return this.sent && this.message.expectedOffset() != Message.ANY_OFFSET;
+	}
+
+	@Nullable LiftbridgeException failure() {
+		return this.failure;
+	}
+
+	/** Takes back that it was sent, if the pipe never reached a broker. */
+	void takeBack(PublishPipe pipe) {
+		if (this.sentTo == pipe) {
+			this.sentTo = null;
+			this.sent = false;
+		}
 	}
 
 	void tell(ProducerListener listener) {

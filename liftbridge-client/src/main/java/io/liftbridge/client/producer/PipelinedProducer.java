@@ -17,7 +17,6 @@ import java.util.function.Consumer;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.liftbridge.client.cluster.Cluster;
-import io.liftbridge.client.cluster.ClusterMetadata;
 import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.AckPolicy;
 import io.liftbridge.client.message.AckTimeoutException;
@@ -28,6 +27,8 @@ import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.client.message.LiftbridgeException.Outcome;
 import io.liftbridge.client.message.Message;
 import io.liftbridge.client.message.MessageTooLargeException;
+import io.liftbridge.client.message.PartitionNotFoundException;
+import io.liftbridge.client.message.StreamNotFoundException;
 import io.liftbridge.client.stream.StreamAdmin;
 import io.liftbridge.proto.PublishRequest;
 import org.jspecify.annotations.Nullable;
@@ -63,18 +64,23 @@ final class PipelinedProducer implements Producer {
 
 	private final @Nullable ThreadPoolExecutor ownCompletion;
 
+	private volatile @Nullable Thread completionThread;
+
 	private final AtomicReferenceArray<@Nullable Lane> lanes = new AtomicReferenceArray<>(MAX_LANES);
 
-	private volatile int partitions;
+	private final PartitionCount partitions;
 
 	private final AtomicBoolean closing = new AtomicBoolean();
 
 	private volatile boolean closed;
 
+	private volatile boolean ended;
+
 	PipelinedProducer(Cluster cluster, ProducerOptions options, Consumer<PipelinedProducer> onClose) {
 		this.cluster = cluster;
 		this.options = options;
 		this.onClose = onClose;
+		this.partitions = new PartitionCount(cluster, options.stream());
 		this.gate = new InFlightGate(options.maxInFlight(), options.maxInFlightBytes());
 		Executor executor = options.completionExecutor();
 		if (executor != null) {
@@ -89,11 +95,12 @@ final class PipelinedProducer implements Producer {
 	}
 
 	/** One thread that goes when there is nothing to do. */
-	private static ThreadPoolExecutor ownThread(String clientId, String stream) {
+	private ThreadPoolExecutor ownThread(String clientId, String stream) {
 		ThreadPoolExecutor executor = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
 				(task) -> {
 					Thread thread = new Thread(task, clientId + "-acks-" + stream);
 					thread.setDaemon(true);
+					this.completionThread = thread;
 					return thread;
 				});
 		executor.allowCoreThreadTimeOut(true);
@@ -135,8 +142,7 @@ final class PipelinedProducer implements Producer {
 	private Pending start(Message message, long timeoutNanos, boolean awaited) {
 		long deadline = System.nanoTime() + timeoutNanos;
 		checkOpen();
-		int count = (this.partitions > 0) ? this.partitions : findPartitions(timeoutNanos);
-		int partition = choosePartition(message, count);
+		int partition = choosePartition(message, deadline);
 		AckPolicy policy = (message.ackPolicy() != null) ? message.ackPolicy() : this.options.ackPolicy();
 		if (policy == AckPolicy.NONE && message.expectedOffset() != Message.ANY_OFFSET) {
 			throw new InvalidRequestException("A message for stream '" + stream()
@@ -153,7 +159,12 @@ final class PipelinedProducer implements Producer {
 		}
 		Pending pending = new Pending(message, request, partition, bytes, policy != AckPolicy.NONE, awaited);
 		enter(pending, deadline);
-		lane(partition).send(pending);
+		Lane lane = lane(partition);
+		lane.send(pending);
+		if (this.ended) {
+			// Too late to be among those that were closed.
+			lane.close();
+		}
 		return pending;
 	}
 
@@ -180,7 +191,8 @@ final class PipelinedProducer implements Producer {
 		}
 	}
 
-	private int choosePartition(Message message, int count) {
+	private int choosePartition(Message message, long deadline) {
+		int count = this.partitions.get(deadline);
 		int partition = message.partition();
 		if (partition == Message.ANY_PARTITION) {
 			partition = this.options.partitioner().partition(message, count);
@@ -189,52 +201,10 @@ final class PipelinedProducer implements Producer {
 						+ stream() + "', which has partitions 0 to " + (count - 1) + ".", null);
 			}
 		}
-		else if (partition >= count) {
+		else if (partition >= count && partition >= this.partitions.renew(deadline)) {
 			throw StreamAdmin.noPartition(stream(), partition, count);
 		}
 		return partition;
-	}
-
-	/** Asks how many partitions there are; only the first message waits for this. */
-	private int findPartitions(long timeoutNanos) {
-		ClusterMetadata metadata = ask(this.cluster.metadata(), timeoutNanos);
-		int count = metadata.partitions(stream());
-		long deadline = System.nanoTime() + timeoutNanos;
-		while (count == 0) {
-			metadata = ask(this.cluster.refresh(), timeoutNanos);
-			count = metadata.partitions(stream());
-			if (count == 0 && (!this.cluster.isRecovering() || System.nanoTime() > deadline)) {
-				throw StreamAdmin.notFound(stream(), metadata);
-			}
-			if (count == 0) {
-				pauseForRecovery();
-			}
-		}
-		this.partitions = count;
-		return count;
-	}
-
-	/** A broker that has just come back learns its streams one by one. */
-	private void pauseForRecovery() {
-		Cluster.await(this.cluster.delay(Duration.ofMillis(100)));
-	}
-
-	private <R> R ask(CompletableFuture<R> answer, long timeoutNanos) {
-		try {
-			return answer.get(timeoutNanos, TimeUnit.NANOSECONDS);
-		}
-		catch (TimeoutException ex) {
-			throw new LiftbridgeException("No broker told within " + Duration.ofNanos(timeoutNanos)
-					+ " which partitions stream '" + stream() + "' has.", ex, Outcome.NOT_SENT);
-		}
-		catch (ExecutionException ex) {
-			throw Cluster.unwrap(ex);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new LiftbridgeException("Interrupted before the message to stream '" + stream() + "' was sent.", ex,
-					Outcome.NOT_SENT);
-		}
 	}
 
 	private PublishRequest.Builder encode(Message message, int partition, AckPolicy policy) {
@@ -285,12 +255,16 @@ final class PipelinedProducer implements Producer {
 			tell(resolved);
 			return;
 		}
+		complete(() -> tell(resolved));
+	}
+
+	private void complete(Runnable task) {
 		try {
-			this.completion.execute(() -> tell(resolved));
+			this.completion.execute(task);
 		}
 		catch (RuntimeException ex) {
 			// The executor refuses: better on this thread than never.
-			tell(resolved);
+			task.run();
 		}
 	}
 
@@ -301,6 +275,10 @@ final class PipelinedProducer implements Producer {
 		}
 		this.gate.leave(resolved.size(), bytes);
 		for (Pending pending : resolved) {
+			if (pending.failure() instanceof StreamNotFoundException
+					|| pending.failure() instanceof PartitionNotFoundException) {
+				this.partitions.forget();
+			}
 			try {
 				pending.tell(this.options.listener());
 			}
@@ -334,10 +312,12 @@ final class PipelinedProducer implements Producer {
 	public boolean flush(Duration timeout) {
 		List<CompletableFuture<Void>> waits = new ArrayList<>();
 		eachLane((lane) -> waits.add(lane.flushed()));
-		CompletableFuture<Void> told = CompletableFuture.allOf(waits.toArray(CompletableFuture[]::new))
-			// Behind the outcomes that were handed to the completion thread before.
-			.thenRunAsync(() -> {
-			}, this.completion);
+		CompletableFuture<Void> decided = CompletableFuture.allOf(waits.toArray(CompletableFuture[]::new));
+		// Behind the outcomes that were handed to the completion thread before; that
+		// thread itself cannot wait for them.
+		CompletableFuture<Void> told = (Thread.currentThread() == this.completionThread) ? decided
+				: decided.thenRunAsync(() -> {
+				}, this::complete);
 		try {
 			told.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
 			return true;
@@ -377,6 +357,7 @@ final class PipelinedProducer implements Producer {
 		}
 		long deadline = System.nanoTime() + timeout.toNanos();
 		flush(timeout);
+		this.ended = true;
 		List<CompletableFuture<Void>> ends = new ArrayList<>();
 		eachLane((lane) -> ends.add(lane.close()));
 		try {

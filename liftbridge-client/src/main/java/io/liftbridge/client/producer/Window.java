@@ -3,7 +3,7 @@ package io.liftbridge.client.producer;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.liftbridge.client.message.Message;
+import io.liftbridge.client.cluster.PublishPipe;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,12 +84,46 @@ final class Window {
 		return largest;
 	}
 
+	/** The pipe never reached a broker: what was given to it was not sent. */
+	void takeBack(PublishPipe pipe) {
+		for (long i = this.oldest; i < this.next; i++) {
+			Pending pending = this.ring[index(i)];
+			if (pending != null) {
+				pending.takeBack(pipe);
+			}
+		}
+	}
+
+	/** Takes out the messages that only another stream has answered. */
+	List<Pending> removeForeign(long before) {
+		List<Pending> removed = new ArrayList<>();
+		for (long i = this.oldest; i < this.next; i++) {
+			Pending pending = this.ring[index(i)];
+			if (pending != null && pending.foreign && pending.foreignNanos - before < 0) {
+				removed.add(pending);
+			}
+		}
+		removed.forEach((pending) -> remove(pending.sequence));
+		return removed;
+	}
+
+	/** Whether a message was sent that expects an offset. */
+	boolean hasSentConditional() {
+		for (long i = this.oldest; i < this.next; i++) {
+			Pending pending = this.ring[index(i)];
+			if (pending != null && pending.isSentConditional()) {
+				return true;
+			}
+		}
+		return false;
+	}
+
 	/** Takes out the messages that were sent and expect an offset. */
 	List<Pending> removeSentConditional() {
 		List<Pending> removed = new ArrayList<>();
 		for (long i = this.oldest; i < this.next; i++) {
 			Pending pending = this.ring[index(i)];
-			if (pending != null && pending.sent && pending.message.expectedOffset() != Message.ANY_OFFSET) {
+			if (pending != null && pending.isSentConditional()) {
 				removed.add(pending);
 			}
 		}

@@ -29,8 +29,9 @@ final class Calls {
 	 */
 	static <Q, R> ServerMethodDefinition<Inbound<Q>, R> define(MethodDescriptor<Q, ?> method,
 			MethodDescriptor.Marshaller<R> responses, ServerCallHandler<Inbound<Q>, R> handler) {
+		boolean streaming = method.getType() != MethodDescriptor.MethodType.UNARY;
 		MethodDescriptor<Inbound<Q>, R> descriptor = method
-			.toBuilder(new InboundMarshaller<>(method.getRequestMarshaller()), responses)
+			.toBuilder(new InboundMarshaller<>(method.getRequestMarshaller(), streaming), responses)
 			.build();
 		return ServerMethodDefinition.create(descriptor, handler);
 	}

@@ -22,8 +22,19 @@ final class InboundMarshaller<Q> implements Marshaller<Inbound<Q>> {
 
 	private final Marshaller<Q> delegate;
 
-	InboundMarshaller(Marshaller<Q> delegate) {
+	private final Status malformed;
+
+	/**
+	 * Creates a marshaller.
+	 * @param delegate reads what is not too large
+	 * @param streaming whether the call is more than one request and one response, which
+	 * changes a text
+	 */
+	InboundMarshaller(Marshaller<Q> delegate, boolean streaming) {
 		this.delegate = delegate;
+		this.malformed = Status.INTERNAL.withDescription(
+				(streaming ? "grpc: failed to unmarshal the received message" : "grpc: error unmarshalling request")
+						+ ": proto: cannot parse invalid wire-format data");
 	}
 
 	@Override
@@ -37,8 +48,7 @@ final class InboundMarshaller<Q> implements Marshaller<Inbound<Q>> {
 			return new Inbound<>(this.delegate.parse(stream), null);
 		}
 		catch (StatusRuntimeException ex) {
-			return new Inbound<>(null, Status.INTERNAL
-				.withDescription("grpc: error unmarshalling request: proto: cannot parse invalid wire-format data"));
+			return new Inbound<>(null, this.malformed);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -26,6 +26,8 @@ final class Housekeeping {
 
 	private final Map<Stream, Future<?>> cleaners = new ConcurrentHashMap<>();
 
+	private final Map<Partition, Future<?>> idleWatches = new ConcurrentHashMap<>();
+
 	private volatile @Nullable ScheduledExecutorService scheduler;
 
 	/**
@@ -38,12 +40,14 @@ final class Housekeeping {
 
 	void start(ScheduledExecutorService scheduler) {
 		this.cleaners.clear();
+		this.idleWatches.clear();
 		this.scheduler = scheduler;
 	}
 
 	void stop() {
 		this.scheduler = null;
 		this.cleaners.clear();
+		this.idleWatches.clear();
 	}
 
 	void watch(Stream stream) {
@@ -67,6 +71,14 @@ final class Housekeeping {
 		if (cleaner != null) {
 			cleaner.cancel(false);
 		}
+		stream.partitions().forEach(this::unwatchIdle);
+	}
+
+	private void unwatchIdle(Partition partition) {
+		Future<?> watch = this.idleWatches.remove(partition);
+		if (watch != null) {
+			watch.cancel(false);
+		}
 	}
 
 	private void clean(Stream stream) {
@@ -83,6 +95,7 @@ final class Housekeeping {
 	 */
 	void watchIdle(Partition partition) {
 		Duration autoPause = partition.stream().options().autoPauseTime();
+		unwatchIdle(partition);
 		if (autoPause.compareTo(Duration.ZERO) > 0 && !partition.isPaused()) {
 			lookAgain(partition, Nanos.of(autoPause));
 		}
@@ -94,7 +107,8 @@ final class Housekeeping {
 			return;
 		}
 		try {
-			executor.schedule(() -> pauseIfIdle(partition), delay, TimeUnit.NANOSECONDS);
+			this.idleWatches.put(partition,
+					executor.schedule(() -> pauseIfIdle(partition), delay, TimeUnit.NANOSECONDS));
 		}
 		catch (RejectedExecutionException ex) {
 			logger.trace("The broker stops", ex);

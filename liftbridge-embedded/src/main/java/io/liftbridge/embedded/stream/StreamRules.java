@@ -82,7 +82,9 @@ final class StreamRules {
 		}
 		refuseIf(hasToken(subject, ">") && request.getPartitions() > 1,
 				"Subject '" + subject + "' ends with '>' and has more than one partition");
-		refuseIf(request.getPartitions() > MAX_PARTITIONS, "More than " + MAX_PARTITIONS + " partitions");
+		if (request.getPartitions() > MAX_PARTITIONS) {
+			throw RefusedException.invalid("More than " + MAX_PARTITIONS + " partitions are too many for one broker");
+		}
 		refuseIf(request.getCleanerInterval().getValue() < 0, "Negative cleanerInterval");
 		refuseIf(request.getSegmentMaxBytes().getValue() < 0, "Negative segmentMaxBytes");
 	}

@@ -3,6 +3,7 @@ package io.liftbridge.boot.autoconfigure;
 import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.LiftbridgeClientBuilder;
 import io.liftbridge.client.cluster.ConnectionListener;
+import io.liftbridge.spring.core.LiftbridgeTemplate;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -12,14 +13,20 @@ import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 /**
- * Auto-configuration of the client. Nothing connects before the first use, so that the
- * application starts whether or not a broker runs.
+ * Auto-configuration of the client, template, administration and listeners. Nothing
+ * connects before the first use, so that the application starts whether or not a broker
+ * runs.
  */
-@AutoConfiguration(after = SslAutoConfiguration.class)
-@ConditionalOnClass(LiftbridgeClient.class)
+@AutoConfiguration(after = SslAutoConfiguration.class,
+		afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
+@ConditionalOnClass({ LiftbridgeClient.class, LiftbridgeTemplate.class })
 @EnableConfigurationProperties(LiftbridgeProperties.class)
+@Import({ PayloadConvertersConfiguration.WithJsonMapper.class, PayloadConvertersConfiguration.WithDefaults.class,
+		LiftbridgeTemplateConfiguration.class, LiftbridgeAdminConfiguration.class,
+		LiftbridgeListenerConfiguration.class })
 public final class LiftbridgeAutoConfiguration {
 
 	@Bean

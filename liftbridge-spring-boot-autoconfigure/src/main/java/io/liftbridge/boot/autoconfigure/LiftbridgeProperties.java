@@ -79,6 +79,24 @@ public class LiftbridgeProperties implements InitializingBean {
 	private final ConsumerProperties consumer = new ConsumerProperties();
 
 	/**
+	 * Defaults for listeners.
+	 */
+	@NestedConfigurationProperty
+	private final ListenerProperties listener = new ListenerProperties();
+
+	/**
+	 * Template for sending.
+	 */
+	@NestedConfigurationProperty
+	private final TemplateProperties template = new TemplateProperties();
+
+	/**
+	 * Creation of streams.
+	 */
+	@NestedConfigurationProperty
+	private final AdminProperties admin = new AdminProperties();
+
+	/**
 	 * Broker inside this JVM.
 	 */
 	@NestedConfigurationProperty
@@ -158,6 +176,18 @@ public class LiftbridgeProperties implements InitializingBean {
 
 	public ConsumerProperties getConsumer() {
 		return this.consumer;
+	}
+
+	public ListenerProperties getListener() {
+		return this.listener;
+	}
+
+	public TemplateProperties getTemplate() {
+		return this.template;
+	}
+
+	public AdminProperties getAdmin() {
+		return this.admin;
 	}
 
 	public EmbeddedProperties getEmbedded() {

@@ -5,6 +5,8 @@ import java.util.List;
 
 import io.liftbridge.client.cluster.Address;
 import io.liftbridge.client.message.InvalidRequestException;
+import io.liftbridge.client.stream.StreamNames;
+import io.liftbridge.spring.listener.StartPositions;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.unit.DataSize;
@@ -25,6 +27,10 @@ final class PropertyChecks {
 		intSize("liftbridge.max-inbound-size", properties.getMaxInboundSize());
 		check(properties.getProducer());
 		check(properties.getConsumer());
+		check(properties.getListener());
+		positive("liftbridge.template.receive-timeout", properties.getTemplate().getReceiveTimeout());
+		positive("liftbridge.template.subject-timeout", properties.getTemplate().getSubjectTimeout());
+		notNegative("liftbridge.admin.start-timeout", properties.getAdmin().getStartTimeout());
 		port("liftbridge.embedded.port", properties.getEmbedded().getPort());
 		StreamSpecMapper.map(properties.getStreams());
 	}
@@ -39,6 +45,56 @@ final class PropertyChecks {
 	private static void check(ConsumerProperties consumer) {
 		atLeast("liftbridge.consumer.prefetch", consumer.getPrefetch(), 1);
 		positive("liftbridge.consumer.prefetch-size", consumer.getPrefetchSize());
+	}
+
+	private static void check(ListenerProperties listener) {
+		atLeast("liftbridge.listener.concurrency", listener.getConcurrency(), 1);
+		atLeast("liftbridge.listener.batch-size", listener.getBatchSize(), 1);
+		startPosition(listener.getStartPosition());
+		notNegative("liftbridge.listener.cursor-interval", listener.getCursorInterval());
+		notNegative("liftbridge.listener.shutdown-timeout", listener.getShutdownTimeout());
+		notNegative("liftbridge.listener.lag-interval", listener.getLagInterval());
+		notNegative("liftbridge.listener.interruption-tolerance", listener.getInterruptionTolerance());
+		positive("liftbridge.listener.max-recovery-pause", listener.getMaxRecoveryPause());
+		RetryProperties retry = listener.getRetry();
+		atLeast("liftbridge.listener.retry.max-attempts", retry.getMaxAttempts(), 1);
+		notNegative("liftbridge.listener.retry.initial-interval", retry.getInitialInterval());
+		notNegative("liftbridge.listener.retry.max-interval", retry.getMaxInterval());
+		if (!(retry.getMultiplier() >= 1)) {
+			throw new InvalidLiftbridgePropertyException("liftbridge.listener.retry.multiplier", retry.getMultiplier(),
+					"is not possible: it must be 1 or more.", "");
+		}
+		deadLetterSuffix(listener.getDeadLetter());
+	}
+
+	private static void startPosition(String text) {
+		try {
+			StartPositions.parse(text);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidLiftbridgePropertyException("liftbridge.listener.start-position", text,
+					"is not a start position.",
+					": use earliest, latest, new, offset:42, a time such as 2026-11-21T03:00:00Z, or an age such as -PT1H",
+					ex);
+		}
+	}
+
+	private static void deadLetterSuffix(DeadLetterProperties deadLetter) {
+		if (!deadLetter.isEnabled()) {
+			return;
+		}
+		String suffix = deadLetter.getSuffix();
+		if (suffix.isEmpty()) {
+			throw new InvalidLiftbridgePropertyException("liftbridge.listener.dead-letter.suffix", suffix,
+					"is empty: a stream cannot be its own dead-letter stream.", ", for instance to .dlt");
+		}
+		try {
+			StreamNames.checkNewStream("stream" + suffix);
+		}
+		catch (InvalidRequestException ex) {
+			throw new InvalidLiftbridgePropertyException("liftbridge.listener.dead-letter.suffix", suffix,
+					"cannot be used: " + ex.getMessage(), ", for instance to .dlt", ex);
+		}
 	}
 
 	/** Checks the seeds apart, because other connection details may replace them. */
@@ -62,9 +118,16 @@ final class PropertyChecks {
 		}
 	}
 
-	static void positive(String property, @Nullable Duration value) {
-		if (value != null && (value.isNegative() || value.isZero())) {
+	private static void positive(String property, Duration value) {
+		if (value.isNegative() || value.isZero()) {
 			throw new InvalidLiftbridgePropertyException(property, value, "is not possible: it must be more than zero.",
+					", for instance to 10s");
+		}
+	}
+
+	private static void notNegative(String property, Duration value) {
+		if (value.isNegative()) {
+			throw new InvalidLiftbridgePropertyException(property, value, "is not possible: it must not be negative.",
 					", for instance to 10s");
 		}
 	}

@@ -46,7 +46,8 @@ class ConfigurationMetadataTests {
 	@ParameterizedTest
 	@MethodSource("properties")
 	void eachNameIsOurs(JsonNode property) {
-		assertThat(name(property)).matches("(liftbridge|management\\.health\\.liftbridge)(\\.[a-z][a-z-]*)+");
+		assertThat(name(property))
+			.matches("(liftbridge|management\\.(health|endpoint)\\.liftbridge)(\\.[a-z][a-z-]*)+");
 	}
 
 	@Test
@@ -59,7 +60,7 @@ class ConfigurationMetadataTests {
 			.containsEntry("liftbridge.producer.ack-policy", "leader");
 		assertThat(properties().map(ConfigurationMetadataTests::name).filter((name) -> !defaults.containsKey(name)))
 			.containsExactlyInAnyOrder("liftbridge.client-id", "liftbridge.ssl.enabled", "liftbridge.ssl.bundle",
-					"liftbridge.streams");
+					"liftbridge.streams", "liftbridge.template.default-stream");
 	}
 
 	@Test

@@ -1,7 +1,7 @@
 package io.liftbridge.boot.autoconfigure;
 
-import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -23,9 +23,7 @@ public final class StartupFailures {
 
 	public static void assertReport(CapturedOutput output, Class<?> application, String description, String action,
 			String... arguments) {
-		SpringApplication spring = new SpringApplication(application);
-		spring.setWebApplicationType(WebApplicationType.NONE);
-		assertThatException().isThrownBy(() -> spring.run(arguments).close());
+		assertFails(application, arguments);
 		assertThat(output.getOut().replace("\r\n", "\n")).contains("""
 
 				***************************
@@ -40,6 +38,12 @@ public final class StartupFailures {
 
 				%s
 				""".formatted(description, action));
+	}
+
+	public static void assertFails(Class<?> application, String... arguments) {
+		SpringApplication spring = new SpringApplication(application);
+		spring.setWebApplicationType(WebApplicationType.NONE);
+		assertThatException().isThrownBy(() -> spring.run(arguments).close());
 	}
 
 	/**

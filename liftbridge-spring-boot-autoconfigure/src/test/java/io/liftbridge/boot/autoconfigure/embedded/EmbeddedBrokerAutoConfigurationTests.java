@@ -9,25 +9,20 @@ import java.util.concurrent.atomic.AtomicReference;
 import io.liftbridge.boot.autoconfigure.InvalidLiftbridgePropertyException;
 import io.liftbridge.boot.autoconfigure.LiftbridgeAutoConfiguration;
 import io.liftbridge.boot.autoconfigure.LiftbridgeConnectionDetails;
-import io.liftbridge.boot.autoconfigure.StartupFailures;
 import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.stream.StreamSpec;
 import io.liftbridge.embedded.EmbeddedBroker;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-@ExtendWith(OutputCaptureExtension.class)
 class EmbeddedBrokerAutoConfigurationTests {
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner().withConfiguration(
@@ -168,17 +163,6 @@ class EmbeddedBrokerAutoConfigurationTests {
 		this.runner.withPropertyValues("liftbridge.embedded.enabled=true", "liftbridge.seeds=example.org:9292")
 			.withClassLoader(new FilteredClassLoader(EmbeddedBroker.class))
 			.run((context) -> assertThat(context).hasNotFailed());
-	}
-
-	@Test
-	void saysWhatToDoAboutATakenPort(CapturedOutput output) throws Exception {
-		try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-			StartupFailures.assertReport(output,
-					"liftbridge.embedded.port = '" + taken.getLocalPort()
-							+ "' cannot be used: it is taken on 127.0.0.1.",
-					"Correct liftbridge.embedded.port (commandLineArgs): choose a free port, or 0 for any.",
-					"--liftbridge.embedded.enabled=true", "--liftbridge.embedded.port=" + taken.getLocalPort());
-		}
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -1,0 +1,95 @@
+package io.liftbridge.client.producer;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import io.liftbridge.client.cluster.Backoff;
+import io.liftbridge.client.cluster.Cluster;
+import io.liftbridge.client.cluster.ClusterMetadata;
+import io.liftbridge.client.message.BrokerUnavailableException;
+import io.liftbridge.client.message.LiftbridgeException;
+import io.liftbridge.client.message.LiftbridgeException.Outcome;
+import io.liftbridge.client.stream.StreamAdmin;
+
+/**
+ * How many partitions a stream has. Only the first message waits for this, and one that
+ * asks for a partition which is not known; a stream may have been replaced.
+ */
+final class PartitionCount {
+
+	private final Cluster cluster;
+
+	private final String stream;
+
+	private volatile int known;
+
+	PartitionCount(Cluster cluster, String stream) {
+		this.cluster = cluster;
+		this.stream = stream;
+	}
+
+	/** Tells the number, asking brokers if it is not known. */
+	int get(long deadline) {
+		int count = this.known;
+		if (count == 0) {
+			count = this.cluster.known().partitions(this.stream);
+			this.known = count;
+		}
+		return (count > 0) ? count : renew(deadline);
+	}
+
+	/** The server does not agree. */
+	void forget() {
+		this.known = -1;
+	}
+
+	/** Asks for the number, and waits for a broker that tells it. */
+	int renew(long deadline) {
+		for (int attempt = 1;; attempt++) {
+			Duration pause = Duration.ofMillis(Backoff.DEFAULT.millis(Math.min(attempt, 3)));
+			boolean last = deadline - System.nanoTime() <= pause.toNanos();
+			try {
+				ClusterMetadata metadata = ask(this.cluster.refresh(), deadline);
+				int count = metadata.partitions(this.stream);
+				if (count > 0) {
+					this.known = count;
+					return count;
+				}
+				// A broker that has just come back learns its streams one by one.
+				if (last || !this.cluster.isRecovering()) {
+					throw StreamAdmin.notFound(this.stream, metadata);
+				}
+			}
+			catch (BrokerUnavailableException ex) {
+				if (last) {
+					throw ex;
+				}
+			}
+			ask(this.cluster.delay(pause), deadline);
+		}
+	}
+
+	private <R> R ask(CompletableFuture<R> answer, long deadline) {
+		try {
+			return answer.get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+		}
+		catch (TimeoutException ex) {
+			throw new BrokerUnavailableException("No broker told in time which partitions stream '" + this.stream
+					+ "' has. Asked: " + this.cluster.options().seeds()
+					+ ". Check that a broker runs there, or raise enqueueTimeout"
+					+ " (liftbridge.producer.enqueue-timeout).", ex, Outcome.NOT_SENT);
+		}
+		catch (ExecutionException ex) {
+			throw Cluster.unwrap(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new LiftbridgeException("Interrupted before the message to stream '" + this.stream + "' was sent.",
+					ex, Outcome.NOT_SENT);
+		}
+	}
+
+}

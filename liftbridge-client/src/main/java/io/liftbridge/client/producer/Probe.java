@@ -1,0 +1,71 @@
+package io.liftbridge.client.producer;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * After a pipe was opened only one message goes out until the broker has answered it: a
+ * broker that has just started, or does not lead yet, silently loses messages, and what
+ * follows would overtake them.
+ */
+final class Probe {
+
+	private final Window window;
+
+	private boolean active;
+
+	private @Nullable Pending message;
+
+	Probe(Window window) {
+		this.window = window;
+	}
+
+	/** Everything without an answer is to be sent again, the oldest first and alone. */
+	void begin() {
+		this.window.transmitAgain();
+		this.active = true;
+		this.message = null;
+	}
+
+	boolean isActive() {
+		return this.active;
+	}
+
+	/** The next message to hand to the pipe, if one may go out now. */
+	@Nullable Pending next() {
+		if (!this.active) {
+			return this.window.nextToTransmit();
+		}
+		if (this.message != null) {
+			return null;
+		}
+		Pending next = this.window.nextToTransmit();
+		if (next != null && next.acknowledged) {
+			this.message = next;
+		}
+		return next;
+	}
+
+	/** Messages were answered. Returns whether the others may go out from now on. */
+	boolean answered() {
+		if (isGone()) {
+			this.active = false;
+			this.message = null;
+			return true;
+		}
+		return false;
+	}
+
+	/** Messages were given up. Returns whether another one goes out alone. */
+	boolean givenUp() {
+		if (isGone()) {
+			this.message = null;
+			return true;
+		}
+		return false;
+	}
+
+	private boolean isGone() {
+		return this.message != null && this.window.get(this.message.sequence) == null;
+	}
+
+}

@@ -1,0 +1,4 @@
+/**
+ * A scripted cluster for the client's tests.
+ */
+package io.liftbridge.client.fake;

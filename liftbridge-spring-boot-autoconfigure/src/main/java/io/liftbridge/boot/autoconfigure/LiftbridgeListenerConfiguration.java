@@ -1,0 +1,77 @@
+package io.liftbridge.boot.autoconfigure;
+
+import io.liftbridge.client.LiftbridgeClient;
+import io.liftbridge.spring.annotation.EnableLiftbridge;
+import io.liftbridge.spring.annotation.LiftbridgeBeanNames;
+import io.liftbridge.spring.core.LiftbridgeOperations;
+import io.liftbridge.spring.core.ProducerFactory;
+import io.liftbridge.spring.listener.LiftbridgeListenerContainerFactory;
+import io.liftbridge.spring.listener.ListenerContainerCustomizer;
+import io.liftbridge.spring.listener.delivery.DeadLetterPublisher;
+import io.liftbridge.spring.listener.delivery.ErrorHandler;
+import io.liftbridge.spring.listener.delivery.ListenerMetrics;
+import io.liftbridge.spring.listener.delivery.LoggingRecoverer;
+import io.liftbridge.spring.listener.delivery.Recoverer;
+import io.liftbridge.spring.support.HeaderMapper;
+import io.liftbridge.spring.support.PayloadConverters;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/**
+ * What is needed for listening.
+ */
+@Configuration(proxyBeanMethods = false)
+class LiftbridgeListenerConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	Recoverer liftbridgeRecoverer(LiftbridgeClient client, ProducerFactory producers, LiftbridgeProperties properties) {
+		DeadLetterProperties deadLetter = properties.getListener().getDeadLetter();
+		if (!deadLetter.isEnabled()) {
+			return new LoggingRecoverer();
+		}
+		DeadLetterPublisher publisher = new DeadLetterPublisher(client, producers);
+		publisher.setSuffix(deadLetter.getSuffix());
+		return publisher;
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	LiftbridgeListenerContainerFactoryConfigurer liftbridgeListenerContainerFactoryConfigurer(
+			LiftbridgeProperties properties, Environment environment, Recoverer recoverer,
+			ObjectProvider<ErrorHandler> errorHandler, ObjectProvider<ListenerContainerCustomizer> customizers,
+			ObjectProvider<ListenerMetrics> metrics) {
+		return new LiftbridgeListenerContainerFactoryConfigurer(new ContainerPropertiesMapper(properties, environment),
+				errorHandler.getIfUnique(() -> ContainerPropertiesMapper.errorHandler(properties, recoverer)),
+				customizers.orderedStream().toList(), CompositeListenerMetrics.of(metrics.orderedStream().toList()),
+				environment);
+	}
+
+	@Bean(LiftbridgeBeanNames.LISTENER_CONTAINER_FACTORY)
+	@ConditionalOnMissingBean(name = LiftbridgeBeanNames.LISTENER_CONTAINER_FACTORY)
+	LiftbridgeListenerContainerFactory liftbridgeListenerContainerFactory(LiftbridgeClient client,
+			ProducerFactory producers, PayloadConverters converters, HeaderMapper headers, LiftbridgeOperations replies,
+			LiftbridgeListenerContainerFactoryConfigurer configurer) {
+		LiftbridgeListenerContainerFactory factory = new LiftbridgeListenerContainerFactory(client, producers);
+		factory.setPayloadConverters(converters);
+		factory.setHeaderMapper(headers);
+		factory.setReplyTemplate(replies);
+		configurer.configure(factory);
+		return factory;
+	}
+
+	/**
+	 * Switches on {@code @LiftbridgeListener}, unless the application did.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@EnableLiftbridge
+	@ConditionalOnMissingBean(name = LiftbridgeBeanNames.LISTENER_ANNOTATION_PROCESSOR)
+	static class EnableLiftbridgeConfiguration {
+
+	}
+
+}

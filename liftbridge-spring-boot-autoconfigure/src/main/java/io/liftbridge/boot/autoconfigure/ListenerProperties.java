@@ -1,0 +1,195 @@
+package io.liftbridge.boot.autoconfigure;
+
+import java.time.Duration;
+
+import io.liftbridge.client.cursor.CursorConvention;
+import io.liftbridge.spring.listener.delivery.AckMode;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
+
+/**
+ * What can be set under {@code liftbridge.listener}: the defaults of each listener.
+ */
+public class ListenerProperties {
+
+	/**
+	 * When the position of a listener is stored.
+	 */
+	private AckMode ackMode = AckMode.RECORD;
+
+	/**
+	 * Number of partitions that a listener works at the same time.
+	 */
+	private int concurrency = 1;
+
+	/**
+	 * Maximum number of messages that a batch listener receives at once.
+	 */
+	private int batchSize = 500;
+
+	/**
+	 * Where a listener begins if it has no stored position: earliest, latest, new,
+	 * offset:42, a time such as 2026-11-21T03:00:00Z, or an age such as -PT1H.
+	 */
+	private String startPosition = "new";
+
+	/**
+	 * What the number in a cursor means.
+	 */
+	private CursorConvention cursorConvention = CursorConvention.LAST_PROCESSED;
+
+	/**
+	 * Minimum time between two writes of a partition's position.
+	 */
+	private Duration cursorInterval = Duration.ofMillis(100);
+
+	/**
+	 * Whether listeners start with the application.
+	 */
+	private boolean autoStartup = true;
+
+	/**
+	 * Whether partitions that are paused on the server are resumed to be read.
+	 */
+	private boolean resumePaused = true;
+
+	/**
+	 * Maximum time that stopping waits for listeners that run. Shortened to stay below
+	 * spring.lifecycle.timeout-per-shutdown-phase.
+	 */
+	private Duration shutdownTimeout = Duration.ofSeconds(10);
+
+	/**
+	 * Interval at which the newest offset of each partition is looked up. Zero switches
+	 * it off.
+	 */
+	private Duration lagInterval = Duration.ofSeconds(10);
+
+	/**
+	 * Time that a partition may be without delivery before the application's health is
+	 * DOWN.
+	 */
+	private Duration interruptionTolerance = Duration.ofSeconds(3);
+
+	/**
+	 * Maximum pause between attempts to begin, to store a position, or to dead-letter a
+	 * message.
+	 */
+	private Duration maxRecoveryPause = Duration.ofSeconds(5);
+
+	/**
+	 * Retries of messages that failed.
+	 */
+	@NestedConfigurationProperty
+	private final RetryProperties retry = new RetryProperties();
+
+	/**
+	 * Messages that failed for good.
+	 */
+	@NestedConfigurationProperty
+	private final DeadLetterProperties deadLetter = new DeadLetterProperties();
+
+	public AckMode getAckMode() {
+		return this.ackMode;
+	}
+
+	public void setAckMode(AckMode ackMode) {
+		this.ackMode = ackMode;
+	}
+
+	public int getConcurrency() {
+		return this.concurrency;
+	}
+
+	public void setConcurrency(int concurrency) {
+		this.concurrency = concurrency;
+	}
+
+	public int getBatchSize() {
+		return this.batchSize;
+	}
+
+	public void setBatchSize(int batchSize) {
+		this.batchSize = batchSize;
+	}
+
+	public String getStartPosition() {
+		return this.startPosition;
+	}
+
+	public void setStartPosition(String startPosition) {
+		this.startPosition = startPosition;
+	}
+
+	public CursorConvention getCursorConvention() {
+		return this.cursorConvention;
+	}
+
+	public void setCursorConvention(CursorConvention cursorConvention) {
+		this.cursorConvention = cursorConvention;
+	}
+
+	public Duration getCursorInterval() {
+		return this.cursorInterval;
+	}
+
+	public void setCursorInterval(Duration cursorInterval) {
+		this.cursorInterval = cursorInterval;
+	}
+
+	public boolean isAutoStartup() {
+		return this.autoStartup;
+	}
+
+	public void setAutoStartup(boolean autoStartup) {
+		this.autoStartup = autoStartup;
+	}
+
+	public boolean isResumePaused() {
+		return this.resumePaused;
+	}
+
+	public void setResumePaused(boolean resumePaused) {
+		this.resumePaused = resumePaused;
+	}
+
+	public Duration getShutdownTimeout() {
+		return this.shutdownTimeout;
+	}
+
+	public void setShutdownTimeout(Duration shutdownTimeout) {
+		this.shutdownTimeout = shutdownTimeout;
+	}
+
+	public Duration getLagInterval() {
+		return this.lagInterval;
+	}
+
+	public void setLagInterval(Duration lagInterval) {
+		this.lagInterval = lagInterval;
+	}
+
+	public Duration getInterruptionTolerance() {
+		return this.interruptionTolerance;
+	}
+
+	public void setInterruptionTolerance(Duration interruptionTolerance) {
+		this.interruptionTolerance = interruptionTolerance;
+	}
+
+	public Duration getMaxRecoveryPause() {
+		return this.maxRecoveryPause;
+	}
+
+	public void setMaxRecoveryPause(Duration maxRecoveryPause) {
+		this.maxRecoveryPause = maxRecoveryPause;
+	}
+
+	public RetryProperties getRetry() {
+		return this.retry;
+	}
+
+	public DeadLetterProperties getDeadLetter() {
+		return this.deadLetter;
+	}
+
+}

@@ -1,0 +1,51 @@
+package io.liftbridge.boot.autoconfigure;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be set under {@code liftbridge.template}.
+ */
+public class TemplateProperties {
+
+	/**
+	 * Stream of messages that name none.
+	 */
+	private @Nullable String defaultStream;
+
+	/**
+	 * Maximum time that reading a message waits for a broker.
+	 */
+	private Duration receiveTimeout = Duration.ofSeconds(10);
+
+	/**
+	 * Maximum time that a message to a subject waits for its acknowledgement.
+	 */
+	private Duration subjectTimeout = Duration.ofSeconds(10);
+
+	public @Nullable String getDefaultStream() {
+		return this.defaultStream;
+	}
+
+	public void setDefaultStream(@Nullable String defaultStream) {
+		this.defaultStream = defaultStream;
+	}
+
+	public Duration getReceiveTimeout() {
+		return this.receiveTimeout;
+	}
+
+	public void setReceiveTimeout(Duration receiveTimeout) {
+		this.receiveTimeout = receiveTimeout;
+	}
+
+	public Duration getSubjectTimeout() {
+		return this.subjectTimeout;
+	}
+
+	public void setSubjectTimeout(Duration subjectTimeout) {
+		this.subjectTimeout = subjectTimeout;
+	}
+
+}

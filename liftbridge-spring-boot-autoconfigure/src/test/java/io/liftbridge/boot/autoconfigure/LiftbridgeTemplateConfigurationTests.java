@@ -1,0 +1,232 @@
+package io.liftbridge.boot.autoconfigure;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.liftbridge.boot.autoconfigure.embedded.EmbeddedBrokerAutoConfiguration;
+import io.liftbridge.client.LiftbridgeClient;
+import io.liftbridge.client.message.Ack;
+import io.liftbridge.client.message.AckPolicy;
+import io.liftbridge.client.message.Message;
+import io.liftbridge.client.message.ReceivedMessage;
+import io.liftbridge.client.producer.Producer;
+import io.liftbridge.client.producer.ProducerOptions;
+import io.liftbridge.embedded.EmbeddedBroker;
+import io.liftbridge.spring.core.LiftbridgeOperations;
+import io.liftbridge.spring.core.LiftbridgeTemplate;
+import io.liftbridge.spring.core.ProducerCustomizer;
+import io.liftbridge.spring.core.ProducerFactory;
+import io.liftbridge.spring.core.SendListener;
+import io.liftbridge.spring.support.PayloadConversionException;
+import io.liftbridge.spring.support.PayloadConverter;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.mockito.Mockito;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
+import org.springframework.core.ResolvableType;
+import org.springframework.test.util.ReflectionTestUtils;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class LiftbridgeTemplateConfigurationTests {
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(EmbeddedBrokerAutoConfiguration.class,
+				LiftbridgeAutoConfiguration.class, JacksonAutoConfiguration.class))
+		.withPropertyValues("liftbridge.embedded.enabled=true");
+
+	@Test
+	void sendsJsonWithTheApplicationsMapper() {
+		this.runner.withPropertyValues("spring.jackson.property-naming-strategy=SNAKE_CASE")
+			.run((context) -> assertThat(stored(context, new Order("k1", 5)))
+				.isEqualTo("{\"customer_id\":\"k1\",\"amount\":5}"));
+	}
+
+	@Test
+	void sendsJsonWithJacksonsDefaultsIfThereIsNoMapperBean() {
+		new ApplicationContextRunner()
+			.withConfiguration(
+					AutoConfigurations.of(EmbeddedBrokerAutoConfiguration.class, LiftbridgeAutoConfiguration.class))
+			.withPropertyValues("liftbridge.embedded.enabled=true")
+			.run((context) -> assertThat(stored(context, new Order("k1", 5)))
+				.isEqualTo("{\"customerId\":\"k1\",\"amount\":5}"));
+	}
+
+	@Test
+	void leavesTextAndBytesAsTheyAre() {
+		this.runner.run((context) -> {
+			assertThat(stored(context, "plain")).isEqualTo("plain");
+			assertThat(stored(context, "bytes".getBytes(StandardCharsets.UTF_8))).isEqualTo("bytes");
+		});
+	}
+
+	@Test
+	void asksTheUsersConvertersFirst() {
+		this.runner.withBean(OrderConverter.class)
+			.run((context) -> assertThat(stored(context, new Order("k1", 5))).isEqualTo("k1/5"));
+	}
+
+	@Test
+	void worksWithoutJackson() {
+		this.runner.withClassLoader(new FilteredClassLoader(JsonMapper.class)).run((context) -> {
+			assertThat(context).hasNotFailed().hasSingleBean(LiftbridgeTemplate.class);
+			assertThat(stored(context, "plain")).isEqualTo("plain");
+		});
+	}
+
+	@Test
+	void sendsToTheDefaultStream() {
+		this.runner.withPropertyValues("liftbridge.template.default-stream=orders").run((context) -> {
+			context.getBean(EmbeddedBroker.class).createStream("orders", 1);
+			Ack ack = context.getBean(LiftbridgeTemplate.class).newMessage("hello").send().get();
+			assertThat(ack.stream()).isEqualTo("orders");
+		});
+	}
+
+	@Test
+	void withoutADefaultStreamTheStreamMustBeNamed() {
+		this.runner.run((context) -> assertThatExceptionOfType(IllegalArgumentException.class)
+			.isThrownBy(() -> context.getBean(LiftbridgeTemplate.class).newMessage("hello").send())
+			.withMessageContaining("liftbridge.template.default-stream"));
+	}
+
+	@Test
+	void appliesTheTimeoutsOfTheTemplate() {
+		this.runner
+			.withPropertyValues("liftbridge.template.receive-timeout=1s", "liftbridge.template.subject-timeout=2s")
+			.run((context) -> {
+				LiftbridgeTemplate template = context.getBean(LiftbridgeTemplate.class);
+				assertThat(template).extracting("receiveTimeout", "subjectTimeout")
+					.containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2));
+			});
+	}
+
+	@Test
+	void producersHaveTheClientsDefaults() {
+		this.runner.run((context) -> {
+			try (Producer plain = context.getBean(LiftbridgeClient.class).producer("orders").build()) {
+				assertThat(options(context.getBean(ProducerFactory.class).producer("orders")))
+					.usingRecursiveComparison()
+					.ignoringFields("partitioner")
+					.isEqualTo(options(plain));
+			}
+		});
+	}
+
+	@Test
+	void appliesEachPropertyToProducers() {
+		this.runner
+			.withPropertyValues("liftbridge.producer.ack-policy=all", "liftbridge.producer.ack-timeout=1s",
+					"liftbridge.producer.enqueue-timeout=2s", "liftbridge.producer.max-in-flight=3",
+					"liftbridge.producer.max-in-flight-size=4KB")
+			.run((context) -> {
+				ProducerOptions options = options(context.getBean(ProducerFactory.class).producer("orders"));
+				assertThat(options.ackPolicy()).isEqualTo(AckPolicy.ALL);
+				assertThat(options.ackTimeout()).isEqualTo(Duration.ofSeconds(1));
+				assertThat(options.enqueueTimeout()).isEqualTo(Duration.ofSeconds(2));
+				assertThat(options.maxInFlight()).isEqualTo(3);
+				assertThat(options.maxInFlightBytes()).isEqualTo(4096);
+			});
+	}
+
+	@Test
+	void customizersOfProducersHaveTheLastWord() {
+		this.runner.withPropertyValues("liftbridge.producer.max-in-flight=3")
+			.withBean(ProducerCustomizer.class,
+					() -> (stream, producer) -> producer.maxInFlight(stream.equals("orders") ? 7 : 8))
+			.run((context) -> {
+				ProducerFactory producers = context.getBean(ProducerFactory.class);
+				assertThat(options(producers.producer("orders")).maxInFlight()).isEqualTo(7);
+				assertThat(options(producers.producer("others")).maxInFlight()).isEqualTo(8);
+			});
+	}
+
+	@Test
+	void tellsSendListeners() {
+		List<String> told = new CopyOnWriteArrayList<>();
+		this.runner.withBean(SendListener.class, () -> new SendListener() {
+
+			@Override
+			public void acked(String stream, Message message, Ack ack, long nanos) {
+				told.add(stream + "@" + ack.offset());
+			}
+
+		}).run((context) -> {
+			stored(context, "hello");
+			assertThat(told).containsExactly("orders@0");
+		});
+	}
+
+	@Test
+	void backsOffForATemplateOfTheUsers() {
+		this.runner.withBean("mine", LiftbridgeOperations.class, () -> Mockito.mock(LiftbridgeOperations.class))
+			.run((context) -> assertThat(context).doesNotHaveBean(LiftbridgeTemplate.class));
+	}
+
+	@Test
+	void backsOffForAProducerFactoryOfTheUsers() {
+		this.runner.withBean("mine", ProducerFactory.class, () -> Mockito.mock(ProducerFactory.class))
+			.run((context) -> assertThat(context).hasSingleBean(ProducerFactory.class).hasBean("mine"));
+	}
+
+	private static String stored(ApplicationContext context, Object payload) throws Exception {
+		EmbeddedBroker broker = context.getBean(EmbeddedBroker.class);
+		LiftbridgeTemplate template = context.getBean(LiftbridgeTemplate.class);
+		if (!context.getBean(LiftbridgeClient.class).streams().exists("orders")) {
+			broker.createStream("orders", 1);
+		}
+		Ack ack = template.send("orders", payload).get();
+		ReceivedMessage<byte[]> message = template.receive("orders", 0, ack.offset());
+		assertThat(message).isNotNull();
+		return new String(message.value(), StandardCharsets.UTF_8);
+	}
+
+	private static ProducerOptions options(Producer producer) {
+		ProducerOptions options = (ProducerOptions) ReflectionTestUtils.getField(producer, "options");
+		assertThat(options).isNotNull();
+		return options;
+	}
+
+	record Order(String customerId, int amount) {
+	}
+
+	static class OrderConverter implements PayloadConverter {
+
+		@Override
+		public boolean canWrite(Class<?> type) {
+			return type == Order.class;
+		}
+
+		@Override
+		public byte[] write(Object payload) {
+			Order order = (Order) payload;
+			return (order.customerId() + "/" + order.amount()).getBytes(StandardCharsets.UTF_8);
+		}
+
+		@Override
+		public boolean canRead(ResolvableType type, @Nullable String contentType) {
+			return false;
+		}
+
+		@Override
+		public Object read(byte[] value, ResolvableType type) {
+			throw new PayloadConversionException("Not asked for", null);
+		}
+
+		@Override
+		public @Nullable String contentType() {
+			return null;
+		}
+
+	}
+
+}
