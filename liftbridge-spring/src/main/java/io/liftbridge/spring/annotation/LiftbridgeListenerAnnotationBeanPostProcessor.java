@@ -17,6 +17,7 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.core.MethodIntrospector;
+import org.springframework.core.MethodIntrospector.MetadataLookup;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
@@ -58,8 +59,8 @@ public class LiftbridgeListenerAnnotationBeanPostProcessor
 				List.of(LiftbridgeListener.class, LiftbridgeListeners.class))) {
 			return bean;
 		}
-		Map<Method, Set<LiftbridgeListener>> methods = MethodIntrospector.selectMethods(type,
-				(MethodIntrospector.MetadataLookup<Set<LiftbridgeListener>>) LiftbridgeListenerAnnotationBeanPostProcessor::annotations);
+		MetadataLookup<Set<LiftbridgeListener>> lookup = LiftbridgeListenerAnnotationBeanPostProcessor::annotations;
+		Map<Method, Set<LiftbridgeListener>> methods = MethodIntrospector.selectMethods(type, lookup);
 		if (methods.isEmpty()) {
 			this.withoutListeners.add(type);
 		}

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 import io.liftbridge.spring.listener.delivery.DeliveryMonitor;
+import io.liftbridge.spring.listener.delivery.FailureText;
 import io.liftbridge.spring.listener.delivery.ListenerFailure;
 import org.jspecify.annotations.Nullable;
 
@@ -21,14 +22,14 @@ final class PartitionHealth implements DeliveryMonitor {
 
 	@Override
 	public void retrying(ListenerFailure failure, Duration pause) {
-		this.work = new View(PartitionState.RETRYING, failure + ": " + failure.cause(), Instant.now());
+		this.work = new View(PartitionState.RETRYING, failure + ": " + FailureText.of(failure.cause()), Instant.now());
 	}
 
 	@Override
 	public void recovering(ListenerFailure failure, Throwable problem) {
 		View before = this.work;
 		Instant since = (before.state() == PartitionState.RECOVERING) ? before.since() : Instant.now();
-		this.work = new View(PartitionState.RECOVERING, failure + " cannot be put in safety: " + problem, since);
+		this.work = new View(PartitionState.RECOVERING, failure + " cannot be put in safety: " + FailureText.of(problem), since);
 	}
 
 	@Override

@@ -1,5 +1,7 @@
 package io.liftbridge.spring.support;
 
+import java.lang.reflect.GenericArrayType;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -68,7 +70,7 @@ public final class JacksonPayloadConverter implements PayloadConverter {
 	public Object read(byte[] value, ResolvableType type) {
 		Object payload;
 		try {
-			payload = reader(type.getType()).readValue(value);
+			payload = reader(concrete(type)).readValue(value);
 		}
 		catch (JacksonException ex) {
 			// Not the original message: it may quote the payload.
@@ -79,6 +81,13 @@ public final class JacksonPayloadConverter implements PayloadConverter {
 			throw new PayloadConversionException("Cannot read a JSON null as " + type + ".", null);
 		}
 		return payload;
+	}
+
+	/** A variable or a wildcard means what it is bound to. */
+	private static Type concrete(ResolvableType type) {
+		Type declared = type.getType();
+		return (declared instanceof Class || declared instanceof ParameterizedType
+				|| declared instanceof GenericArrayType) ? declared : type.resolve(Object.class);
 	}
 
 	private ObjectReader reader(Type type) {

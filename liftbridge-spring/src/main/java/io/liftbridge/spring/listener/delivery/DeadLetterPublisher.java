@@ -96,7 +96,7 @@ public class DeadLetterPublisher implements Recoverer {
 		return publish(target, message, DeadLetters.of(message, failure, this.maxTraceLength), 0)
 			.thenAccept((ack) -> logger.warn("Listener '{}' gave up {}/{}@{} after {} attempt(s), now {}/{}@{}: {}",
 					failure.listenerId(), message.stream(), message.partition(), message.offset(), failure.attempts(),
-					target, ack.partition(), ack.offset(), FailureFlow.text(failure.cause())));
+					target, ack.partition(), ack.offset(), FailureText.of(failure.cause())));
 	}
 
 	/** Publishes the first form that is not too large. */

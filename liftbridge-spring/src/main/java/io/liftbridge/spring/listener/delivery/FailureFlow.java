@@ -61,7 +61,7 @@ final class FailureFlow {
 		if (action instanceof ErrorAction.Retry retry) {
 			logger.warn("Listener '{}' failed on {} in attempt {}, next attempt in {} ms: {}",
 					this.context.listenerId(), failure, failure.attempts(), retry.pause().toMillis(),
-					text(failure.cause()));
+					FailureText.of(failure.cause()));
 			logger.debug("The failure", failure.cause());
 			this.monitor.retrying(failure, retry.pause());
 			this.run.pause(retry.pause());
@@ -108,7 +108,7 @@ final class FailureFlow {
 					logger.warn(
 							"Listener '{}' cannot put {}/{}@{} in safety, trying again while the partition waits: {}",
 							this.context.listenerId(), message.stream(), message.partition(), message.offset(),
-							text(ex));
+							FailureText.of(ex));
 				}
 				this.run.pause(pauses.next());
 			}
@@ -117,10 +117,6 @@ final class FailureFlow {
 
 	private static String stream(List<ReceivedMessage<byte[]>> messages) {
 		return messages.get(0).stream();
-	}
-
-	static String text(Throwable failure) {
-		return failure.toString().lines().findFirst().orElse("");
 	}
 
 }

@@ -41,7 +41,7 @@ final class MethodBatchListener implements BatchListener {
 			ListenerArguments.PayloadResolver payloads, ReplySender replies) {
 		this.method = method;
 		this.parameter = parameter;
-		this.elementType = ResolvableType.forMethodParameter(parameter).as(Iterable.class).getGeneric(0);
+		this.elementType = ResolvableType.forMethodParameter(parameter).getGeneric(0);
 		this.payloadType = ParameterTypes.payloadType(this.elementType);
 		this.reader = reader;
 		this.payloads = payloads;

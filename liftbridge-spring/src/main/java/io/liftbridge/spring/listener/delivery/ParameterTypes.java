@@ -26,8 +26,7 @@ final class ParameterTypes {
 	static ResolvableType payloadType(ResolvableType type) {
 		Class<?> raw = type.resolve(Object.class);
 		if (raw == ReceivedMessage.class || Message.class.isAssignableFrom(raw)) {
-			Class<?> owner = (raw == ReceivedMessage.class) ? ReceivedMessage.class : Message.class;
-			ResolvableType generic = type.as(owner).getGeneric(0);
+			ResolvableType generic = type.getGeneric(0);
 			if (generic.resolve() == null) {
 				return ResolvableType.forClass((raw == ReceivedMessage.class) ? byte[].class : Object.class);
 			}
@@ -62,7 +61,7 @@ final class ParameterTypes {
 			}
 		}
 		if (bare.size() > 1) {
-			throw new IllegalStateException("has " + bare.size() + " parameters without annotation, and only one can be"
+			throw new IllegalStateException("has " + bare.size() + " parameters without annotation, and one only can be"
 					+ " the payload: annotate the others with @Header, or with @Payload if they are meant to be it too.");
 		}
 	}

@@ -16,11 +16,11 @@ public non-sealed interface RecordListener extends Listener {
 	/**
 	 * Processes a message. May block.
 	 * @param message the message
-	 * @param acknowledgment for ack mode {@code MANUAL}
+	 * @param ack for ack mode {@code MANUAL}
 	 * @return {@code null} if it is processed, or a future that completes when it is; the
 	 * next message of the partition waits for that
 	 * @throws Exception if it failed: the error handler decides what follows
 	 */
-	@Nullable CompletableFuture<?> onMessage(ReceivedMessage<byte[]> message, Acknowledgment acknowledgment) throws Exception;
+	@Nullable CompletableFuture<?> onMessage(ReceivedMessage<byte[]> message, Acknowledgment ack) throws Exception;
 
 }

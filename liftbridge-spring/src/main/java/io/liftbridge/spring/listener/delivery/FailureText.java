@@ -1,0 +1,47 @@
+package io.liftbridge.spring.listener.delivery;
+
+import java.util.stream.Collectors;
+
+import io.liftbridge.client.message.LiftbridgeException;
+import org.springframework.messaging.handler.annotation.support.MethodArgumentNotValidException;
+import org.springframework.validation.BindingResult;
+import org.springframework.validation.FieldError;
+
+/**
+ * Says in one line what went wrong, without quoting the message it went wrong with.
+ */
+public final class FailureText {
+
+	private FailureText() {
+	}
+
+	/**
+	 * Describes a failure.
+	 * @param failure the exception or error
+	 * @return its class and its reason
+	 */
+	public static String of(Throwable failure) {
+		if (failure instanceof LiftbridgeException) {
+			return failure.toString();
+		}
+		String reason = reason(failure);
+		return failure.getClass().getSimpleName() + (reason.isEmpty() ? "" : ": " + reason);
+	}
+
+	private static String reason(Throwable failure) {
+		if (failure instanceof MethodArgumentNotValidException invalid) {
+			BindingResult result = invalid.getBindingResult();
+			if (result != null) {
+				return result.getAllErrors()
+					.stream()
+					.map((error) -> ((error instanceof FieldError field) ? field.getField() : error.getObjectName())
+							+ " " + error.getDefaultMessage())
+					.sorted()
+					.collect(Collectors.joining(", "));
+			}
+		}
+		String message = failure.getMessage();
+		return (message != null) ? message.lines().findFirst().orElse("") : "";
+	}
+
+}
