@@ -1,5 +1,6 @@
 // Line charts of the readings of the last five minutes. Chart.js comes from its WebJar as the global `Chart`.
 const WINDOW = 5 * 60_000;
+const FIRST_WINDOW = 60_000;
 const GAP = 3_000;
 const COLORS = { teal: '#2dd4bf', sky: '#38bdf8', violet: '#a78bfa', amber: '#fbbf24' };
 
@@ -11,7 +12,9 @@ const CARDS = [
 ];
 
 export const number = (value) => value.toLocaleString('en', { maximumFractionDigits: value < 10 ? 1 : 0 });
-const clock = (time) => new Date(time).toLocaleTimeString('en', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const clock = (time) => new Date(time).toLocaleTimeString('en', {
+  hour: '2-digit', minute: '2-digit', second: time % 60_000 ? '2-digit' : undefined, hourCycle: 'h23',
+});
 
 export function element(tag, className, ...children) {
   const node = document.createElement(tag);
@@ -43,12 +46,14 @@ export class Charts {
 
   draw() {
     const now = Date.now() + this.skew;
+    let first = now - FIRST_WINDOW;
     for (const { points } of this.series.values()) {
-      const stale = points.findIndex((point) => point.x >= now - WINDOW);
-      points.splice(0, stale < 0 ? points.length : stale);
+      const fresh = points.findIndex((point) => point.x >= now - WINDOW);
+      points.splice(0, fresh < 0 ? points.length : fresh);
+      first = Math.min(first, points[0]?.x ?? first);
     }
     if (!document.hidden) {
-      this.cards.forEach((card) => card.draw(now));
+      this.cards.forEach((card) => card.draw(first, now));
     }
   }
 
@@ -82,9 +87,9 @@ class Card {
     this.chart = new Chart(this.canvas, { type: 'line', data: { datasets }, options: options(max, top) });
   }
 
-  draw(now) {
+  draw(first, now) {
     const scale = this.chart.options.scales.x;
-    scale.min = now - WINDOW;
+    scale.min = first;
     scale.max = now;
     this.chart.update('none');
     const values = this.entries.map(({ label, points, value }) => {
@@ -131,7 +136,7 @@ function options(max, top) {
         type: 'linear',
         border: { display: false },
         grid: { color: '#1a2539' },
-        afterBuildTicks: (axis) => { axis.ticks = minutes(axis.min, axis.max); },
+        afterBuildTicks: (axis) => { axis.ticks = times(axis.min, axis.max); },
         ticks: { ...ticks, autoSkip: false, maxRotation: 0, callback: clock },
       },
       y: {
@@ -147,10 +152,11 @@ function options(max, top) {
   };
 }
 
-function minutes(from, to) {
-  const ticks = [];
-  for (let time = Math.ceil(from / 60_000) * 60_000; time <= to; time += 60_000) {
-    ticks.push({ value: time });
+function times(from, to) {
+  const step = to - from > 2 * FIRST_WINDOW ? 60_000 : 15_000;
+  const values = [];
+  for (let time = Math.ceil(from / step) * step; time <= to; time += step) {
+    values.push({ value: time });
   }
-  return ticks;
+  return values;
 }

@@ -10,14 +10,14 @@ import org.springframework.messaging.handler.annotation.SendTo;
 import org.springframework.stereotype.Component;
 
 /**
- * Answers a reading that crosses its limit with an alert, once until the readings of that
- * metric are well below the limit again. A cursor keeps its place over restarts, and what
- * it cannot read goes to {@code readings.dlt}.
+ * Answers a reading that crosses its limit with an alert, once until a reading of that
+ * metric is below half of it again. A cursor keeps its place over restarts, and what it
+ * cannot read goes to {@code readings.dlt}.
  */
 @Component
 class ReadingWatch {
 
-	private static final double CALM = 0.9;
+	private static final double CALM = 0.5;
 
 	private final SampleProperties properties;
 

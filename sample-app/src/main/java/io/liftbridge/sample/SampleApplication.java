@@ -43,10 +43,10 @@ public class SampleApplication {
 	}
 
 	/**
-	 * For listeners that pass over what they cannot read. It is not lost: the watch puts
-	 * it among the dead letters.
+	 * For listeners that pass over what they cannot read. It is not lost: the watch, with
+	 * the default handler, puts it among the dead letters.
 	 */
-	@Bean
+	@Bean(defaultCandidate = false)
 	ErrorHandler passOver() {
 		return new DefaultErrorHandler((message, failure) -> CompletableFuture.completedFuture(null));
 	}

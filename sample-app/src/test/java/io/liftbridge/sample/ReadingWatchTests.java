@@ -16,12 +16,12 @@ class ReadingWatchTests {
 	}
 
 	@Test
-	void alertsOnceUntilWellBelowTheLimit() {
+	void alertsOnceUntilBelowHalfOfTheLimit() {
 		assertThat(this.watch.watch(reading(101))).contains(new Alert("cpu", 101, 100, "%"));
 		assertThat(this.watch.watch(reading(120))).isEmpty();
-		assertThat(this.watch.watch(reading(95))).isEmpty();
+		assertThat(this.watch.watch(reading(50))).isEmpty();
 		assertThat(this.watch.watch(reading(101))).isEmpty();
-		assertThat(this.watch.watch(reading(89))).isEmpty();
+		assertThat(this.watch.watch(reading(49))).isEmpty();
 		assertThat(this.watch.watch(reading(101))).isPresent();
 	}
 
