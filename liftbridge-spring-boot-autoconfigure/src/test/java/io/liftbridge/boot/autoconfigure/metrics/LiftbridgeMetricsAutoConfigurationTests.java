@@ -10,7 +10,6 @@ import io.liftbridge.embedded.EmbeddedBroker;
 import io.liftbridge.spring.annotation.LiftbridgeListener;
 import io.liftbridge.spring.core.LiftbridgeTemplate;
 import io.liftbridge.spring.observation.MicrometerListenerMetrics;
-import io.liftbridge.spring.observation.MicrometerSendListener;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.search.MeterNotFoundException;
@@ -115,19 +114,19 @@ class LiftbridgeMetricsAutoConfigurationTests {
 		this.runner
 			.withConfiguration(AutoConfigurations.of(MetricsAutoConfiguration.class,
 					CompositeMeterRegistryAutoConfiguration.class))
-			.run((context) -> assertThat(context).hasSingleBean(MicrometerSendListener.class));
+			.run((context) -> assertThat(context).hasSingleBean(ProducerMeters.class));
 	}
 
 	@Test
 	void needsARegistry() {
-		this.runner.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(MicrometerSendListener.class));
+		this.runner.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(ProducerMeters.class));
 	}
 
 	@Test
 	void needsMicrometer() {
 		this.runner.withBean(SimpleMeterRegistry.class)
 			.withClassLoader(new FilteredClassLoader(MeterRegistry.class))
-			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("liftbridgeSendMeters"));
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("liftbridgeProducerMeters"));
 	}
 
 	@Test
