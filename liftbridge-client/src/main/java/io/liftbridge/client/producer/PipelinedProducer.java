@@ -26,7 +26,6 @@ import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.client.message.LiftbridgeException.Outcome;
 import io.liftbridge.client.message.Message;
-import io.liftbridge.client.message.MessageTooLargeException;
 import io.liftbridge.client.message.PartitionNotFoundException;
 import io.liftbridge.client.message.StreamNotFoundException;
 import io.liftbridge.client.stream.StreamAdmin;
@@ -48,9 +47,6 @@ final class PipelinedProducer implements Producer {
 	private static final int MAX_LANES = 64;
 
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
-
-	/** What the server adds to a message before it compares it with its limit. */
-	private static final int ENVELOPE_BYTES = 64;
 
 	private final Cluster cluster;
 
@@ -149,14 +145,7 @@ final class PipelinedProducer implements Producer {
 					+ "' with an expected offset needs an acknowledgement; policy NONE has none.", null);
 		}
 		PublishRequest.Builder request = encode(message, partition, policy);
-		int bytes = size(message);
-		int limit = this.cluster.options().maxMessageBytes();
-		if (bytes > limit) {
-			throw new MessageTooLargeException("A message for stream '" + stream() + "' partition " + partition + " is "
-					+ bytes + " bytes long with key and headers; the limit is " + limit
-					+ ". Send smaller messages, or raise maxMessageBytes (liftbridge.max-message-size) together with"
-					+ " clustering.replication.max.bytes on the server and max_payload of NATS.", null);
-		}
+		int bytes = MessageSize.check(message, this.cluster, "stream '" + stream() + "' partition " + partition);
 		Pending pending = new Pending(message, request, partition, bytes, policy != AckPolicy.NONE, awaited);
 		enter(pending, deadline);
 		Lane lane = lane(partition);
@@ -222,15 +211,6 @@ final class PipelinedProducer implements Producer {
 			message.headers().forEach((name, value) -> request.putHeaders(name, ByteString.copyFrom(value)));
 		}
 		return request;
-	}
-
-	private static int size(Message message) {
-		byte[] key = message.key();
-		int[] size = { ENVELOPE_BYTES + message.value().length + ((key != null) ? key.length : 0) };
-		if (!message.headers().isEmpty()) {
-			message.headers().forEach((name, value) -> size[0] += name.length() + value.length + 8);
-		}
-		return size[0];
 	}
 
 	private Lane lane(int partition) {
