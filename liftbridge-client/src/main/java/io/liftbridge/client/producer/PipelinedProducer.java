@@ -254,6 +254,7 @@ final class PipelinedProducer implements Producer {
 			bytes += pending.bytes;
 		}
 		this.gate.leave(resolved.size(), bytes);
+		logUnobserved(resolved);
 		for (Pending pending : resolved) {
 			if (pending.failure() instanceof StreamNotFoundException
 					|| pending.failure() instanceof PartitionNotFoundException) {
@@ -265,6 +266,22 @@ final class PipelinedProducer implements Producer {
 			catch (Throwable ex) {
 				logger.error("A listener of the producer for stream '{}' failed", stream(), ex);
 			}
+		}
+	}
+
+	/** A failure that nobody looks at must not go by in silence. */
+	private void logUnobserved(List<Pending> resolved) {
+		int count = 0;
+		LiftbridgeException first = null;
+		for (Pending pending : resolved) {
+			if (pending.failure() != null && pending.getNumberOfDependents() == 0 && !pending.awaited) {
+				first = (first != null) ? first : pending.failure();
+				count++;
+			}
+		}
+		if (first != null) {
+			logger.warn("{} message(s) to stream '{}' failed that nobody waits for at the moment, the first: {}", count,
+					stream(), first.toString());
 		}
 	}
 
