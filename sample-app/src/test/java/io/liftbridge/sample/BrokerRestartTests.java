@@ -124,6 +124,7 @@ class BrokerRestartTests {
 					.anyMatch((event) -> event.at("/data/metric").asString().equals("cpu.system")));
 			Api.Answer poison = this.api.publish("/api/streams/readings/messages?key=k", "poison");
 			assertThat(poison.status()).isEqualTo(201);
+			this.api.publish("/api/streams/readings/messages?key=k", "{\"metric\":\"test.limited\",\"value\":0}");
 			this.api.publish("/api/streams/readings/messages?key=k", "{\"metric\":\"test.limited\",\"value\":11}");
 			await().atMost(PATIENCE).until(() -> events.named("dead-letter").count() >= 1);
 			await().atMost(PATIENCE)

@@ -91,6 +91,7 @@ class LivePageTests {
 
 	@Test
 	void readingAboveItsLimitIsAnsweredWithAnAlert() {
+		publish("{\"metric\":\"test.limited\",\"value\":0}");
 		publish("{\"metric\":\"test.limited\",\"value\":10}");
 		publish("{\"metric\":\"test.limited\",\"value\":11,\"unit\":\"apples\"}");
 		await().atMost(PATIENCE).until(() -> alert("test.limited") >= 1);
