@@ -48,7 +48,10 @@ public final class TestApplication implements AutoCloseable {
 
 	/** Waits a shorter time than Awaitility would. */
 	public static void eventually(org.awaitility.core.ThrowingRunnable assertion) {
-		await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(20)).untilAsserted(assertion);
+		await().ignoreExceptions()
+			.atMost(Duration.ofSeconds(20))
+			.pollInterval(Duration.ofMillis(20))
+			.untilAsserted(assertion);
 	}
 
 	public LiftbridgeTemplate template() {
@@ -193,8 +196,7 @@ public final class TestApplication implements AutoCloseable {
 			created.getContainerProperties().setShutdownTimeout(Duration.ofSeconds(5));
 			created.getContainerProperties().setMaxRecoveryPause(Duration.ofMillis(300));
 			created.getContainerProperties().setLagInterval(Duration.ofMillis(200));
-			created.getContainerProperties()
-				.setStartPosition(StartPosition::earliest);
+			created.getContainerProperties().setStartPosition(StartPosition::earliest);
 			this.factory.accept(created);
 			return created;
 		}

@@ -57,7 +57,7 @@ public final class LiftbridgeServer implements AutoCloseable {
 		Path executable = executable().orElseThrow(() -> new IllegalStateException(unavailableReason()));
 		this.directory = ServerDirectory.of(builder.dataDirectory);
 		this.launcher = new ServerLauncher(executable, this.directory, builder.cursorPartitions,
-				Map.copyOf(builder.settings), builder.startTimeout);
+				Map.copyOf(builder.settings), Map.copyOf(builder.environment), builder.startTimeout);
 	}
 
 	/**
@@ -316,6 +316,8 @@ public final class LiftbridgeServer implements AutoCloseable {
 
 		private final Map<String, String> settings = new LinkedHashMap<>();
 
+		private final Map<String, String> environment = new LinkedHashMap<>();
+
 		private int cursorPartitions = 1;
 
 		private @Nullable Path dataDirectory;
@@ -350,6 +352,23 @@ public final class LiftbridgeServer implements AutoCloseable {
 		public Builder setting(String key, Object value) {
 			ServerConfiguration.requireSettable(key);
 			this.settings.put(key, String.valueOf(value));
+			return this;
+		}
+
+		/**
+		 * Adds an environment variable of the server's process, such as
+		 * {@code LIFTBRIDGE_ENCRYPTION_KEY} or {@code GOMAXPROCS}.
+		 * @param name the variable's name
+		 * @param value its value
+		 * @return this
+		 * @throws IllegalArgumentException if it would override the configuration file;
+		 * that is what {@link #setting} is for
+		 */
+		public Builder environment(String name, String value) {
+			if (ServerProcess.overridesConfiguration(name)) {
+				throw new IllegalArgumentException("variable '" + name + "' overrides settings; use setting(...)");
+			}
+			this.environment.put(name, value);
 			return this;
 		}
 

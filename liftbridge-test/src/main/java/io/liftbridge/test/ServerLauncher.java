@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param directory where data, configuration and log go
  * @param cursorPartitions partitions of the stream of cursors, 0 for none
  * @param settings further settings
+ * @param environment further environment variables
  * @param timeout how long a start may take
  */
 record ServerLauncher(Path executable, ServerDirectory directory, int cursorPartitions, Map<String, String> settings,
-		Duration timeout) {
+		Map<String, String> environment, Duration timeout) {
 
 	private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
@@ -35,7 +36,7 @@ record ServerLauncher(Path executable, ServerDirectory directory, int cursorPart
 		for (int attempt = 1;; attempt++) {
 			ServerPorts chosen = (ports != null) ? ports : ServerPorts.free();
 			ServerProcess process = ServerProcess.launch(this.executable, configuration(chosen).write(),
-					this.directory.log());
+					this.directory.log(), this.environment);
 			if (becomesReady(process, chosen, deadline)) {
 				return new Started(process, chosen);
 			}

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -31,13 +32,12 @@ final class ServerProcess {
 		this.logStart = logStart;
 	}
 
-	static ServerProcess launch(Path executable, Path configuration, Path log) {
+	static ServerProcess launch(Path executable, Path configuration, Path log, Map<String, String> environment) {
 		ProcessBuilder builder = new ProcessBuilder(executable.toString(), "--config", configuration.toString());
 		// Variables override the file, also the address to listen on and the telemetry
 		// switch.
-		builder.environment()
-			.keySet()
-			.removeIf((name) -> name.startsWith("LIFTBRIDGE_") && !name.equals("LIFTBRIDGE_ENCRYPTION_KEY"));
+		builder.environment().keySet().removeIf(ServerProcess::overridesConfiguration);
+		builder.environment().putAll(environment);
 		builder.redirectErrorStream(true);
 		builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
 		try {
@@ -49,6 +49,10 @@ final class ServerProcess {
 		catch (IOException ex) {
 			throw new UncheckedIOException("Cannot run " + executable, ex);
 		}
+	}
+
+	static boolean overridesConfiguration(String variable) {
+		return variable.startsWith("LIFTBRIDGE_") && !variable.equals("LIFTBRIDGE_ENCRYPTION_KEY");
 	}
 
 	boolean isAlive() {

@@ -19,6 +19,7 @@ import io.liftbridge.proto.Broker;
 import io.liftbridge.proto.CreateStreamRequest;
 import io.liftbridge.proto.FetchCursorRequest;
 import io.liftbridge.proto.FetchMetadataRequest;
+import io.liftbridge.proto.NullableBool;
 import io.liftbridge.proto.PublishRequest;
 import io.liftbridge.proto.SetCursorRequest;
 import org.junit.jupiter.api.AfterEach;
@@ -133,6 +134,21 @@ class LiftbridgeServerIT {
 		try (LiftbridgeServer second = LiftbridgeServer.builder().dataDirectory(this.directory).start()) {
 			connect(second);
 			assertThat(publish()).isEqualTo(1);
+		}
+	}
+
+	@Test
+	void environmentReachesTheServer() {
+		try (LiftbridgeServer encrypting = LiftbridgeServer.builder()
+			.environment("LIFTBRIDGE_ENCRYPTION_KEY", "0123456789abcdef")
+			.start()) {
+			connect(encrypting);
+			api().createStream(CreateStreamRequest.newBuilder()
+				.setName("orders")
+				.setSubject("orders")
+				.setEncryption(NullableBool.newBuilder().setValue(true))
+				.build());
+			assertThat(publish()).isZero();
 		}
 	}
 

@@ -48,6 +48,13 @@ class ServerConfigurationTests {
 			.withMessageContaining(key);
 	}
 
+	@Test
+	void variablesCannotOverrideSettings() {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> LiftbridgeServer.builder().environment("LIFTBRIDGE_TELEMETRY.ENABLED", "true"))
+			.withMessageContaining("LIFTBRIDGE_TELEMETRY.ENABLED");
+	}
+
 	private List<String> written(List<String> peers, Map<String, String> settings) throws IOException {
 		ServerConfiguration configuration = new ServerConfiguration("s1", new ServerPorts(1, 2), this.directory, peers,
 				settings);

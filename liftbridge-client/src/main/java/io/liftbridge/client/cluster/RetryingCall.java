@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RetryingCall<Q, R> {
 
+	/** How long one attempt may take, where another one does no harm. */
+	private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(4);
+
 	private final Cluster cluster;
 
 	private final Rpc<Q, R> rpc;
@@ -29,6 +32,9 @@ final class RetryingCall<Q, R> {
 	private final CompletableFuture<R> result = new CompletableFuture<>();
 
 	private int attempt;
+
+	/** Whether an earlier attempt may have been carried out. */
+	private boolean doubtful;
 
 	private @Nullable RpcStatus last;
 
@@ -70,7 +76,9 @@ final class RetryingCall<Q, R> {
 			again(this.cluster.nobody((this.last != null) ? this.last.toString() : null, this.target));
 			return;
 		}
-		broker.unary(this.rpc, this.request, Duration.ofNanos(remaining)).whenComplete((response, error) -> {
+		// A server that has lost track of a request answers the next one.
+		long patience = this.rpc.isRepeatable() ? Math.min(remaining, ATTEMPT_TIMEOUT.toNanos()) : remaining;
+		broker.unary(this.rpc, this.request, Duration.ofNanos(patience)).whenComplete((response, error) -> {
 			if (response != null) {
 				this.result.complete(response);
 			}
@@ -82,6 +90,13 @@ final class RetryingCall<Q, R> {
 	}
 
 	private void failed(RpcStatus status) {
+		R done = this.doubtful ? this.rpc.doneBefore(status.code()) : null;
+		if (done != null) {
+			this.result.complete(done);
+			return;
+		}
+		this.doubtful |= status.code() == RpcStatus.Code.DEADLINE_EXCEEDED
+				|| (status.code() == RpcStatus.Code.UNAVAILABLE && !status.text().contains("refused"));
 		this.last = status;
 		LiftbridgeException translated = Translator.translate(status, this.rpc.toString(), this.what,
 				this.rpc.isRepeatable());
@@ -96,7 +111,7 @@ final class RetryingCall<Q, R> {
 	/** Whether the same call may be answered differently in a moment. */
 	private boolean isTransient(RpcStatus status) {
 		return switch (status.code()) {
-			case UNAVAILABLE -> this.rpc.isRepeatable();
+			case UNAVAILABLE, DEADLINE_EXCEEDED -> this.rpc.isRepeatable();
 			case FAILED_PRECONDITION -> status.text().contains("partition leader")
 					|| status.text().contains("not leader for cursors partition");
 			case INTERNAL -> status.text().contains("no known metadata leader")

@@ -20,6 +20,7 @@ import io.liftbridge.proto.SetCursorRequest;
 import io.liftbridge.proto.SetCursorResponse;
 import io.liftbridge.proto.SetStreamReadonlyRequest;
 import io.liftbridge.proto.SetStreamReadonlyResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call with one request and one response. For use inside the client.
@@ -31,11 +32,12 @@ public final class Rpc<Q, R> {
 
 	/** Creates a stream. */
 	public static final Rpc<CreateStreamRequest, CreateStreamResponse> CREATE_STREAM = new Rpc<>("create stream",
-			APIGrpc.getCreateStreamMethod(), true);
+			APIGrpc.getCreateStreamMethod(), true, RpcStatus.Code.ALREADY_EXISTS,
+			CreateStreamResponse.getDefaultInstance());
 
 	/** Deletes a stream. */
 	public static final Rpc<DeleteStreamRequest, DeleteStreamResponse> DELETE_STREAM = new Rpc<>("delete stream",
-			APIGrpc.getDeleteStreamMethod(), true);
+			APIGrpc.getDeleteStreamMethod(), true, RpcStatus.Code.NOT_FOUND, DeleteStreamResponse.getDefaultInstance());
 
 	/** Pauses partitions. */
 	public static final Rpc<PauseStreamRequest, PauseStreamResponse> PAUSE_STREAM = new Rpc<>("pause stream",
@@ -71,10 +73,31 @@ public final class Rpc<Q, R> {
 
 	private final boolean repeatable;
 
+	private final RpcStatus.@Nullable Code doneCode;
+
+	private final @Nullable R done;
+
 	private Rpc(String name, MethodDescriptor<Q, R> method, boolean repeatable) {
+		this(name, method, repeatable, null, null);
+	}
+
+	private Rpc(String name, MethodDescriptor<Q, R> method, boolean repeatable, RpcStatus.@Nullable Code doneCode,
+			@Nullable R done) {
 		this.name = name;
 		this.method = method;
 		this.repeatable = repeatable;
+		this.doneCode = doneCode;
+		this.done = done;
+	}
+
+	/**
+	 * What a repeated call answers if an attempt without answer was carried out after
+	 * all.
+	 * @param code how the repeated call ended
+	 * @return the answer, or {@code null} if the code says something else
+	 */
+	@Nullable R doneBefore(RpcStatus.Code code) {
+		return (code == this.doneCode) ? this.done : null;
 	}
 
 	MethodDescriptor<Q, R> method() {

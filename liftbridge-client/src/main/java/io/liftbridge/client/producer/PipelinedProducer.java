@@ -64,6 +64,8 @@ final class PipelinedProducer implements Producer {
 
 	private final @Nullable ThreadPoolExecutor ownCompletion;
 
+	private volatile @Nullable Thread completionThread;
+
 	private final AtomicReferenceArray<@Nullable Lane> lanes = new AtomicReferenceArray<>(MAX_LANES);
 
 	private final PartitionCount partitions;
@@ -71,6 +73,8 @@ final class PipelinedProducer implements Producer {
 	private final AtomicBoolean closing = new AtomicBoolean();
 
 	private volatile boolean closed;
+
+	private volatile boolean ended;
 
 	PipelinedProducer(Cluster cluster, ProducerOptions options, Consumer<PipelinedProducer> onClose) {
 		this.cluster = cluster;
@@ -91,11 +95,12 @@ final class PipelinedProducer implements Producer {
 	}
 
 	/** One thread that goes when there is nothing to do. */
-	private static ThreadPoolExecutor ownThread(String clientId, String stream) {
+	private ThreadPoolExecutor ownThread(String clientId, String stream) {
 		ThreadPoolExecutor executor = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
 				(task) -> {
 					Thread thread = new Thread(task, clientId + "-acks-" + stream);
 					thread.setDaemon(true);
+					this.completionThread = thread;
 					return thread;
 				});
 		executor.allowCoreThreadTimeOut(true);
@@ -154,7 +159,12 @@ final class PipelinedProducer implements Producer {
 		}
 		Pending pending = new Pending(message, request, partition, bytes, policy != AckPolicy.NONE, awaited);
 		enter(pending, deadline);
-		lane(partition).send(pending);
+		Lane lane = lane(partition);
+		lane.send(pending);
+		if (this.ended) {
+			// Too late to be among those that were closed.
+			lane.close();
+		}
 		return pending;
 	}
 
@@ -245,12 +255,16 @@ final class PipelinedProducer implements Producer {
 			tell(resolved);
 			return;
 		}
+		complete(() -> tell(resolved));
+	}
+
+	private void complete(Runnable task) {
 		try {
-			this.completion.execute(() -> tell(resolved));
+			this.completion.execute(task);
 		}
 		catch (RuntimeException ex) {
 			// The executor refuses: better on this thread than never.
-			tell(resolved);
+			task.run();
 		}
 	}
 
@@ -298,10 +312,12 @@ final class PipelinedProducer implements Producer {
 	public boolean flush(Duration timeout) {
 		List<CompletableFuture<Void>> waits = new ArrayList<>();
 		eachLane((lane) -> waits.add(lane.flushed()));
-		CompletableFuture<Void> told = CompletableFuture.allOf(waits.toArray(CompletableFuture[]::new))
-			// Behind the outcomes that were handed to the completion thread before.
-			.thenRunAsync(() -> {
-			}, this.completion);
+		CompletableFuture<Void> decided = CompletableFuture.allOf(waits.toArray(CompletableFuture[]::new));
+		// Behind the outcomes that were handed to the completion thread before; that
+		// thread itself cannot wait for them.
+		CompletableFuture<Void> told = (Thread.currentThread() == this.completionThread) ? decided
+				: decided.thenRunAsync(() -> {
+				}, this::complete);
 		try {
 			told.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
 			return true;
@@ -341,6 +357,7 @@ final class PipelinedProducer implements Producer {
 		}
 		long deadline = System.nanoTime() + timeout.toNanos();
 		flush(timeout);
+		this.ended = true;
 		List<CompletableFuture<Void>> ends = new ArrayList<>();
 		eachLane((lane) -> ends.add(lane.close()));
 		try {

@@ -56,7 +56,8 @@ public interface Producer extends AutoCloseable {
 	int inFlight();
 
 	/**
-	 * Waits until each message sent before has its outcome.
+	 * Waits until each message sent before has its outcome. Called on the completion
+	 * thread it does not wait for that thread itself.
 	 * @param timeout how long to wait at the most
 	 * @return whether all have
 	 */

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 
 import com.google.protobuf.ByteString;
@@ -25,7 +24,7 @@ public final class FakePartition {
 
 	private final int id;
 
-	private final List<Message> log = new CopyOnWriteArrayList<>();
+	private final List<Message> log = new ArrayList<>();
 
 	private volatile String leader;
 
@@ -126,7 +125,13 @@ public final class FakePartition {
 	 * @return the offset, -1 if there is none
 	 */
 	public long newest() {
-		return this.first + this.log.size() - 1;
+		this.lock.lock();
+		try {
+			return this.first + this.log.size() - 1;
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	long oldest() {
@@ -138,12 +143,18 @@ public final class FakePartition {
 	 * @return the values in order
 	 */
 	public List<String> values() {
-		return this.log.stream().map((message) -> message.getValue().toStringUtf8()).toList();
+		return from(this.first).stream().map((message) -> message.getValue().toStringUtf8()).toList();
 	}
 
 	List<Message> from(long offset) {
-		List<Message> all = new ArrayList<>(this.log);
-		return all.subList((int) Math.min(all.size(), Math.max(0, offset - this.first)), all.size());
+		this.lock.lock();
+		try {
+			int size = this.log.size();
+			return List.copyOf(this.log.subList((int) Math.min(size, Math.max(0, offset - this.first)), size));
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	PartitionMetadata metadata() {

@@ -1,7 +1,8 @@
 package io.liftbridge.client.fake;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.grpc.Status;
@@ -23,7 +24,7 @@ public final class PublishCall {
 
 	private final ServerCallStreamObserver<PublishResponse> observer;
 
-	private final List<PublishRequest> received = new CopyOnWriteArrayList<>();
+	private final List<PublishRequest> received = Collections.synchronizedList(new ArrayList<>());
 
 	private volatile boolean halfClosed;
 
@@ -56,7 +57,7 @@ public final class PublishCall {
 	 * @return the values in order
 	 */
 	public List<String> values() {
-		return this.received.stream().map((request) -> request.getValue().toStringUtf8()).toList();
+		return received().stream().map((request) -> request.getValue().toStringUtf8()).toList();
 	}
 
 	/**

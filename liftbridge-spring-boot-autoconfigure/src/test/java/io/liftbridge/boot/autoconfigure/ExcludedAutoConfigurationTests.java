@@ -18,7 +18,7 @@ class ExcludedAutoConfigurationTests {
 			.run((context) -> assertThat(context).hasNotFailed()
 				.doesNotHaveBean("liftbridgeHealthContributor")
 				.doesNotHaveBean("liftbridgeEndpoint")
-				.doesNotHaveBean("liftbridgeSendMeters"));
+				.doesNotHaveBean("liftbridgeProducerMeters"));
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -34,7 +34,7 @@ public class OptionalModulesApplication implements BiFunction<String, Integer, S
 				throw new IllegalStateException("The message did not arrive");
 			}
 			Set<String> beans = new TreeSet<>(
-					Set.of("liftbridgeHealthContributor", "liftbridgeEndpoint", "liftbridgeSendMeters"));
+					Set.of("liftbridgeHealthContributor", "liftbridgeEndpoint", "liftbridgeProducerMeters"));
 			beans.removeIf((name) -> !context.containsBean(name));
 			return beans;
 		}

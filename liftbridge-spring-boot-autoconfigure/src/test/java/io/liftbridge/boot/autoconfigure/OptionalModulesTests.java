@@ -27,7 +27,7 @@ class OptionalModulesTests {
 	@Test
 	void haveAllTheirBeansWithEverythingThere() {
 		assertThat(run("nothing")).containsExactlyInAnyOrder("liftbridgeHealthContributor", "liftbridgeEndpoint",
-				"liftbridgeSendMeters");
+				"liftbridgeProducerMeters");
 	}
 
 	@Test
@@ -37,12 +37,13 @@ class OptionalModulesTests {
 
 	@Test
 	void noEndpointWithoutTheActuator() {
-		assertThat(run("spring-boot-actuator")).doesNotContain("liftbridgeEndpoint").contains("liftbridgeSendMeters");
+		assertThat(run("spring-boot-actuator")).doesNotContain("liftbridgeEndpoint")
+			.contains("liftbridgeProducerMeters");
 	}
 
 	@Test
 	void noMetersWithoutBootsMetrics() {
-		assertThat(run("spring-boot-micrometer-metrics")).doesNotContain("liftbridgeSendMeters");
+		assertThat(run("spring-boot-micrometer-metrics")).doesNotContain("liftbridgeProducerMeters");
 	}
 
 	@Test

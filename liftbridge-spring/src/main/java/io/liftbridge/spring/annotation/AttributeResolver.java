@@ -118,6 +118,9 @@ final class AttributeResolver {
 		}
 		try {
 			String embedded = this.beanFactory.resolveEmbeddedValue(value);
+			if (embedded != null && embedded.contains("${")) {
+				throw new IllegalArgumentException("nothing is known of '" + embedded + "'.");
+			}
 			BeanExpressionResolver expressions = this.beanFactory.getBeanExpressionResolver();
 			BeanExpressionResolver used = (expressions != null) ? expressions : new StandardBeanExpressionResolver();
 			return used.evaluate(embedded, new BeanExpressionContext(this.beanFactory, null));

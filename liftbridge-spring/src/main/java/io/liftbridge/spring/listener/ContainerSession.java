@@ -68,6 +68,7 @@ final class ContainerSession {
 	}
 
 	void start() {
+		this.context.threads().begin();
 		this.assignments.forEach(StreamAssignment::begin);
 		Duration interval = this.context.properties().getLagInterval();
 		if (!interval.isZero()) {
@@ -130,10 +131,19 @@ final class ContainerSession {
 		}
 		CompletableFuture<?>[] stops = consumers().map(PartitionConsumer::stop).toArray(CompletableFuture[]::new);
 		CompletableFuture<Void> ended = new CompletableFuture<>();
-		Runnable end = () -> this.workers.execute(() -> {
+		Runnable finish = () -> {
 			consumers().forEach(PartitionConsumer::abandon);
 			ended.complete(null);
-		});
+		};
+		Runnable end = () -> {
+			try {
+				// Not on a thread of the network or the timer: others wait for this.
+				this.workers.execute(finish);
+			}
+			catch (RuntimeException ex) {
+				finish.run();
+			}
+		};
 		AtomicBoolean once = new AtomicBoolean();
 		ScheduledFuture<?> timeout = this.context.threads().timer().schedule(() -> {
 			if (once.compareAndSet(false, true)) {

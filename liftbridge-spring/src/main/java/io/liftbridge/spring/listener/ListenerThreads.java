@@ -34,6 +34,11 @@ final class ListenerThreads {
 		this.control.allowCoreThreadTimeOut(true);
 	}
 
+	/** Keeps the application alive from now on. */
+	void begin() {
+		this.timer.prestartCoreThread();
+	}
+
 	ScheduledThreadPoolExecutor timer() {
 		return this.timer;
 	}

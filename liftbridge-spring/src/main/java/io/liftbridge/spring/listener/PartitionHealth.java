@@ -29,7 +29,8 @@ final class PartitionHealth implements DeliveryMonitor {
 	public void recovering(ListenerFailure failure, Throwable problem) {
 		View before = this.work;
 		Instant since = (before.state() == PartitionState.RECOVERING) ? before.since() : Instant.now();
-		this.work = new View(PartitionState.RECOVERING, failure + " cannot be put in safety: " + FailureText.of(problem), since);
+		this.work = new View(PartitionState.RECOVERING,
+				failure + " cannot be put in safety: " + FailureText.of(problem), since);
 	}
 
 	@Override

@@ -83,7 +83,7 @@ final class StartFinder {
 		StartPosition known = this.initial;
 		if (known != null) {
 			long processed = this.delivery.processed();
-			return (processed > this.beforeInitial) ? after(processed, leader) : known;
+			return (processed > this.beforeInitial) ? resume(processed, leader) : known;
 		}
 		return first(leader);
 	}
@@ -127,6 +127,22 @@ final class StartFinder {
 		return begin(StartPosition.earliest());
 	}
 
+	/** Goes on in a stream that is known to be the same. */
+	private StartPosition resume(long processed, @Nullable PartitionInfo leader) {
+		if (leader != null && processed > leader.newestOffset()) {
+			logger.warn("{}/{} was read up to offset {} and now ends at {}: it has lost messages; what follows is read",
+					this.stream, this.partition, processed, leader.newestOffset());
+			if (this.cursor != null) {
+				this.cursor.reset(leader.newestOffset());
+			}
+			return begin(StartPosition.offset(leader.newestOffset() + 1));
+		}
+		return begin(StartPosition.offset(processed + 1));
+	}
+
+	/**
+	 * Goes on where a cursor says, in a stream that may be another one of the same name.
+	 */
 	private StartPosition after(long processed, @Nullable PartitionInfo leader) {
 		if (leader != null && processed > leader.newestOffset()) {
 			logger.warn(

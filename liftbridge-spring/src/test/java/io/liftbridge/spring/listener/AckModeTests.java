@@ -240,8 +240,10 @@ class AckModeTests extends EmbeddedBrokerTest {
 	}
 
 	private TestApplication newOnly(Object listener) {
-		return application().factory((factory) -> factory.getContainerProperties()
-			.setStartPosition(StartPosition::newOnly)).listener(listener).start();
+		return application()
+			.factory((factory) -> factory.getContainerProperties().setStartPosition(StartPosition::newOnly))
+			.listener(listener)
+			.start();
 	}
 
 	private void send(TestApplication app, int from, int count) {

@@ -33,11 +33,10 @@ class BrokerOutageTests {
 		try (TestApplication app = TestApplication.on("127.0.0.1:" + port).listener(listener).start()) {
 			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
 			assertThat(app.container("collector").state()).isEqualTo(ContainerState.STARTING);
-			eventually(() -> assertThat(app.container("collector").partitions()).singleElement()
-				.satisfies((status) -> {
-					assertThat(status.state()).isEqualTo(PartitionState.WAITING);
-					assertThat(status.lastError()).contains("BrokerUnavailable");
-				}));
+			eventually(() -> assertThat(app.container("collector").partitions()).singleElement().satisfies((status) -> {
+				assertThat(status.state()).isEqualTo(PartitionState.WAITING);
+				assertThat(status.lastError()).contains("BrokerUnavailable");
+			}));
 			try (EmbeddedBroker broker = EmbeddedBroker.builder().port(port).build()) {
 				broker.open();
 				broker.createStream("in", 2);
@@ -179,6 +178,20 @@ class BrokerOutageTests {
 					assertThat(status.lastError()).contains("no partition 7");
 				}));
 				assertThat(app.container("beyond").state()).isEqualTo(ContainerState.STARTING);
+			}
+		}
+	}
+
+	@Test
+	void saysThatTheBrokerStoresNoCursors() {
+		try (EmbeddedBroker broker = EmbeddedBroker.builder().cursorPartitions(0).build()) {
+			broker.open();
+			broker.createStream("in", 1);
+			try (TestApplication app = TestApplication.on(broker.address()).listener(new Collector()).start()) {
+				eventually(() -> assertThat(app.status("collector", 0)).satisfies((status) -> {
+					assertThat(status.state()).isEqualTo(PartitionState.WAITING);
+					assertThat(status.lastError()).contains("CursorsDisabled");
+				}));
 			}
 		}
 	}

@@ -27,8 +27,8 @@ class ContainerStopTests extends EmbeddedBrokerTest {
 		stream(1);
 		Failing listener = new Failing();
 		try (TestApplication app = application().listener(listener)
-			.factory((factory) -> factory.setErrorHandler(
-					new DefaultErrorHandler(new FixedBackOff(600_000, 3), new LoggingRecoverer())))
+			.factory((factory) -> factory
+				.setErrorHandler(new DefaultErrorHandler(new FixedBackOff(600_000, 3), new LoggingRecoverer())))
 			.start()) {
 			app.template().send(this.stream, "bad");
 			eventually(() -> assertThat(app.status("failing", 0).state()).isEqualTo(PartitionState.RETRYING));
@@ -84,13 +84,10 @@ class ContainerStopTests extends EmbeddedBrokerTest {
 	void aSlowListenerDoesNotHoldUpTheOtherPartitionsOfItsThreadWhenStopping() {
 		broker.createStream(this.stream, 2);
 		FailingOrSlow listener = new FailingOrSlow();
-		try (TestApplication app = application().listener(listener)
-			.factory((factory) -> {
-				factory.setErrorHandler(
-						new DefaultErrorHandler(new FixedBackOff(600_000, 3), new LoggingRecoverer()));
-				factory.getContainerProperties().setShutdownTimeout(Duration.ofMillis(700));
-			})
-			.start()) {
+		try (TestApplication app = application().listener(listener).factory((factory) -> {
+			factory.setErrorHandler(new DefaultErrorHandler(new FixedBackOff(600_000, 3), new LoggingRecoverer()));
+			factory.getContainerProperties().setShutdownTimeout(Duration.ofMillis(700));
+		}).start()) {
 			app.template().newMessage("bad").stream(this.stream).partition(0).send();
 			eventually(() -> assertThat(app.status("mixed", 0).state()).isEqualTo(PartitionState.RETRYING));
 			app.template().newMessage("slow").stream(this.stream).partition(1).send();

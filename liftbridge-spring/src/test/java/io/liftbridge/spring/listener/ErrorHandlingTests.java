@@ -100,8 +100,7 @@ class ErrorHandlingTests extends EmbeddedBrokerTest {
 			app.template().send(this.stream, "boom");
 			app.template().send(this.stream, "fine");
 			eventually(() -> assertThat(listener.texts).endsWith("fine").hasSize(4));
-			assertThat(app.messages(this.stream + ".dlt", 0)).extracting(ReceivedMessage::text)
-				.containsExactly("boom");
+			assertThat(app.messages(this.stream + ".dlt", 0)).extracting(ReceivedMessage::text).containsExactly("boom");
 		}
 	}
 
@@ -215,8 +214,7 @@ class ErrorHandlingTests extends EmbeddedBrokerTest {
 			eventually(() -> assertThat(app.cursor("batch", this.stream, 0)).isEqualTo(3));
 			assertThat(listener.batches).containsExactly(List.of("a", "b", "bad", "d"), List.of("bad", "d"),
 					List.of("bad", "d"), List.of("d"));
-			assertThat(app.messages(this.stream + ".dlt", 0)).extracting(ReceivedMessage::text)
-				.containsExactly("bad");
+			assertThat(app.messages(this.stream + ".dlt", 0)).extracting(ReceivedMessage::text).containsExactly("bad");
 		}
 	}
 
@@ -243,9 +241,8 @@ class ErrorHandlingTests extends EmbeddedBrokerTest {
 		broker.createStream(this.stream, 2);
 		Failing listener = new Failing("bad");
 		try (TestApplication app = application().listener(listener)
-			.factory((factory) -> factory.setErrorHandler(
-					new DefaultErrorHandler(new FixedBackOff(Duration.ofMinutes(5).toMillis(), 3),
-							new LoggingRecoverer())))
+			.factory((factory) -> factory.setErrorHandler(new DefaultErrorHandler(
+					new FixedBackOff(Duration.ofMinutes(5).toMillis(), 3), new LoggingRecoverer())))
 			.start()) {
 			app.template().newMessage("bad").stream(this.stream).partition(0).send();
 			eventually(() -> assertThat(app.status("failing", 0).state()).isEqualTo(PartitionState.RETRYING));

@@ -119,8 +119,7 @@ class ListenerArgumentTests extends EmbeddedBrokerTest {
 			});
 			assertThat(listener.messages).extracting((message) -> message.getHeaders().get(LiftbridgeHeaders.KEY))
 				.containsExactly("k0", "k1", "k2", "k3", "k4");
-			assertThat(listener.records).extracting((record) -> record.value().value())
-				.containsExactly(0, 1, 2, 3, 4);
+			assertThat(listener.records).extracting((record) -> record.value().value()).containsExactly(0, 1, 2, 3, 4);
 			assertThat(listener.largest).isLessThanOrEqualTo(2);
 		}
 	}
@@ -243,9 +242,8 @@ class ListenerArgumentTests extends EmbeddedBrokerTest {
 		}
 
 		record Seen(Reading reading, long offset, int partition, String key, String region, int hops, byte[] raw,
-				String missing, Instant timestamp, ReceivedMessage<byte[]> record,
-				ReceivedMessage<Reading> typedRecord, Message<Reading> message, Map<String, Object> headers,
-				Acknowledgment acknowledgment) {
+				String missing, Instant timestamp, ReceivedMessage<byte[]> record, ReceivedMessage<Reading> typedRecord,
+				Message<Reading> message, Map<String, Object> headers, Acknowledgment acknowledgment) {
 		}
 
 	}

@@ -2,6 +2,7 @@ package io.liftbridge.test.conformance;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -9,6 +10,7 @@ import java.util.function.UnaryOperator;
 import io.liftbridge.proto.CreateStreamRequest;
 import io.liftbridge.proto.StartPosition;
 import io.liftbridge.proto.StopPosition;
+import io.liftbridge.proto.SubscribeRequest;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,6 +20,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  * of its own here.
  */
 abstract class CleaningScenarios extends Scenarios {
+
+	/**
+	 * How subscriptions end that have read all they were asked for: forwards and in
+	 * reverse.
+	 */
+	private static final Set<String> COMPLETE = Set.of("Stop offset reached", "EOF");
 
 	@Test
 	void oldMessagesAreRemovedByCount() {
@@ -38,11 +46,9 @@ abstract class CleaningScenarios extends Scenarios {
 	void removedOffsetIsReplacedByTheOldest() {
 		String stream = newCleanedStream((request) -> request.setRetentionMaxMessages(int64(3)));
 		publishMany(stream, 10);
-		long oldest = awaitOffsets(stream, (offsets) -> offsets.size() <= 3).get(0);
-		Subscriber subscriber = subscribe(stream,
-				(request) -> request.setStartPosition(StartPosition.OFFSET).setStartOffset(1))
-			.live();
-		assertThat(subscriber.offsets(1)).containsExactly(oldest);
+		awaitOffsets(stream, (offsets) -> offsets.size() <= 3);
+		awaitOffsets(stream, (request) -> untilLatest(request).setStartPosition(StartPosition.OFFSET).setStartOffset(1),
+				(offsets) -> offsets.equals(readAll(stream)));
 	}
 
 	@Test
@@ -61,8 +67,7 @@ abstract class CleaningScenarios extends Scenarios {
 			publish(stream, (request) -> request.setKey(bytes(key)));
 		}
 		awaitOffsets(stream, List.of(1L, 2L, 3L)::equals);
-		Subscriber subscriber = subscribe(stream, (request) -> request.setReverse(true)).live();
-		assertThat(subscriber.offsets(3)).containsExactly(3L, 2L, 1L);
+		awaitOffsets(stream, (request) -> request.setReverse(true), List.of(3L, 2L, 1L)::equals);
 	}
 
 	@Test
@@ -72,10 +77,8 @@ abstract class CleaningScenarios extends Scenarios {
 			publish(stream, (request) -> request.setKey(bytes(key)));
 		}
 		awaitOffsets(stream, List.of(0L, 2L, 3L)::equals);
-		Subscriber subscriber = subscribe(stream,
-				(request) -> request.setStartPosition(StartPosition.OFFSET).setStartOffset(1))
-			.live();
-		assertThat(subscriber.offsets(2)).containsExactly(2L, 3L);
+		awaitOffsets(stream, (request) -> untilLatest(request).setStartPosition(StartPosition.OFFSET).setStartOffset(1),
+				List.of(2L, 3L)::equals);
 	}
 
 	@Test
@@ -117,24 +120,40 @@ abstract class CleaningScenarios extends Scenarios {
 	 * Waits until the offsets that are left are as wanted, and returns them.
 	 */
 	private List<Long> awaitOffsets(String stream, Predicate<List<Long>> wanted) {
+		return awaitOffsets(stream, CleaningScenarios::fromEarliest, wanted);
+	}
+
+	private List<Long> awaitOffsets(String stream, UnaryOperator<SubscribeRequest.Builder> options,
+			Predicate<List<Long>> wanted) {
 		AtomicReference<List<Long>> left = new AtomicReference<>(List.of());
 		awaitUntil(() -> {
-			left.set(readAll(stream));
+			left.set(read(stream, options));
 			return !left.get().isEmpty() && wanted.test(left.get());
 		});
 		return left.get();
 	}
 
-	/**
-	 * The offsets that are left; none if the subscription failed, which it may while the
-	 * cleaner runs.
-	 */
 	private List<Long> readAll(String stream) {
-		Subscriber subscriber = subscribe(stream, (request) -> request.setStartPosition(StartPosition.EARLIEST)
-			.setStopPosition(StopPosition.STOP_LATEST));
+		return read(stream, CleaningScenarios::fromEarliest);
+	}
+
+	/**
+	 * The offsets that a subscription delivers until its end; none if the cleaner cut it
+	 * short, which it may at any time.
+	 */
+	private List<Long> read(String stream, UnaryOperator<SubscribeRequest.Builder> options) {
+		Subscriber subscriber = subscribe(stream, options);
 		List<Long> offsets = subscriber.offsetsUntilEnd();
-		boolean complete = "Stop offset reached".equals(subscriber.end().getDescription());
+		boolean complete = COMPLETE.contains(String.valueOf(subscriber.end().getDescription()));
 		return complete ? offsets.subList(1, offsets.size()) : List.of();
+	}
+
+	private static SubscribeRequest.Builder fromEarliest(SubscribeRequest.Builder request) {
+		return untilLatest(request).setStartPosition(StartPosition.EARLIEST);
+	}
+
+	private static SubscribeRequest.Builder untilLatest(SubscribeRequest.Builder request) {
+		return request.setStopPosition(StopPosition.STOP_LATEST);
 	}
 
 }

@@ -15,6 +15,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 abstract class PauseStreamScenarios extends Scenarios {
 
+	/**
+	 * Long enough that no partition pauses itself before its first message.
+	 */
+	private static final Duration AUTO_PAUSE = Duration.ofSeconds(1);
+
 	@Test
 	void unknownStreamIsNotFound() {
 		assertRefused(Code.NOT_FOUND, "stream not found", () -> pause("no-such-stream"));
@@ -187,7 +192,7 @@ abstract class PauseStreamScenarios extends Scenarios {
 
 	@Test
 	void idlePartitionPausesItself() {
-		String stream = newStream((request) -> request.setAutoPauseTime(int64(300)));
+		String stream = newStream((request) -> request.setAutoPauseTime(int64(AUTO_PAUSE.toMillis())));
 		publish(stream, "value");
 		Subscriber subscriber = subscribeFromEarliest(stream);
 		subscriber.next();
@@ -197,10 +202,10 @@ abstract class PauseStreamScenarios extends Scenarios {
 
 	@Test
 	void idlePartitionWithSubscribersStaysAwakeIfAskedTo() {
-		String stream = newStream(
-				(request) -> request.setAutoPauseTime(int64(300)).setAutoPauseDisableIfSubscribers(enabled()));
+		String stream = newStream((request) -> request.setAutoPauseTime(int64(AUTO_PAUSE.toMillis()))
+			.setAutoPauseDisableIfSubscribers(enabled()));
 		Subscriber subscriber = subscribeFromEarliest(stream);
-		assertThat(subscriber.poll(Duration.ofMillis(1200))).isNull();
+		assertThat(subscriber.poll(AUTO_PAUSE.multipliedBy(3))).isNull();
 		assertThat(subscriber.hasEnded()).isFalse();
 		subscriber.cancel();
 		awaitUntil(() -> isPaused(stream, 0));

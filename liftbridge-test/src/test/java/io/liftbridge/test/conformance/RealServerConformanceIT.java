@@ -18,6 +18,11 @@ class RealServerConformanceIT extends ConformanceSuite {
 		LiftbridgeServer server = LiftbridgeServer.builder()
 			.cursorPartitions(cursorPartitions)
 			.setting("groups.consumer.timeout", BrokerUnderTest.CONSUMER_TIMEOUT.toMillis() + "ms")
+			// The server can miss the result of its own Raft operation, and then waits
+			// for it until the call's deadline,
+			// if one of its threads is quicker than another. With a single thread at a
+			// time that does not happen.
+			.environment("GOMAXPROCS", "1")
 			.start();
 		return new BrokerUnderTest(server.host(), server.port(), true, new BrokerUnderTest.Process() {
 

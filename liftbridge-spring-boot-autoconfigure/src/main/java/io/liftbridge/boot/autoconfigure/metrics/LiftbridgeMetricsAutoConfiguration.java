@@ -2,11 +2,15 @@ package io.liftbridge.boot.autoconfigure.metrics;
 
 import io.liftbridge.boot.autoconfigure.LiftbridgeAutoConfiguration;
 import io.liftbridge.client.LiftbridgeClient;
+import io.liftbridge.client.producer.Producer;
+import io.liftbridge.spring.core.DefaultProducerFactory;
+import io.liftbridge.spring.core.ProducerFactory;
 import io.liftbridge.spring.observation.MicrometerListenerLag;
 import io.liftbridge.spring.observation.MicrometerListenerMetrics;
-import io.liftbridge.spring.observation.MicrometerSendListener;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -19,14 +23,19 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = LiftbridgeAutoConfiguration.class,
 		afterName = { "org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration",
 				"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration" })
-@ConditionalOnClass({ MeterRegistry.class, LiftbridgeClient.class, MicrometerSendListener.class })
+@ConditionalOnClass({ MeterRegistry.class, LiftbridgeClient.class, MicrometerListenerMetrics.class })
 @ConditionalOnBean({ MeterRegistry.class, LiftbridgeClient.class })
 public final class LiftbridgeMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	MicrometerSendListener liftbridgeSendMeters(MeterRegistry registry) {
-		return new MicrometerSendListener(registry);
+	ProducerMeters liftbridgeProducerMeters(MeterRegistry registry, ObjectProvider<ProducerFactory> producers) {
+		return new ProducerMeters(registry, (stream) -> find(producers.getIfUnique(), stream));
+	}
+
+	/** Looked up late, because the factory is created with these meters. */
+	private static @Nullable Producer find(@Nullable ProducerFactory factory, String stream) {
+		return (factory instanceof DefaultProducerFactory known) ? known.producers().get(stream) : null;
 	}
 
 	@Bean

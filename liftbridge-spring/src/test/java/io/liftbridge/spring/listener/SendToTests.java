@@ -1,0 +1,127 @@
+package io.liftbridge.spring.listener;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+import io.liftbridge.client.message.ReceivedMessage;
+import io.liftbridge.spring.EmbeddedBrokerTest;
+import io.liftbridge.spring.TestApplication;
+import io.liftbridge.spring.annotation.LiftbridgeListener;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.handler.annotation.SendTo;
+import org.springframework.messaging.support.MessageBuilder;
+
+import static io.liftbridge.spring.TestApplication.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+class SendToTests extends EmbeddedBrokerTest {
+
+	@Test
+	void sendsTheResultWithTheKeyAndNothingForNull() {
+		try (TestApplication app = start(new Nullables())) {
+			app.template().send(this.stream, "k1", "a").join();
+			app.template().send(this.stream, "k2", "nothing").join();
+			app.template().send(this.stream, "k3", "b").join();
+			eventually(() -> assertThat(replies(app)).extracting(ReceivedMessage::text).containsExactly("A", "B"));
+			assertThat(replies(app)).extracting(ReceivedMessage::keyText).containsExactly("k1", "k3");
+			eventually(() -> assertThat(app.cursor("listener.on", this.stream, 0)).isEqualTo(2));
+		}
+	}
+
+	@Test
+	void unwrapsOptionalCollectionAndFuture() {
+		try (TestApplication app = start(new Wrapped())) {
+			app.template().send(this.stream, "x").join();
+			app.template().send(this.stream, "nothing").join();
+			eventually(() -> assertThat(replies(app)).extracting(ReceivedMessage::text)
+				.containsExactlyInAnyOrder("optional x", "one x", "two x", "later x"));
+		}
+	}
+
+	@Test
+	void sendsTheHeadersOfAMessage() {
+		try (TestApplication app = start(new Messages())) {
+			app.template().newMessage("x").stream(this.stream).key("k").header("in", "1").send();
+			eventually(() -> assertThat(replies(app)).hasSize(2));
+			assertThat(replies(app).get(0)).satisfies((reply) -> {
+				assertThat(reply.text()).isEqualTo("reply");
+				assertThat(reply.headers().text("out")).isEqualTo("2");
+				assertThat(reply.keyText()).isEqualTo("k");
+			});
+			// A message that is passed on does not run back to where it came from.
+			assertThat(replies(app).get(1)).satisfies((reply) -> {
+				assertThat(reply.text()).isEqualTo("x");
+				assertThat(reply.headers().text("in")).isEqualTo("1");
+			});
+			assertThat(app.messages(this.stream, 0)).hasSize(1);
+		}
+	}
+
+	@Test
+	void acknowledgesTheInputOnlyWhenTheReplyIsStored() {
+		try (TestApplication app = start(new Nullables())) {
+			app.client().streams().setReadonly(this.stream + ".out", true);
+			app.template().send(this.stream, "k", "a").join();
+			// The reply is refused, retried and given up: the input is a dead letter.
+			eventually(() -> assertThat(app.messages(this.stream + ".dlt", 0)).hasSize(1));
+			eventually(() -> assertThat(app.cursor("listener.on", this.stream, 0)).isZero());
+			assertThat(replies(app)).isEmpty();
+		}
+	}
+
+	private TestApplication start(Object listener) {
+		stream(1);
+		broker.createStream(this.stream + ".out", 1);
+		return application().property("out", this.stream + ".out").listener(listener).start();
+	}
+
+	private List<ReceivedMessage<byte[]>> replies(TestApplication app) {
+		return app.messages(this.stream + ".out", 0);
+	}
+
+	static class Nullables {
+
+		@LiftbridgeListener(streams = "${in}")
+		@SendTo("${out}")
+		@Nullable String on(String text) {
+			return text.equals("nothing") ? null : text.toUpperCase();
+		}
+
+	}
+
+	static class Wrapped {
+
+		@LiftbridgeListener(streams = "${in}")
+		@SendTo("${out}")
+		Optional<String> optional(String text) {
+			return Optional.of(text).filter((value) -> !value.equals("nothing")).map((value) -> "optional " + value);
+		}
+
+		@LiftbridgeListener(streams = "${in}")
+		@SendTo("${out}")
+		List<String> several(String text) {
+			return text.equals("nothing") ? List.of() : List.of("one " + text, "two " + text);
+		}
+
+		@LiftbridgeListener(streams = "${in}")
+		@SendTo("${out}")
+		CompletableFuture<String> later(String text) {
+			return CompletableFuture.supplyAsync(() -> text.equals("nothing") ? null : "later " + text);
+		}
+
+	}
+
+	static class Messages {
+
+		@LiftbridgeListener(streams = "${in}")
+		@SendTo("${out}")
+		List<Message<?>> on(Message<String> message) {
+			return List.of(MessageBuilder.withPayload("reply").setHeader("out", 2).build(), message);
+		}
+
+	}
+
+}

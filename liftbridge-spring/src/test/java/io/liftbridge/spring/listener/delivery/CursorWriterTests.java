@@ -1,0 +1,115 @@
+package io.liftbridge.spring.listener.delivery;
+
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+import io.liftbridge.client.LiftbridgeClient;
+import io.liftbridge.embedded.EmbeddedBroker;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static io.liftbridge.spring.TestApplication.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+class CursorWriterTests {
+
+	private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
+
+	private EmbeddedBroker broker;
+
+	private LiftbridgeClient client;
+
+	@BeforeEach
+	void open() {
+		this.broker = EmbeddedBroker.start();
+		this.client = LiftbridgeClient.builder()
+			.seeds(this.broker.address())
+			.requestTimeout(Duration.ofMillis(500))
+			.build();
+	}
+
+	@AfterEach
+	void close() {
+		this.client.close();
+		this.broker.close();
+		this.timer.shutdownNow();
+	}
+
+	@Test
+	void storesTheHighestPositionAndNeverALowerOne() {
+		CursorWriter writer = writer(Duration.ZERO);
+		for (int i = 0; i < 500; i++) {
+			writer.advance(i);
+		}
+		writer.advance(20);
+		eventually(() -> assertThat(writer.stored()).isEqualTo(499));
+		assertThat(find()).isEqualTo(499);
+		writer.advance(498);
+		assertThat(writer.wanted()).isEqualTo(499);
+		assertThat(writer.flush()).succeedsWithin(Duration.ofSeconds(5));
+		assertThat(find()).isEqualTo(499);
+	}
+
+	@Test
+	void flushDoesNotWaitForTheInterval() {
+		CursorWriter writer = writer(Duration.ofMinutes(10));
+		writer.advance(1);
+		eventually(() -> assertThat(writer.stored()).isEqualTo(1));
+		writer.advance(2);
+		writer.advance(3);
+		assertThat(writer.stored()).isEqualTo(1);
+		assertThat(writer.flush()).succeedsWithin(Duration.ofSeconds(5));
+		assertThat(find()).isEqualTo(3);
+		assertThat(writer.close()).isFalse();
+	}
+
+	@Test
+	void goesOnUntilTheBrokerIsBack() {
+		CursorWriter writer = writer(Duration.ZERO);
+		writer.advance(1);
+		eventually(() -> assertThat(writer.stored()).isEqualTo(1));
+		this.broker.stop();
+		writer.advance(2);
+		eventually(() -> assertThat(writer.error()).contains("cursor 'c' cannot be stored"));
+		writer.advance(3);
+		this.broker.restart();
+		eventually(() -> assertThat(writer.stored()).isEqualTo(3));
+		assertThat(writer.error()).isNull();
+		assertThat(find()).isEqualTo(3);
+	}
+
+	@Test
+	void closingGivesUpWhatCannotBeStored() {
+		CursorWriter writer = writer(Duration.ZERO);
+		this.broker.stop();
+		writer.advance(7);
+		var flushed = writer.flush();
+		assertThat(flushed).isNotDone();
+		assertThat(writer.close()).isTrue();
+		assertThat(flushed).succeedsWithin(Duration.ofSeconds(1));
+		writer.advance(8);
+		this.broker.restart();
+		assertThat(writer.stored()).isEqualTo(-1);
+	}
+
+	@Test
+	void afterAResetLowerPositionsAreStored() {
+		CursorWriter writer = writer(Duration.ZERO);
+		writer.advance(90);
+		eventually(() -> assertThat(writer.stored()).isEqualTo(90));
+		writer.reset(-1);
+		writer.advance(0);
+		eventually(() -> assertThat(find()).isZero());
+	}
+
+	private CursorWriter writer(Duration interval) {
+		return new CursorWriter(this.client.cursors(), "c", "s", 0, this.timer, interval, Duration.ofMillis(200));
+	}
+
+	private long find() {
+		return this.client.cursors().find("c", "s", 0).orElse(-1);
+	}
+
+}

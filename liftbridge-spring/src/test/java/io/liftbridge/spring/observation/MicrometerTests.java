@@ -1,0 +1,100 @@
+package io.liftbridge.spring.observation;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import io.liftbridge.client.LiftbridgeClient;
+import io.liftbridge.spring.EmbeddedBrokerTest;
+import io.liftbridge.spring.TestApplication;
+import io.liftbridge.spring.annotation.LiftbridgeListener;
+import io.liftbridge.spring.core.DefaultProducerFactory;
+import io.liftbridge.spring.core.LiftbridgeTemplate;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.Test;
+
+import static io.liftbridge.spring.TestApplication.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+class MicrometerTests extends EmbeddedBrokerTest {
+
+	private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+	@Test
+	void countsWhatListenersDo() {
+		stream(1);
+		try (TestApplication app = application().listener(new Listeners())
+			.bean("lag", MicrometerListenerLag.class, () -> new MicrometerListenerLag(this.registry))
+			.factory((factory) -> factory.setListenerMetrics(new MicrometerListenerMetrics(this.registry)))
+			.start()) {
+			app.awaitRunning("single").awaitRunning("batch");
+			app.template().send(this.stream, "good");
+			app.template().send(this.stream, "bad");
+			app.template().send(this.stream, "good");
+			eventually(() -> {
+				assertThat(counter("processed", "single")).isEqualTo(2);
+				assertThat(counter("processed", "batch")).isEqualTo(3);
+			});
+			assertThat(counter("received", "single")).isEqualTo(3);
+			assertThat(counter("failures", "single")).isEqualTo(3);
+			assertThat(counter("retries", "single")).isEqualTo(2);
+			assertThat(counter("dead.letters", "single")).isEqualTo(1);
+			assertThat(counter("failures", "batch")).isZero();
+			assertThat(this.registry.get("liftbridge.listener.processing").tag("listener", "single").timer().count())
+				.isEqualTo(2);
+			assertThat(this.registry.get("liftbridge.listener.lag")
+				.tag("listener", "single")
+				.tag("partition", "0")
+				.gauge()
+				.value()).isZero();
+			// Each meter has the same tag keys for whatever kind of listener.
+			this.registry.getMeters()
+				.stream()
+				.collect(Collectors.groupingBy((meter) -> meter.getId().getName(),
+						Collectors.mapping((meter) -> meter.getId().getTags().stream().map(Tag::getKey).toList(),
+								Collectors.toSet())))
+				.forEach((name, keys) -> assertThat(keys).as(name)
+					.isEqualTo(Set.of(name.equals("liftbridge.listener.lag")
+							? List.of("listener", "partition", "stream") : List.of("listener", "stream"))));
+		}
+	}
+
+	@Test
+	void countsWhatTheTemplateDoes() {
+		stream(1);
+		try (LiftbridgeClient client = LiftbridgeClient.builder().seeds(broker.address()).build()) {
+			DefaultProducerFactory producers = new DefaultProducerFactory(client, List.of(),
+					List.of(new MicrometerSendListener(this.registry)));
+			LiftbridgeTemplate template = new LiftbridgeTemplate(client, producers);
+			template.send(this.stream, "a").join();
+			template.send(this.stream, new byte[2 << 20]).exceptionally((ex) -> null).join();
+			producers.destroy();
+		}
+		assertThat(this.registry.get("liftbridge.template.sent").tag("stream", this.stream).counter().count())
+			.isEqualTo(2);
+		assertThat(this.registry.get("liftbridge.template.acked").counter().count()).isEqualTo(1);
+		assertThat(this.registry.get("liftbridge.template.failed").counter().count()).isEqualTo(1);
+		assertThat(this.registry.get("liftbridge.template.ack").timer().count()).isEqualTo(1);
+	}
+
+	private double counter(String name, String listener) {
+		return this.registry.get("liftbridge.listener." + name).tag("listener", listener).counter().count();
+	}
+
+	static class Listeners {
+
+		@LiftbridgeListener(id = "single", streams = "${in}")
+		void single(String text) {
+			if (text.equals("bad")) {
+				throw new IllegalStateException("bad");
+			}
+		}
+
+		@LiftbridgeListener(id = "batch", streams = "${in}", batch = "true")
+		void batch(List<String> texts) {
+		}
+
+	}
+
+}

@@ -1,0 +1,92 @@
+package io.liftbridge.spring.support;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.springframework.core.ResolvableType;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class PayloadConvertersTests {
+
+	private final PayloadConverters converters = PayloadConverters.defaults();
+
+	@Test
+	void takesTheFirstConverterThatCan() {
+		PayloadConverters own = PayloadConverters.withDefaults(List.of(new Reversed()));
+		assertThat(own.write("abc").value()).isEqualTo("cba".getBytes(StandardCharsets.UTF_8));
+		assertThat(own.read("cba".getBytes(StandardCharsets.UTF_8), ResolvableType.forClass(String.class), null))
+			.isEqualTo("abc");
+		assertThat(own.write(new byte[] { 1 }).value()).containsExactly(1);
+	}
+
+	@Test
+	void anObjectIsReadByItsContentType() {
+		byte[] json = "{\"a\":1}".getBytes(StandardCharsets.UTF_8);
+		ResolvableType any = ResolvableType.forClass(Object.class);
+		assertThat(this.converters.read(json, any, "application/json")).isEqualTo(Map.of("a", 1));
+		assertThat(this.converters.read(json, any, "text/plain;charset=UTF-8")).isEqualTo("{\"a\":1}");
+		assertThat(this.converters.read(json, any, null)).isEqualTo(json);
+		assertThat(this.converters.read(json, any, "image/png")).isEqualTo(json);
+	}
+
+	@Test
+	void readsGenericTypes() {
+		ResolvableType type = ResolvableType.forClassWithGenerics(List.class, Integer.class);
+		assertThat(this.converters.read("[1,2]".getBytes(StandardCharsets.UTF_8), type, null)).isEqualTo(List.of(1, 2));
+	}
+
+	@Test
+	void saysWhereJsonIsWrongWithoutQuotingIt() {
+		byte[] json = "{\"secret\": \"hunter2\", }".getBytes(StandardCharsets.UTF_8);
+		assertThatThrownBy(() -> this.converters.read(json, ResolvableType.forClass(Map.class), null))
+			.isInstanceOf(PayloadConversionException.class)
+			.hasMessageContaining("java.util.Map")
+			.hasMessageContaining("line 1, column")
+			.hasMessageNotContaining("hunter2");
+	}
+
+	@Test
+	void saysWhatIsMissingForATypeThatNobodyReads() {
+		PayloadConverters plain = PayloadConverters.of(List.of(new BytesPayloadConverter()));
+		assertThatThrownBy(() -> plain.write(3)).isInstanceOf(PayloadConversionException.class)
+			.hasMessageContaining("java.lang.Integer")
+			.hasMessageContaining("PayloadConverter");
+		assertThatThrownBy(() -> plain.read(new byte[0], ResolvableType.forClass(Integer.class), null))
+			.isInstanceOf(PayloadConversionException.class);
+	}
+
+	private static final class Reversed implements PayloadConverter {
+
+		@Override
+		public boolean canWrite(Class<?> type) {
+			return type == String.class;
+		}
+
+		@Override
+		public byte[] write(Object payload) {
+			return new StringBuilder(payload.toString()).reverse().toString().getBytes(StandardCharsets.UTF_8);
+		}
+
+		@Override
+		public @Nullable String contentType() {
+			return "text/reversed";
+		}
+
+		@Override
+		public boolean canRead(ResolvableType type, @Nullable String contentType) {
+			return type.resolve() == String.class;
+		}
+
+		@Override
+		public Object read(byte[] value, ResolvableType type) {
+			return new StringBuilder(new String(value, StandardCharsets.UTF_8)).reverse().toString();
+		}
+
+	}
+
+}
