@@ -36,6 +36,8 @@ final class PartitionSubscription implements Subscription {
 
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
+	private static final Duration STABLE = Duration.ofSeconds(5);
+
 	private final Serial<Runnable> events = new Serial<>(this::handle);
 
 	private final Cluster cluster;
@@ -57,6 +59,11 @@ final class PartitionSubscription implements Subscription {
 	private @Nullable CallListener listener;
 
 	private int attempt;
+
+	/** How many calls in a row have delivered nothing and ended soon. */
+	private int barren;
+
+	private long liveSince;
 
 	private boolean finished;
 
@@ -131,7 +138,20 @@ final class PartitionSubscription implements Subscription {
 		if (this.call == null) {
 			retryOrFail(new BrokerUnavailableException(this + " has no leader at the moment.", null,
 					LiftbridgeException.Outcome.NOT_SENT));
+			return;
 		}
+		this.cluster.schedule(() -> this.events.post(() -> checkLive(next)), this.cluster.options().requestTimeout());
+	}
+
+	/** A broker that hangs must not be waited for when another one leads. */
+	private void checkLive(CallListener from) {
+		SubscribeCall current = this.call;
+		if (from != this.listener || current == null || this.live) {
+			return;
+		}
+		hangUp();
+		retryOrFail(new BrokerUnavailableException(this + " got no answer from broker " + current.broker() + " within "
+				+ this.cluster.options().requestTimeout() + ".", null, LiftbridgeException.Outcome.NOT_SENT));
 	}
 
 	private void live(CallListener from) {
@@ -141,6 +161,7 @@ final class PartitionSubscription implements Subscription {
 		}
 		this.attempt = 0;
 		this.live = true;
+		this.liveSince = System.nanoTime();
 		this.credit.reset();
 		request();
 		this.position.anchor(this.events::post);
@@ -153,6 +174,7 @@ final class PartitionSubscription implements Subscription {
 		if (from != this.listener || this.finished) {
 			return;
 		}
+		this.barren = 0;
 		long bytes = 0;
 		for (Message message : messages) {
 			bytes += message.getValue().size() + message.getKey().size();
@@ -183,9 +205,12 @@ final class PartitionSubscription implements Subscription {
 		if (from != this.listener || this.finished) {
 			return;
 		}
+		if (this.live && System.nanoTime() - this.liveSince > STABLE.toNanos()) {
+			this.barren = 0;
+		}
 		this.live = false;
 		this.call = null;
-		Outcome outcome = Outcome.of(status, this.options, this.attempt);
+		Outcome outcome = Outcome.of(status, this.options, this.barren);
 		if (outcome.end() != null || outcome.failure() != null) {
 			finish(outcome.end(), outcome.failure());
 			return;
@@ -202,12 +227,13 @@ final class PartitionSubscription implements Subscription {
 			return;
 		}
 		this.attempt++;
+		this.barren++;
 		if (this.attempt == 1) {
 			logger.info("{}; trying again until it is closed", reason.getMessage());
 		}
 		tell(() -> this.options.listener().onInterrupted(this, reason, this.attempt));
 		this.cluster.schedule(() -> connect(this.cluster.refresh()),
-				Duration.ofMillis(Backoff.DEFAULT.millis(this.attempt)));
+				Duration.ofMillis(Backoff.DEFAULT.millis(this.barren)));
 	}
 
 	private void finish(@Nullable EndReason end, @Nullable LiftbridgeException failure) {
@@ -364,8 +390,14 @@ final class PartitionSubscription implements Subscription {
 				tell(() -> self.options.listener().onFailure(self, failure));
 			}
 			else {
-				self.started.completeExceptionally(new ClientClosedException(self + " was closed before it began.",
-						null, LiftbridgeException.Outcome.NOT_SENT));
+				if (reason == EndReason.CLOSED) {
+					self.started.completeExceptionally(new ClientClosedException(self + " was closed before it began.",
+							null, LiftbridgeException.Outcome.NOT_SENT));
+				}
+				else {
+					// There was nothing to wait for.
+					self.started.complete(null);
+				}
 				tell(() -> self.options.listener().onEnd(self, (reason != null) ? reason : EndReason.CLOSED));
 			}
 		}

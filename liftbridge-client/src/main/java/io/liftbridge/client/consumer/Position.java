@@ -34,6 +34,8 @@ final class Position {
 
 	private volatile boolean empty;
 
+	private long anchor = UNKNOWN;
+
 	private boolean stopReached;
 
 	Position(Cluster cluster, SubscriptionOptions options) {
@@ -52,32 +54,47 @@ final class Position {
 		boolean startDepends = this.next == UNKNOWN && (this.options.start().kind() == StartPosition.Kind.NEW_ONLY
 				|| this.options.start().kind() == StartPosition.Kind.LATEST);
 		boolean stopDepends = this.stop == Long.MAX_VALUE && this.options.stop().kind() == StopPosition.Kind.LATEST;
-		PartitionMetadata known = this.cluster.known().partition(this.options.stream(), this.options.partition());
-		if ((!startDepends && !stopDepends) || (known != null && known.getPaused())) {
-			// The leader of a paused partition does not answer; see anchor().
+		if (!startDepends && !stopDepends) {
 			return CompletableFuture.completedFuture(null);
 		}
-		return fetch().thenAccept((metadata) -> {
-			if (startDepends) {
-				long newest = metadata.getNewestOffset();
-				this.next = (this.options.start().kind() == StartPosition.Kind.LATEST) ? Math.max(0, newest)
-						: newest + 1;
-			}
-			if (stopDepends) {
-				// Only committed messages are delivered: waiting for others could take
-				// forever.
-				this.stop = metadata.getHighWatermark();
-				this.empty = this.stop < 0 || this.next > this.stop;
-			}
-		});
+		PartitionMetadata known = this.cluster.known().partition(this.options.stream(), this.options.partition());
+		if (known != null && known.getPaused()) {
+			// The leader of a paused partition does not answer; but it may have been
+			// resumed, which metadata does not tell.
+			return fetchOnce().handle((metadata, failure) -> {
+				if (metadata != null) {
+					take(metadata, startDepends, stopDepends);
+				}
+				return null;
+			});
+		}
+		return fetch().thenAccept((metadata) -> take(metadata, startDepends, stopDepends));
 	}
 
-	/** Finds out what "new" means, once a partition that was paused is live. */
+	private void take(PartitionMetadata metadata, boolean startDepends, boolean stopDepends) {
+		if (startDepends) {
+			long newest = metadata.getNewestOffset();
+			this.next = (this.options.start().kind() == StartPosition.Kind.LATEST) ? Math.max(0, newest) : newest + 1;
+		}
+		if (stopDepends) {
+			// Only committed messages are delivered: waiting for others could take
+			// forever.
+			this.stop = metadata.getHighWatermark();
+			this.empty = this.stop < 0 || this.next > this.stop;
+		}
+	}
+
+	/**
+	 * Finds out what "new" means, once a partition that was paused is live. Matters only
+	 * if the call ends before its first message: what was published meanwhile may still
+	 * be on its way.
+	 */
 	void anchor(Consumer<Runnable> events) {
-		if (this.next == UNKNOWN && this.options.start().kind() == StartPosition.Kind.NEW_ONLY) {
-			fetch().thenAccept((metadata) -> events.accept(() -> {
-				if (this.next == UNKNOWN) {
-					this.next = metadata.getNewestOffset() + 1;
+		if (this.next == UNKNOWN && this.anchor == UNKNOWN
+				&& this.options.start().kind() == StartPosition.Kind.NEW_ONLY) {
+			fetchOnce().thenAccept((metadata) -> events.accept(() -> {
+				if (this.anchor == UNKNOWN) {
+					this.anchor = metadata.getNewestOffset() + 1;
 				}
 			}));
 		}
@@ -85,15 +102,26 @@ final class Position {
 
 	private CompletableFuture<PartitionMetadata> fetch() {
 		return this.cluster
-			.call(Rpc.FETCH_PARTITION,
-					FetchPartitionMetadataRequest.newBuilder()
-						.setStream(this.options.stream())
-						.setPartition(this.options.partition())
-						.build(),
-					Target.leader(this.options.stream(), this.options.partition()),
+			.call(Rpc.FETCH_PARTITION, question(), leader(),
 					"stream '" + this.options.stream() + "' partition " + this.options.partition(),
 					this.cluster.options().connectTimeout())
 			.thenApply((response) -> response.getMetadata());
+	}
+
+	private CompletableFuture<PartitionMetadata> fetchOnce() {
+		return this.cluster.callOnce(Rpc.FETCH_PARTITION, question(), leader(), this.cluster.options().connectTimeout())
+			.thenApply((response) -> response.getMetadata());
+	}
+
+	private FetchPartitionMetadataRequest question() {
+		return FetchPartitionMetadataRequest.newBuilder()
+			.setStream(this.options.stream())
+			.setPartition(this.options.partition())
+			.build();
+	}
+
+	private Target leader() {
+		return Target.leader(this.options.stream(), this.options.partition());
 	}
 
 	/** Whether there is nothing to deliver. */
@@ -105,7 +133,11 @@ final class Position {
 		return this.stopReached;
 	}
 
+	/** What to ask for now. Belongs to the opening of a call. */
 	SubscribeRequest request() {
+		if (this.next == UNKNOWN) {
+			this.next = this.anchor;
+		}
 		SubscribeRequest.Builder request = SubscribeRequest.newBuilder()
 			.setStream(this.options.stream())
 			.setPartition(this.options.partition())

@@ -174,7 +174,8 @@ public final class SubscriptionBuilder {
 	 * Starts reading. Returns at once; {@link Subscription#started()} tells when a broker
 	 * has accepted.
 	 * @return the subscription, to be closed by the caller or with the client
-	 * @throws InvalidRequestException if there is no handler
+	 * @throws InvalidRequestException if there is no handler, or nothing can lie between
+	 * start and stop
 	 */
 	public Subscription start() {
 		if (this.handler == null) {
@@ -186,6 +187,11 @@ public final class SubscriptionBuilder {
 					"A subscription to stream '" + this.stream
 							+ "' that starts with new messages and stops at the latest would never deliver anything.",
 					null);
+		}
+		if (this.start.kind() == StartPosition.Kind.OFFSET && this.stop.kind() == StopPosition.Kind.OFFSET
+				&& this.stop.value() < this.start.value()) {
+			throw new InvalidRequestException("A subscription to stream '" + this.stream + "' cannot start at "
+					+ this.start + " and stop at " + this.stop + ", which comes before.", null);
 		}
 		return this.factory.apply(new SubscriptionOptions(this.stream, this.partition, this.start, this.stop,
 				this.resumePaused, this.isrReplica, this.prefetch, this.prefetchBytes, this.batchSize, this.handler,

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.zip.CRC32;
 
 import io.grpc.Server;
@@ -48,6 +50,13 @@ import io.liftbridge.proto.SubscribeRequest;
  * A scripted broker on 127.0.0.1. Without a script it says what a real server says.
  */
 public final class FakeBroker extends APIGrpc.APIImplBase {
+
+	/** Whoever kills brokers need not read of each broken connection. */
+	private static final Logger GRPC_LOGGER = Logger.getLogger("io.grpc");
+
+	static {
+		GRPC_LOGGER.setLevel(Level.SEVERE);
+	}
 
 	private final String id;
 

@@ -27,10 +27,14 @@ public final class SubscriberCall {
 
 	private volatile boolean ended;
 
+	private volatile Runnable onReady = () -> {
+	};
+
 	SubscriberCall(FakeBroker broker, SubscribeRequest request, ServerCallStreamObserver<Message> observer) {
 		this.broker = broker;
 		this.request = request;
 		this.observer = observer;
+		observer.setOnReadyHandler(() -> this.onReady.run());
 		observer.setOnCancelHandler(() -> {
 			this.ended = true;
 			FakePartition partition = partition();
@@ -66,6 +70,15 @@ public final class SubscriberCall {
 	 */
 	public boolean isReady() {
 		return this.observer.isReady();
+	}
+
+	/**
+	 * Does something now, and whenever more would be taken.
+	 * @param action what to do
+	 */
+	public void onReady(Runnable action) {
+		this.onReady = action;
+		action.run();
 	}
 
 	/** Accepts the subscription: sends the empty message. */
