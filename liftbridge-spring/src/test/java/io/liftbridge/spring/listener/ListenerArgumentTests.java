@@ -80,26 +80,28 @@ class ListenerArgumentTests extends EmbeddedBrokerTest {
 				.header("hops", 3)
 				.header("raw", new byte[] { (byte) 0xff, 0 })
 				.send();
-			eventually(() -> assertThat(listener.seen).isNotNull());
-			AllArguments.Seen seen = listener.seen;
-			assertThat(seen.reading()).isEqualTo(new Reading("cpu", 7));
-			assertThat(seen.offset()).isZero();
-			assertThat(seen.partition()).isZero();
-			assertThat(seen.key()).isEqualTo("k1");
-			assertThat(seen.region()).isEqualTo("eu");
-			assertThat(seen.hops()).isEqualTo(3);
-			assertThat(seen.raw()).containsExactly(0xff, 0);
-			assertThat(seen.missing()).isEqualTo("none");
-			assertThat(seen.timestamp()).isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(1));
-			assertThat(seen.record().keyText()).isEqualTo("k1");
-			assertThat(seen.typedRecord().value()).isEqualTo(new Reading("cpu", 7));
-			assertThat(seen.typedRecord().offset()).isZero();
-			assertThat(seen.message().getPayload()).isEqualTo(new Reading("cpu", 7));
-			assertThat(seen.message().getHeaders()).containsEntry(LiftbridgeHeaders.STREAM, this.stream)
+			eventually(() -> assertThat(listener.parts).isNotNull());
+			eventually(() -> assertThat(listener.wholes).isNotNull());
+			AllArguments.Parts parts = listener.parts;
+			AllArguments.Wholes wholes = listener.wholes;
+			assertThat(parts.reading()).isEqualTo(new Reading("cpu", 7));
+			assertThat(parts.offset()).isZero();
+			assertThat(parts.partition()).isZero();
+			assertThat(parts.key()).isEqualTo("k1");
+			assertThat(parts.region()).isEqualTo("eu");
+			assertThat(parts.hops()).isEqualTo(3);
+			assertThat(parts.raw()).containsExactly(0xff, 0);
+			assertThat(parts.missing()).isEqualTo("none");
+			assertThat(parts.timestamp()).isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(1));
+			assertThat(wholes.record().keyText()).isEqualTo("k1");
+			assertThat(wholes.typedRecord().value()).isEqualTo(new Reading("cpu", 7));
+			assertThat(wholes.typedRecord().offset()).isZero();
+			assertThat(wholes.message().getPayload()).isEqualTo(new Reading("cpu", 7));
+			assertThat(wholes.message().getHeaders()).containsEntry(LiftbridgeHeaders.STREAM, this.stream)
 				.containsEntry("content-type", "application/json");
-			assertThat(seen.headers()).containsEntry("region", "eu")
-				.containsEntry(LiftbridgeHeaders.LISTENER_ID, "listener.on");
-			assertThat(seen.acknowledgment()).isNotNull();
+			assertThat(wholes.headers()).containsEntry("region", "eu")
+				.containsEntry(LiftbridgeHeaders.LISTENER_ID, "wholes");
+			assertThat(wholes.acknowledgment()).isNotNull();
 		}
 	}
 
@@ -227,23 +229,31 @@ class ListenerArgumentTests extends EmbeddedBrokerTest {
 
 	static class AllArguments {
 
-		volatile Seen seen;
+		volatile Parts parts;
 
-		@LiftbridgeListener(streams = "${in}")
-		void on(@Payload Reading reading, @Header(LiftbridgeHeaders.OFFSET) long offset,
+		volatile Wholes wholes;
+
+		@LiftbridgeListener(id = "parts", streams = "${in}")
+		void parts(@Payload Reading reading, @Header(LiftbridgeHeaders.OFFSET) long offset,
 				@Header(LiftbridgeHeaders.PARTITION) int partition, @Header(LiftbridgeHeaders.KEY) String key,
 				@Header("region") String region, @Header("hops") int hops, @Header("raw") byte[] raw,
 				@Header(name = "missing", defaultValue = "none") String missing,
-				@Header(LiftbridgeHeaders.TIMESTAMP) Instant timestamp, ReceivedMessage<byte[]> record,
-				ReceivedMessage<Reading> typedRecord, Message<Reading> message, @Headers Map<String, Object> headers,
-				Acknowledgment acknowledgment) {
-			this.seen = new Seen(reading, offset, partition, key, region, hops, raw, missing, timestamp, record,
-					typedRecord, message, headers, acknowledgment);
+				@Header(LiftbridgeHeaders.TIMESTAMP) Instant timestamp) {
+			this.parts = new Parts(reading, offset, partition, key, region, hops, raw, missing, timestamp);
 		}
 
-		record Seen(Reading reading, long offset, int partition, String key, String region, int hops, byte[] raw,
-				String missing, Instant timestamp, ReceivedMessage<byte[]> record, ReceivedMessage<Reading> typedRecord,
-				Message<Reading> message, Map<String, Object> headers, Acknowledgment acknowledgment) {
+		@LiftbridgeListener(id = "wholes", streams = "${in}")
+		void wholes(ReceivedMessage<byte[]> record, ReceivedMessage<Reading> typedRecord, Message<Reading> message,
+				@Headers Map<String, Object> headers, Acknowledgment acknowledgment) {
+			this.wholes = new Wholes(record, typedRecord, message, headers, acknowledgment);
+		}
+
+		record Parts(Reading reading, long offset, int partition, String key, String region, int hops, byte[] raw,
+				String missing, Instant timestamp) {
+		}
+
+		record Wholes(ReceivedMessage<byte[]> record, ReceivedMessage<Reading> typedRecord, Message<Reading> message,
+				Map<String, Object> headers, Acknowledgment acknowledgment) {
 		}
 
 	}

@@ -3,6 +3,7 @@ package io.liftbridge.spring.listener.delivery;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.liftbridge.client.message.ReceivedMessage;
 import org.jspecify.annotations.Nullable;
@@ -93,8 +94,10 @@ final class FailureFlow {
 		boolean reported = false;
 		while (true) {
 			try {
-				CompletableFuture<?> done = this.context.errorHandler().recover(message, failure);
-				this.run.await(done, RECOVERY_GRACE);
+				AtomicReference<CompletableFuture<?>> done = new AtomicReference<>();
+				// It may block, for instance to create a stream.
+				this.run.aside(() -> done.set(beginRecovery(message, failure)));
+				this.run.await(done.get(), RECOVERY_GRACE);
 				return;
 			}
 			catch (DeliveryStoppedException ex) {
@@ -112,6 +115,15 @@ final class FailureFlow {
 				}
 				this.run.pause(pauses.next());
 			}
+		}
+	}
+
+	private CompletableFuture<?> beginRecovery(ReceivedMessage<byte[]> message, ListenerFailure failure) {
+		try {
+			return this.context.errorHandler().recover(message, failure);
+		}
+		catch (RuntimeException | Error ex) {
+			return CompletableFuture.failedFuture(ex);
 		}
 	}
 

@@ -61,8 +61,8 @@ final class ParameterTypes {
 			}
 		}
 		if (bare.size() > 1) {
-			throw new IllegalStateException("has " + bare.size() + " parameters without annotation, and one only can be"
-					+ " the payload: annotate the others with @Header, or with @Payload if they are meant to be it too.");
+			throw new IllegalStateException("has " + bare.size() + " parameters without annotation, and only one can"
+					+ " be the payload: annotate the others with @Header, or with @Payload if they are to be it too.");
 		}
 	}
 

@@ -166,6 +166,14 @@ final class PartitionRun {
 		}
 	}
 
+	/**
+	 * Does something that may take its time, and lets other partitions run meanwhile.
+	 * @param work must not throw anything
+	 */
+	void aside(Runnable work) {
+		this.pool.yielding(work);
+	}
+
 	private void signal() {
 		this.lock.lock();
 		try {
