@@ -31,6 +31,12 @@ public interface Producer extends AutoCloseable {
 	 * was handed to the network
 	 * @throws io.liftbridge.client.message.EnqueueTimeoutException if no room was made in
 	 * time
+	 * @throws io.liftbridge.client.message.StreamNotFoundException if the stream does not
+	 * exist
+	 * @throws io.liftbridge.client.message.PartitionNotFoundException if the message asks
+	 * for a partition that the stream does not have
+	 * @throws io.liftbridge.client.message.BrokerUnavailableException if no broker told
+	 * within the enqueue timeout which partitions there are
 	 * @throws io.liftbridge.client.message.MessageTooLargeException if it is over the
 	 * limit
 	 * @throws io.liftbridge.client.message.ClientClosedException if the producer is

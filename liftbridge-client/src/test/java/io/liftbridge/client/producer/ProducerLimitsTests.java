@@ -48,6 +48,7 @@ class ProducerLimitsTests extends FakeClusterTest {
 	@Test
 	void waitsForRoomAndThenGivesUp() {
 		holdAnswers();
+		this.client.streams().list();
 		Producer producer = this.client.producer("orders")
 			.maxInFlight(2)
 			.enqueueTimeout(Duration.ofMillis(150))
@@ -74,6 +75,7 @@ class ProducerLimitsTests extends FakeClusterTest {
 	@Test
 	void boundsBytesToo() {
 		holdAnswers();
+		this.client.streams().list();
 		Producer producer = this.client.producer("orders")
 			.maxInFlightBytes(10_000)
 			.enqueueTimeout(Duration.ofMillis(50))
