@@ -11,6 +11,7 @@ import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import io.liftbridge.proto.FetchMetadataRequest;
 import io.liftbridge.proto.SubscribeRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * over it.
  */
 final class BrokerConnection {
+
+	/** Without a stream that exists the answer is short. */
+	private static final FetchMetadataRequest PING = FetchMetadataRequest.newBuilder().addStreams("__none").build();
 
 	private final Transport transport;
 
@@ -37,6 +41,8 @@ final class BrokerConnection {
 	private volatile boolean recovered;
 
 	private volatile boolean wasReady;
+
+	private volatile boolean closing;
 
 	BrokerConnection(Transport transport, Address address, ConnectionListener listener) {
 		this.transport = transport;
@@ -136,9 +142,19 @@ final class BrokerConnection {
 		}
 	}
 
+	/** It takes calls but does not answer. */
+	void recordSilence(Duration timeout) {
+		down("no answer within " + timeout);
+	}
+
+	/** Asks for next to nothing, to see whether it answers. */
+	CompletableFuture<?> ping(Duration timeout) {
+		return unary(Rpc.FETCH_METADATA, PING, timeout).handle((response, failure) -> null);
+	}
+
 	private void down(String reason) {
 		BrokerStatus old = this.status;
-		if (old.state() != BrokerStatus.State.DOWN) {
+		if (old.state() != BrokerStatus.State.DOWN && !this.closing) {
 			this.status = new BrokerStatus(this.id, this.address, BrokerStatus.State.DOWN, Instant.now(), reason,
 					old.partitions(), old.leaders());
 			this.listener.onDown(this.status);
@@ -155,10 +171,12 @@ final class BrokerConnection {
 	}
 
 	void shutdown() {
+		this.closing = true;
 		this.channel.shutdown();
 	}
 
 	void shutdownNow() {
+		this.closing = true;
 		this.channel.shutdownNow();
 	}
 

@@ -8,6 +8,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import io.liftbridge.client.message.BrokerUnavailableException;
 import io.liftbridge.client.message.ClientClosedException;
@@ -61,9 +63,9 @@ public final class Cluster implements AutoCloseable {
 			return;
 		}
 		ClusterMetadata current = this.metadata.current();
-		boolean wanted = this.metadata.wasAsked()
-				&& (current.ageNanos() > this.options.refreshInterval().toNanos() || this.connections.anyDown());
-		CompletableFuture<?> done = wanted ? this.metadata.refresh() : CompletableFuture.completedFuture(null);
+		boolean stale = current.ageNanos() > this.options.refreshInterval().toNanos() || this.connections.isCutOff();
+		CompletableFuture<?> done = (this.metadata.wasAsked() && stale) ? this.metadata.refresh()
+				: this.connections.pingDown();
 		done.whenComplete((result, failure) -> this.transport.schedule(this::probe, PROBE_INTERVAL));
 	}
 
@@ -106,6 +108,44 @@ public final class Cluster implements AutoCloseable {
 	 */
 	public CompletableFuture<ClusterMetadata> refresh() {
 		return this.closed ? CompletableFuture.failedFuture(closedFailure()) : this.metadata.refresh();
+	}
+
+	/**
+	 * Asks for metadata within the request timeout. Waits for brokers that have answered
+	 * before.
+	 * @return completes with the metadata, or with a {@link LiftbridgeException}
+	 */
+	public CompletableFuture<ClusterMetadata> latest() {
+		CompletableFuture<ClusterMetadata> result = new CompletableFuture<>();
+		latest(result, System.nanoTime() + this.options.requestTimeout().toNanos(), 1);
+		return track(result);
+	}
+
+	private void latest(CompletableFuture<ClusterMetadata> result, long deadline, int attempt) {
+		within(refresh(), deadline, Target.any()).whenComplete((metadata, failure) -> {
+			Duration pause = Duration.ofMillis(Backoff.DEFAULT.millis(attempt));
+			if (failure == null) {
+				result.complete(metadata);
+			}
+			else if (unwrap(failure) instanceof BrokerUnavailableException && !known().isEmpty()
+					&& deadline - System.nanoTime() > pause.toNanos()) {
+				schedule(() -> latest(result, deadline, attempt + 1), pause);
+			}
+			else {
+				result.completeExceptionally(unwrap(failure));
+			}
+		});
+	}
+
+	/** Does not wait longer than until the deadline. */
+	CompletableFuture<ClusterMetadata> within(CompletableFuture<ClusterMetadata> answer, long deadline, Target target) {
+		if (answer.isDone()) {
+			return answer;
+		}
+		return answer.copy()
+			.orTimeout(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS)
+			.exceptionallyCompose((failure) -> CompletableFuture.failedFuture(
+					(failure instanceof TimeoutException) ? nobody("no answer in time", target) : unwrap(failure)));
 	}
 
 	/**

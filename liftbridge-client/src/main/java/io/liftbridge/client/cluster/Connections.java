@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.liftbridge.proto.Broker;
@@ -127,8 +128,26 @@ final class Connections implements AutoCloseable {
 			.toList();
 	}
 
-	boolean anyDown() {
-		return this.open.values().stream().anyMatch(Connections::isDown);
+	/** Whether no broker is known to answer, but one is known not to. */
+	boolean isCutOff() {
+		boolean anyDown = false;
+		for (BrokerConnection connection : this.open.values()) {
+			if (connection.status().state() == BrokerStatus.State.UP) {
+				return false;
+			}
+			anyDown |= isDown(connection);
+		}
+		return anyDown;
+	}
+
+	/** Asks the members that are down whether they are back; the others are not asked. */
+	CompletableFuture<?> pingDown() {
+		Set<Address> members = new HashSet<>(this.brokers.values());
+		return CompletableFuture.allOf(this.open.values()
+			.stream()
+			.filter((connection) -> isDown(connection) && members.contains(connection.address()))
+			.map((connection) -> connection.ping(this.options.connectTimeout()))
+			.toArray(CompletableFuture[]::new));
 	}
 
 	boolean anyRecovering(Duration window) {

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.liftbridge.client.message.LiftbridgeException;
+import io.liftbridge.client.message.LiftbridgeException.Outcome;
 import io.liftbridge.proto.FetchMetadataRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -61,10 +62,7 @@ final class MetadataCache {
 		broker.unary(Rpc.FETCH_METADATA, FetchMetadataRequest.getDefaultInstance(), timeout)
 			.whenComplete((response, failure) -> {
 				if (response != null) {
-					ClusterMetadata metadata = new ClusterMetadata(response, broker.address().toString());
-					this.cluster.connections().update(metadata);
-					this.current = metadata;
-					finish(result, metadata, null);
+					take(new ClusterMetadata(response, broker.address().toString()), result);
 					return;
 				}
 				RpcStatus status = (failure instanceof RpcException rpc) ? rpc.status() : null;
@@ -72,8 +70,24 @@ final class MetadataCache {
 					finish(result, null, Translator.translate(status, "fetch metadata", "the cluster", true));
 					return;
 				}
+				if (status != null && status.code() == RpcStatus.Code.DEADLINE_EXCEEDED) {
+					broker.recordSilence(timeout);
+				}
 				ask(candidates, index + 1, status, result);
 			});
+	}
+
+	private void take(ClusterMetadata metadata, CompletableFuture<ClusterMetadata> result) {
+		try {
+			this.cluster.connections().update(metadata);
+		}
+		catch (RuntimeException ex) {
+			finish(result, null, new LiftbridgeException("The addresses of the brokers cannot be used: "
+					+ ex.getMessage() + ". Correct the address resolver.", ex, Outcome.NOT_SENT));
+			return;
+		}
+		this.current = metadata;
+		finish(result, metadata, null);
 	}
 
 	private void finish(CompletableFuture<ClusterMetadata> result, @Nullable ClusterMetadata metadata,

@@ -48,7 +48,7 @@ final class RetryingCall<Q, R> {
 	}
 
 	CompletableFuture<R> start() {
-		this.cluster.metadata().whenComplete(this::attempt);
+		this.cluster.within(this.cluster.metadata(), this.deadline, this.target).whenComplete(this::attempt);
 		return this.result;
 	}
 
@@ -127,7 +127,8 @@ final class RetryingCall<Q, R> {
 			this.result.completeExceptionally(failure);
 			return;
 		}
-		this.cluster.schedule(() -> this.cluster.refresh().whenComplete(this::attempt), pause);
+		this.cluster.schedule(() -> this.cluster.within(this.cluster.refresh(), this.deadline, this.target)
+			.whenComplete(this::attempt), pause);
 	}
 
 	private long remaining() {

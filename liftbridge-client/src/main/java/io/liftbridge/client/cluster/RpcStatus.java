@@ -1,6 +1,11 @@
 package io.liftbridge.client.cluster;
 
+import java.security.cert.CertificateException;
+
+import javax.net.ssl.SSLException;
+
 import io.grpc.Status;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a call to a broker ended, as the broker said it. For use inside the client.
@@ -13,11 +18,31 @@ public record RpcStatus(Code code, String text, String broker) {
 
 	static RpcStatus of(Status status, String broker) {
 		String text = (status.getDescription() != null) ? status.getDescription() : "";
-		Throwable cause = status.getCause();
-		if (cause != null && cause.getMessage() != null && status.getCode() == Status.Code.UNAVAILABLE) {
-			text = text.isEmpty() ? cause.getMessage() : text + ": " + cause.getMessage();
+		if (status.getCode() == Status.Code.UNAVAILABLE) {
+			// What follows the first line tells of gRPC's inside.
+			text = text.lines().findFirst().orElse("");
+			String cause = reason(status.getCause());
+			text = (text.isEmpty() || cause.isEmpty()) ? text + cause : text + ": " + cause;
 		}
 		return new RpcStatus(Code.valueOf(status.getCode().name()), text, broker);
+	}
+
+	/** The innermost cause says it best. */
+	private static String reason(@Nullable Throwable failure) {
+		String message = "";
+		String kind = "";
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause.getMessage() != null && !cause.getMessage().isBlank()) {
+				message = cause.getMessage().lines().findFirst().orElse("");
+			}
+			if (cause instanceof CertificateException) {
+				kind = "the server's certificate is not accepted: ";
+			}
+			else if (cause instanceof SSLException && kind.isEmpty()) {
+				kind = "TLS failed: ";
+			}
+		}
+		return message.isEmpty() ? "" : kind + message;
 	}
 
 	/**

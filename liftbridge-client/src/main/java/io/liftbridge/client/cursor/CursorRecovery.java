@@ -2,6 +2,7 @@ package io.liftbridge.client.cursor;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import io.liftbridge.client.cluster.Backoff;
 import io.liftbridge.client.cluster.Cluster;
@@ -37,7 +38,10 @@ final class CursorRecovery {
 	/** Completes when what is stored can be read, as far as that can be told. */
 	CompletableFuture<Void> ensureReadable(long hash) {
 		CompletableFuture<Void> done = new CompletableFuture<>();
-		long deadline = System.nanoTime() + this.cluster.options().requestTimeout().toNanos();
+		// The other half belongs to the reading.
+		long patience = this.cluster.options().requestTimeout().toNanos() / 2;
+		long deadline = System.nanoTime() + patience;
+		done.completeOnTimeout(null, patience, TimeUnit.NANOSECONDS);
 		this.cluster.metadata().whenComplete((metadata, failure) -> check(hash, deadline, 1, done));
 		return this.cluster.track(done);
 	}
@@ -49,8 +53,9 @@ final class CursorRecovery {
 			.setStream(ClusterMetadata.CURSORS_STREAM)
 			.setPartition(partition)
 			.build();
+		Duration timeout = Duration.ofNanos(Math.max(1, Math.min(TIMEOUT.toNanos(), deadline - System.nanoTime())));
 		this.cluster
-			.callOnce(Rpc.FETCH_PARTITION, request, Target.leader(ClusterMetadata.CURSORS_STREAM, partition), TIMEOUT)
+			.callOnce(Rpc.FETCH_PARTITION, request, Target.leader(ClusterMetadata.CURSORS_STREAM, partition), timeout)
 			.whenComplete((response, failure) -> {
 				if (response == null) {
 					again(hash, partition, deadline, attempt, done);

@@ -1,6 +1,7 @@
 package io.liftbridge.client.cursor;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.zip.CRC32;
@@ -119,9 +120,10 @@ public final class CursorStore {
 			.setStream(stream)
 			.setPartition(partition)
 			.build();
+		long deadline = System.nanoTime() + this.cluster.options().requestTimeout().toNanos();
 		return new CursorRecovery(this.cluster).ensureReadable(hash(cursorId, stream, partition))
 			.thenCompose((ready) -> this.cluster.call(Rpc.FETCH_CURSOR, request, target(cursorId, stream, partition),
-					what(cursorId, stream, partition)))
+					what(cursorId, stream, partition), Duration.ofNanos(deadline - System.nanoTime())))
 			.thenApply((response) -> {
 				long processed = this.convention.processed(response.getOffset());
 				return (response.getOffset() < 0 || processed < 0) ? OptionalLong.empty() : OptionalLong.of(processed);

@@ -26,7 +26,6 @@ import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.client.message.LiftbridgeException.Outcome;
 import io.liftbridge.client.message.Message;
-import io.liftbridge.client.message.MessageTooLargeException;
 import io.liftbridge.client.message.PartitionNotFoundException;
 import io.liftbridge.client.message.StreamNotFoundException;
 import io.liftbridge.client.stream.StreamAdmin;
@@ -48,9 +47,6 @@ final class PipelinedProducer implements Producer {
 	private static final int MAX_LANES = 64;
 
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
-
-	/** What the server adds to a message before it compares it with its limit. */
-	private static final int ENVELOPE_BYTES = 64;
 
 	private final Cluster cluster;
 
@@ -149,14 +145,7 @@ final class PipelinedProducer implements Producer {
 					+ "' with an expected offset needs an acknowledgement; policy NONE has none.", null);
 		}
 		PublishRequest.Builder request = encode(message, partition, policy);
-		int bytes = size(message);
-		int limit = this.cluster.options().maxMessageBytes();
-		if (bytes > limit) {
-			throw new MessageTooLargeException("A message for stream '" + stream() + "' partition " + partition + " is "
-					+ bytes + " bytes long with key and headers; the limit is " + limit
-					+ ". Send smaller messages, or raise maxMessageBytes (liftbridge.max-message-size) together with"
-					+ " clustering.replication.max.bytes on the server and max_payload of NATS.", null);
-		}
+		int bytes = MessageSize.check(message, this.cluster, "stream '" + stream() + "' partition " + partition);
 		Pending pending = new Pending(message, request, partition, bytes, policy != AckPolicy.NONE, awaited);
 		enter(pending, deadline);
 		Lane lane = lane(partition);
@@ -224,15 +213,6 @@ final class PipelinedProducer implements Producer {
 		return request;
 	}
 
-	private static int size(Message message) {
-		byte[] key = message.key();
-		int[] size = { ENVELOPE_BYTES + message.value().length + ((key != null) ? key.length : 0) };
-		if (!message.headers().isEmpty()) {
-			message.headers().forEach((name, value) -> size[0] += name.length() + value.length + 8);
-		}
-		return size[0];
-	}
-
 	private Lane lane(int partition) {
 		int index = partition % MAX_LANES;
 		Lane lane = this.lanes.get(index);
@@ -274,6 +254,7 @@ final class PipelinedProducer implements Producer {
 			bytes += pending.bytes;
 		}
 		this.gate.leave(resolved.size(), bytes);
+		logUnobserved(resolved);
 		for (Pending pending : resolved) {
 			if (pending.failure() instanceof StreamNotFoundException
 					|| pending.failure() instanceof PartitionNotFoundException) {
@@ -285,6 +266,22 @@ final class PipelinedProducer implements Producer {
 			catch (Throwable ex) {
 				logger.error("A listener of the producer for stream '{}' failed", stream(), ex);
 			}
+		}
+	}
+
+	/** A failure that nobody looks at must not go by in silence. */
+	private void logUnobserved(List<Pending> resolved) {
+		int count = 0;
+		LiftbridgeException first = null;
+		for (Pending pending : resolved) {
+			if (pending.failure() != null && pending.getNumberOfDependents() == 0 && !pending.awaited) {
+				first = (first != null) ? first : pending.failure();
+				count++;
+			}
+		}
+		if (first != null) {
+			logger.warn("{} message(s) to stream '{}' failed that nobody waits for at the moment, the first: {}", count,
+					stream(), first.toString());
 		}
 	}
 

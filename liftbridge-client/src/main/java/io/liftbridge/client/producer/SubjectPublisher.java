@@ -46,6 +46,7 @@ public final class SubjectPublisher {
 	public CompletableFuture<Ack> publish(String subject, Message message, Duration timeout) {
 		String target = StreamNames
 			.checkConcreteSubject((message.partition() > 0) ? subject + "." + message.partition() : subject);
+		MessageSize.check(message, this.cluster, "subject '" + target + "'");
 		AckPolicy policy = (message.ackPolicy() != null) ? message.ackPolicy() : AckPolicy.LEADER;
 		PublishToSubjectRequest.Builder request = PublishToSubjectRequest.newBuilder()
 			.setSubject(target)

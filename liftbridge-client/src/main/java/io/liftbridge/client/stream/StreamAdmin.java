@@ -1,5 +1,6 @@
 package io.liftbridge.client.stream;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -55,7 +56,7 @@ public final class StreamAdmin {
 	 * @throws InvalidRequestException if the server refuses an option
 	 */
 	public boolean createIfAbsent(StreamSpec spec) {
-		if (exists(spec.name())) {
+		if (Cluster.await(this.cluster.latest()).stream(spec.name()) != null) {
 			return false;
 		}
 		try {
@@ -102,7 +103,7 @@ public final class StreamAdmin {
 	 */
 	public boolean exists(String name) {
 		StreamNames.checkStream(name);
-		return Cluster.await(this.cluster.refresh()).stream(name) != null;
+		return find(name).stream(name) != null;
 	}
 
 	/**
@@ -111,7 +112,7 @@ public final class StreamAdmin {
 	 * @return the streams by name
 	 */
 	public List<StreamInfo> list() {
-		return infos(Cluster.await(this.cluster.refresh()));
+		return infos(Cluster.await(this.cluster.latest()));
 	}
 
 	/**
@@ -131,12 +132,23 @@ public final class StreamAdmin {
 	 */
 	public StreamInfo describe(String name) {
 		StreamNames.checkStream(name);
-		ClusterMetadata metadata = Cluster.await(this.cluster.refresh());
+		ClusterMetadata metadata = find(name);
 		StreamMetadata stream = metadata.stream(name);
 		if (stream == null) {
 			throw notFound(name, metadata);
 		}
 		return info(stream);
+	}
+
+	/** A broker that has just come back learns its streams one by one. */
+	private ClusterMetadata find(String name) {
+		long deadline = System.nanoTime() + this.cluster.options().requestTimeout().toNanos();
+		ClusterMetadata metadata = Cluster.await(this.cluster.latest());
+		while (metadata.stream(name) == null && this.cluster.isRecovering() && System.nanoTime() < deadline) {
+			Cluster.await(this.cluster.delay(Duration.ofMillis(100)));
+			metadata = Cluster.await(this.cluster.latest());
+		}
+		return metadata;
 	}
 
 	/**

@@ -48,7 +48,7 @@ class DeliveryTests {
 	/** Each message arrives just when the queue has run empty. */
 	@Test
 	void losesNothingThatArrivesWhileTheQueueRunsEmpty() throws Exception {
-		int count = 500_000;
+		int count = 100_000;
 		AtomicInteger handled = new AtomicInteger();
 		ExecutorService threads = Executors.newSingleThreadExecutor();
 		try {

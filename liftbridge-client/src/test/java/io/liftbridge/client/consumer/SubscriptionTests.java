@@ -13,7 +13,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
-import com.google.protobuf.ByteString;
 import io.liftbridge.client.fake.FakeCluster;
 import io.liftbridge.client.fake.FakeClusterTest;
 import io.liftbridge.client.fake.FakePartition;
@@ -22,7 +21,6 @@ import io.liftbridge.client.message.ClientClosedException;
 import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.message.PartitionNotFoundException;
 import io.liftbridge.client.message.StreamNotFoundException;
-import io.liftbridge.proto.Message;
 import io.liftbridge.proto.SubscribeRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -407,78 +405,6 @@ class SubscriptionTests extends FakeClusterTest {
 			.handler((message) -> thread.complete(Thread.currentThread().getName()))
 			.start();
 		assertThat(get(thread)).startsWith("billing-client-handler");
-	}
-
-	@Test
-	void isNotDisturbedByTheSlowHandlerOfAnother() {
-		FakePartition other = this.cluster.stream("other");
-		String large = "v".repeat(100_000);
-		// More than what fits into the connection's window.
-		for (int i = 0; i < 120; i++) {
-			other.append(large);
-		}
-		CountDownLatch release = new CountDownLatch(1);
-		Subscription slow = this.client.subscribe("other")
-			.from(StartPosition.earliest())
-			.prefetch(2)
-			.handler((message) -> release.await())
-			.start();
-		get(slow.started());
-		store(1000);
-		Subscription quick = subscribe().from(StartPosition.earliest()).start();
-		await().until(() -> this.collector.size() == 1000);
-		assertThat(slow.isLive()).isTrue();
-		release.countDown();
-		await().until(() -> slow.lastDelivered() == 119);
-		quick.close();
-	}
-
-	@Test
-	void keepsNoMoreThanThePrefetchInMemory() {
-		CountDownLatch release = new CountDownLatch(1);
-		assertThat(sentBeforeConsumption(4, 1L << 40, release)).isLessThan(4 + 110);
-		release.countDown();
-	}
-
-	@Test
-	void keepsNoMoreThanThePrefetchBytesInMemory() {
-		CountDownLatch release = new CountDownLatch(1);
-		assertThat(sentBeforeConsumption(1000, 1_000_000, release)).isLessThan(10 + 110);
-		release.countDown();
-	}
-
-	/**
-	 * How many messages of 100,000 bytes the server can send while the handler is stuck
-	 * in the first one. About 84 fit into the window of the network.
-	 */
-	private int sentBeforeConsumption(int prefetch, long prefetchBytes, CountDownLatch release) {
-		ByteString value = ByteString.copyFrom(new byte[100_000]);
-		AtomicInteger sent = new AtomicInteger();
-		CompletableFuture<SubscriberCall> opened = new CompletableFuture<>();
-		this.broker.onSubscribe((call) -> {
-			call.live();
-			opened.complete(call);
-		});
-		this.client.subscribe("orders")
-			.from(StartPosition.earliest())
-			.prefetch(prefetch)
-			.prefetchBytes(prefetchBytes)
-			.handler((message) -> release.await())
-			.start();
-		SubscriberCall call = get(opened);
-		call.onReady(() -> {
-			while (call.isReady() && sent.get() < 500) {
-				call.send(Message.newBuilder()
-					.setStream("orders")
-					.setOffset(sent.getAndIncrement())
-					.setValue(value)
-					.build());
-			}
-		});
-		AtomicInteger before = new AtomicInteger(-1);
-		// Until nothing more goes out.
-		await().pollInterval(Duration.ofMillis(400)).until(() -> before.getAndSet(sent.get()) == sent.get());
-		return sent.get();
 	}
 
 	@Test

@@ -28,6 +28,7 @@ final class PropertyChecks {
 		check(properties.getProducer());
 		check(properties.getConsumer());
 		check(properties.getListener());
+		stream("liftbridge.template.default-stream", properties.getTemplate().getDefaultStream());
 		positive("liftbridge.template.receive-timeout", properties.getTemplate().getReceiveTimeout());
 		positive("liftbridge.template.subject-timeout", properties.getTemplate().getSubjectTimeout());
 		notNegative("liftbridge.admin.start-timeout", properties.getAdmin().getStartTimeout());
@@ -76,6 +77,17 @@ final class PropertyChecks {
 					"is not a start position.",
 					": use earliest, latest, new, offset:42, a time such as 2026-11-21T03:00:00Z, or an age such as -PT1H",
 					ex);
+		}
+	}
+
+	private static void stream(String property, @Nullable String name) {
+		try {
+			if (name != null) {
+				StreamNames.checkStream(name);
+			}
+		}
+		catch (InvalidRequestException ex) {
+			throw new InvalidLiftbridgePropertyException(property, name, "cannot be used: " + ex.getMessage(), "", ex);
 		}
 	}
 

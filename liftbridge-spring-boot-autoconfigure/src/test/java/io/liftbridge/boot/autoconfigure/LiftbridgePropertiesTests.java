@@ -1,5 +1,6 @@
 package io.liftbridge.boot.autoconfigure;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -27,6 +28,25 @@ class LiftbridgePropertiesTests {
 			liftbridge.producer.max-in-flight-size             | 0MB
 			liftbridge.consumer.prefetch                       | 0
 			liftbridge.consumer.prefetch-size                  | 0KB
+			liftbridge.listener.concurrency                    | 0
+			liftbridge.listener.batch-size                     | 0
+			liftbridge.listener.start-position                 | yesterday
+			liftbridge.listener.cursor-interval                | -1s
+			liftbridge.listener.shutdown-timeout               | -1s
+			liftbridge.listener.lag-interval                   | -1s
+			liftbridge.listener.interruption-tolerance         | -1s
+			liftbridge.listener.max-recovery-pause             | 0s
+			liftbridge.listener.retry.max-attempts             | 0
+			liftbridge.listener.retry.initial-interval         | -1s
+			liftbridge.listener.retry.multiplier               | 0.5
+			liftbridge.listener.retry.multiplier               | NaN
+			liftbridge.listener.retry.max-interval             | -1s
+			liftbridge.listener.dead-letter.suffix             | ''
+			liftbridge.listener.dead-letter.suffix             | .d t
+			liftbridge.template.receive-timeout                | 0s
+			liftbridge.template.subject-timeout                | 0s
+			liftbridge.template.default-stream                 | a b
+			liftbridge.admin.start-timeout                     | -1s
 			liftbridge.embedded.port                           | 65536
 			liftbridge.embedded.port                           | -1
 			liftbridge.streams[0].name                         | a*b
@@ -61,6 +81,18 @@ class LiftbridgePropertiesTests {
 	void leavesWhatCannotBeReadToTheBinder(String property, String value) {
 		this.runner.withPropertyValues(property + "=" + value)
 			.run((context) -> assertThat(context).getFailure().hasMessageContaining("liftbridge"));
+	}
+
+	@Test
+	void acceptsTheLimits() {
+		this.runner
+			.withPropertyValues("liftbridge.listener.lag-interval=0s", "liftbridge.listener.shutdown-timeout=0s",
+					"liftbridge.listener.cursor-interval=0s", "liftbridge.listener.interruption-tolerance=0s",
+					"liftbridge.listener.retry.max-attempts=1", "liftbridge.listener.retry.multiplier=1",
+					"liftbridge.listener.retry.initial-interval=0s", "liftbridge.admin.start-timeout=0s",
+					"liftbridge.listener.dead-letter.enabled=false", "liftbridge.listener.dead-letter.suffix=",
+					"liftbridge.embedded.port=65535", "liftbridge.seeds=127.0.0.1:1")
+			.run((context) -> assertThat(context).hasNotFailed());
 	}
 
 	private static InvalidLiftbridgePropertyException invalid(Throwable failure) {

@@ -14,16 +14,19 @@ import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.client.producer.Producer;
 import io.liftbridge.client.producer.ProducerOptions;
 import io.liftbridge.embedded.EmbeddedBroker;
+import io.liftbridge.spring.core.DefaultProducerFactory;
 import io.liftbridge.spring.core.LiftbridgeOperations;
 import io.liftbridge.spring.core.LiftbridgeTemplate;
 import io.liftbridge.spring.core.ProducerCustomizer;
 import io.liftbridge.spring.core.ProducerFactory;
 import io.liftbridge.spring.core.SendListener;
+import io.liftbridge.spring.support.DefaultHeaderMapper;
+import io.liftbridge.spring.support.HeaderMapper;
 import io.liftbridge.spring.support.PayloadConversionException;
 import io.liftbridge.spring.support.PayloadConverter;
+import io.liftbridge.spring.support.PayloadConverters;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.mockito.Mockito;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -31,6 +34,8 @@ import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.ResolvableType;
 import org.springframework.test.util.ReflectionTestUtils;
 
@@ -167,15 +172,16 @@ class LiftbridgeTemplateConfigurationTests {
 	}
 
 	@Test
-	void backsOffForATemplateOfTheUsers() {
-		this.runner.withBean("mine", LiftbridgeOperations.class, () -> Mockito.mock(LiftbridgeOperations.class))
-			.run((context) -> assertThat(context).doesNotHaveBean(LiftbridgeTemplate.class));
-	}
-
-	@Test
-	void backsOffForAProducerFactoryOfTheUsers() {
-		this.runner.withBean("mine", ProducerFactory.class, () -> Mockito.mock(ProducerFactory.class))
-			.run((context) -> assertThat(context).hasSingleBean(ProducerFactory.class).hasBean("mine"));
+	void backsOffForBeansOfTheUsers() {
+		this.runner.withUserConfiguration(OwnBeans.class)
+			.run((context) -> assertThat(context).hasSingleBean(ProducerFactory.class)
+				.hasSingleBean(LiftbridgeOperations.class)
+				.hasSingleBean(HeaderMapper.class)
+				.hasSingleBean(PayloadConverters.class)
+				.hasBean("myProducers")
+				.hasBean("myTemplate")
+				.hasBean("myHeaders")
+				.hasBean("myConverters"));
 	}
 
 	private static String stored(ApplicationContext context, Object payload) throws Exception {
@@ -197,6 +203,31 @@ class LiftbridgeTemplateConfigurationTests {
 	}
 
 	record Order(String customerId, int amount) {
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnBeans {
+
+		@Bean
+		ProducerFactory myProducers(LiftbridgeClient client) {
+			return new DefaultProducerFactory(client);
+		}
+
+		@Bean
+		LiftbridgeOperations myTemplate(LiftbridgeClient client, ProducerFactory producers) {
+			return new LiftbridgeTemplate(client, producers);
+		}
+
+		@Bean
+		HeaderMapper myHeaders() {
+			return new DefaultHeaderMapper();
+		}
+
+		@Bean
+		PayloadConverters myConverters() {
+			return PayloadConverters.defaults();
+		}
+
 	}
 
 	static class OrderConverter implements PayloadConverter {

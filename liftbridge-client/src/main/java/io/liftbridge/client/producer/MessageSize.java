@@ -1,0 +1,37 @@
+package io.liftbridge.client.producer;
+
+import io.liftbridge.client.cluster.Cluster;
+import io.liftbridge.client.message.Message;
+import io.liftbridge.client.message.MessageTooLargeException;
+
+/**
+ * Refuses what the server would refuse, before it is sent.
+ */
+final class MessageSize {
+
+	/** What the server adds to a message before it compares it with its limit. */
+	private static final int ENVELOPE_BYTES = 64;
+
+	private static final int HEADER_BYTES = 8;
+
+	private MessageSize() {
+	}
+
+	/** Tells the size in bytes. */
+	static int check(Message message, Cluster cluster, String target) {
+		byte[] key = message.key();
+		int[] size = { ENVELOPE_BYTES + message.value().length + ((key != null) ? key.length : 0) };
+		if (!message.headers().isEmpty()) {
+			message.headers().forEach((name, value) -> size[0] += name.length() + value.length + HEADER_BYTES);
+		}
+		int limit = cluster.options().maxMessageBytes();
+		if (size[0] > limit) {
+			throw new MessageTooLargeException("A message for " + target + " is " + size[0]
+					+ " bytes long with key and headers; the limit is " + limit
+					+ ". Send smaller messages, or raise maxMessageBytes (liftbridge.max-message-size) together with"
+					+ " clustering.replication.max.bytes on the server and max_payload of NATS.", null);
+		}
+		return size[0];
+	}
+
+}

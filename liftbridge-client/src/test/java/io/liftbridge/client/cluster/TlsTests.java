@@ -1,0 +1,184 @@
+package io.liftbridge.client.cluster;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.Key;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.TrustManagerFactory;
+
+import io.liftbridge.client.LiftbridgeClient;
+import io.liftbridge.client.LiftbridgeClientBuilder;
+import io.liftbridge.client.fake.FakeCluster;
+import io.liftbridge.client.fake.FakeTls;
+import io.liftbridge.client.message.BrokerUnavailableException;
+import io.liftbridge.client.message.Message;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/** Certificates are made by the JDK's own keytool. */
+class TlsTests {
+
+	private static final char[] PASSWORD = "changeit".toCharArray();
+
+	@TempDir
+	static Path directory;
+
+	private static KeyStore server;
+
+	private static KeyStore stranger;
+
+	private static KeyStore user;
+
+	@BeforeAll
+	static void makeCertificates() throws Exception {
+		server = keyStore("server", "SAN=ip:127.0.0.1");
+		stranger = keyStore("stranger", "SAN=dns:elsewhere.example");
+		user = keyStore("user", "BC=ca:false");
+	}
+
+	private static KeyStore keyStore(String name, String extension) throws Exception {
+		Path file = directory.resolve(name + ".p12");
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias",
+						name, "-keyalg", "EC", "-dname", "CN=" + name, "-validity", "2", "-storetype", "PKCS12",
+						"-storepass", new String(PASSWORD), "-keystore", file.toString(), "-ext", extension));
+		Process process = new ProcessBuilder(command).redirectErrorStream(true)
+			.redirectOutput(directory.resolve(name + ".log").toFile())
+			.start();
+		assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+		KeyStore store = KeyStore.getInstance("PKCS12");
+		try (InputStream in = Files.newInputStream(file)) {
+			store.load(in, PASSWORD);
+		}
+		return store;
+	}
+
+	private static Path pem(String name, String type, byte[] content) throws Exception {
+		Path file = directory.resolve(name + "-" + type.toLowerCase().replace(' ', '-') + ".pem");
+		try (OutputStream out = Files.newOutputStream(file)) {
+			out.write(("-----BEGIN " + type + "-----\n"
+					+ Base64.getMimeEncoder(64, new byte[] { '\n' }).encodeToString(content) + "\n-----END " + type
+					+ "-----\n")
+				.getBytes());
+		}
+		return file;
+	}
+
+	private static FakeTls identity(KeyStore store, String name, boolean clientsNeedCertificates) throws Exception {
+		Key key = store.getKey(name, PASSWORD);
+		return new FakeTls(pem(name, "CERTIFICATE", store.getCertificate(name).getEncoded()).toFile(),
+				pem(name, "PRIVATE KEY", key.getEncoded()).toFile(), clientsNeedCertificates
+						? pem("user", "CERTIFICATE", user.getCertificate("user").getEncoded()).toFile() : null);
+	}
+
+	private static TlsOptions trusting(KeyStore store, String name, boolean withCertificate) throws Exception {
+		KeyStore trusted = KeyStore.getInstance("PKCS12");
+		trusted.load(null, null);
+		trusted.setCertificateEntry(name, store.getCertificate(name));
+		TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+		trust.init(trusted);
+		KeyManagerFactory keys = null;
+		if (withCertificate) {
+			keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+			keys.init(user, PASSWORD);
+		}
+		return new TlsOptions(trust, keys);
+	}
+
+	private static LiftbridgeClientBuilder client(FakeCluster cluster, @Nullable TlsOptions tls) {
+		return LiftbridgeClient.builder()
+			.seeds(cluster.seeds())
+			.requestTimeout(Duration.ofMillis(800))
+			.connectTimeout(Duration.ofSeconds(2))
+			.tls(tls);
+	}
+
+	@Test
+	void speaksWithAServerThatItTrusts() throws Exception {
+		try (FakeCluster cluster = new FakeCluster(1, identity(server, "server", false));
+				LiftbridgeClient client = client(cluster, trusting(server, "server", false))
+					.requestTimeout(Duration.ofSeconds(10))
+					.build()) {
+			cluster.stream("orders");
+			assertThat(client.streams().exists("orders")).isTrue();
+			assertThat(client.producer("orders").build().sendAndWait(Message.of("k", "v"), Duration.ofSeconds(10)))
+				.isNotNull();
+		}
+	}
+
+	@Test
+	void refusesAServerThatItDoesNotTrust() throws Exception {
+		try (FakeCluster cluster = new FakeCluster(1, identity(server, "server", false));
+				LiftbridgeClient client = client(cluster, trusting(stranger, "stranger", false)).build()) {
+			refuses(client, "certification path");
+		}
+	}
+
+	@Test
+	void refusesAServerUnderAnotherName() throws Exception {
+		try (FakeCluster cluster = new FakeCluster(1, identity(stranger, "stranger", false));
+				LiftbridgeClient client = client(cluster, trusting(stranger, "stranger", false)).build()) {
+			refuses(client, "127.0.0.1");
+		}
+	}
+
+	private static void refuses(LiftbridgeClient client, String why) {
+		assertThatExceptionOfType(BrokerUnavailableException.class).isThrownBy(() -> client.streams().list())
+			.withMessageContaining(why)
+			.withMessageContaining("certificat")
+			.satisfies((ex) -> assertThat(ex.getMessage()).doesNotContain("\n").hasSizeLessThan(1500));
+		assertThat(client.brokers()).hasSize(1)
+			.allSatisfy((status) -> assertThat(status.state()).isEqualTo(BrokerStatus.State.DOWN));
+	}
+
+	@Test
+	void showsItsOwnCertificate() throws Exception {
+		try (FakeCluster cluster = new FakeCluster(1, identity(server, "server", true));
+				LiftbridgeClient client = client(cluster, trusting(server, "server", true))
+					.requestTimeout(Duration.ofSeconds(10))
+					.build();
+				LiftbridgeClient nobody = client(cluster, trusting(server, "server", false)).build()) {
+			assertThat(client.streams().list()).isEmpty();
+			assertThatExceptionOfType(BrokerUnavailableException.class).isThrownBy(() -> nobody.streams().list());
+		}
+	}
+
+	@Test
+	void cannotSpeakPlainlyWithAnEncryptingServer() throws Exception {
+		try (FakeCluster cluster = new FakeCluster(1, identity(server, "server", false));
+				LiftbridgeClient client = client(cluster, null).build()) {
+			assertThatExceptionOfType(BrokerUnavailableException.class).isThrownBy(() -> client.streams().list())
+				.withMessageContaining(cluster.seeds()[0])
+				.satisfies((ex) -> assertThat(ex.getMessage()).doesNotContain("\n"));
+		}
+	}
+
+	@Test
+	void cannotEncryptWithAPlainServer() throws Exception {
+		try (FakeCluster cluster = new FakeCluster(1);
+				LiftbridgeClient client = client(cluster, trusting(server, "server", false)).build()) {
+			assertThatExceptionOfType(BrokerUnavailableException.class).isThrownBy(() -> client.streams().list())
+				.withMessageContaining("TLS failed");
+		}
+	}
+
+	@Test
+	void hidesItsSecretsFromLogs() throws Exception {
+		assertThat(trusting(server, "server", true)).hasToString("TlsOptions[client certificate: true]");
+	}
+
+}
