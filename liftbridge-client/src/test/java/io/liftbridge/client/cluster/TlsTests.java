@@ -103,7 +103,7 @@ class TlsTests {
 		return LiftbridgeClient.builder()
 			.seeds(cluster.seeds())
 			.requestTimeout(Duration.ofMillis(800))
-			.connectTimeout(Duration.ofSeconds(2))
+			.connectTimeout(Duration.ofSeconds(5))
 			.tls(tls);
 	}
 

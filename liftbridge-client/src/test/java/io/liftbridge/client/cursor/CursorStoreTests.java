@@ -47,7 +47,7 @@ class CursorStoreTests {
 	}
 
 	private LiftbridgeClientBuilder builder() {
-		return LiftbridgeClient.builder().seeds(this.cluster.seeds()).connectTimeout(Duration.ofSeconds(1));
+		return LiftbridgeClient.builder().seeds(this.cluster.seeds()).connectTimeout(Duration.ofSeconds(5));
 	}
 
 	private void client(LiftbridgeClientBuilder builder) {
@@ -209,7 +209,7 @@ class CursorStoreTests {
 
 	@Test
 	void givesUpAfterTheRequestTimeout() {
-		client(builder().requestTimeout(Duration.ofMillis(700)));
+		client(builder().requestTimeout(Duration.ofMillis(1500)));
 		this.client.cursors().set("c", "orders", 0, 1);
 		this.cluster.close();
 		await().until(() -> this.client.brokers().stream().anyMatch((status) -> status.reason() != null));
@@ -224,13 +224,13 @@ class CursorStoreTests {
 				}
 			}).withMessageContaining("127.0.0.1:");
 			assertThat(Duration.ofNanos(System.nanoTime() - start)).as(set ? "set" : "find")
-				.isLessThan(Duration.ofMillis(1300));
+				.isLessThan(Duration.ofMillis(2700));
 		}
 	}
 
 	@Test
 	void givesUpOnABrokerThatHangs() {
-		client(builder().requestTimeout(Duration.ofMillis(700)));
+		client(builder().requestTimeout(Duration.ofMillis(1500)));
 		for (int i = 1; i <= 3; i++) {
 			this.cluster.broker(i).hang("FetchPartitionMetadata");
 			this.cluster.broker(i).hang("FetchCursor");
@@ -239,7 +239,7 @@ class CursorStoreTests {
 		assertThatExceptionOfType(LiftbridgeException.class)
 			.isThrownBy(() -> this.client.cursors().find("c", "orders", 0))
 			.withMessageContaining("cursor 'c' of stream 'orders' partition 0");
-		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(1800));
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(2700));
 	}
 
 	@Test

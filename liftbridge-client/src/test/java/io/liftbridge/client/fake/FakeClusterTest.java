@@ -49,7 +49,7 @@ public abstract class FakeClusterTest {
 	 * @return its builder
 	 */
 	protected LiftbridgeClientBuilder builder() {
-		return LiftbridgeClient.builder().seeds(this.cluster.seeds()).connectTimeout(Duration.ofSeconds(2));
+		return LiftbridgeClient.builder().seeds(this.cluster.seeds()).connectTimeout(Duration.ofSeconds(5));
 	}
 
 	/**
