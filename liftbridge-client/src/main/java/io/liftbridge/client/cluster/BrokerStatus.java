@@ -1,6 +1,7 @@
 package io.liftbridge.client.cluster;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,8 @@ public record BrokerStatus(String id, Address address, State state, Instant sinc
 
 	@Override
 	public String toString() {
-		return this.state + ((this.state == State.DOWN) ? " since " + this.since + ": " + this.reason : "");
+		return this.state + ((this.state == State.DOWN)
+				? " since " + this.since.truncatedTo(ChronoUnit.SECONDS) + ": " + this.reason : "");
 	}
 
 }

@@ -229,7 +229,8 @@ final class PartitionSubscription implements Subscription {
 		this.attempt++;
 		this.barren++;
 		if (this.attempt == 1) {
-			logger.info("{}; trying again until it is closed", reason.getMessage());
+			// That its broker is down was said once; listeners hear of each subscription.
+			logger.debug("{}; trying again until it is closed", reason.getMessage());
 		}
 		tell(() -> this.options.listener().onInterrupted(this, reason, this.attempt));
 		this.cluster.schedule(() -> connect(this.cluster.refresh()),

@@ -18,6 +18,7 @@ import io.liftbridge.proto.PublishResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The way of one partition's messages to the server: numbers them, hands them to the
@@ -281,8 +282,10 @@ final class Lane {
 					closed.status);
 			return;
 		}
-		logger.info("Stream '{}' partition {}: publishing interrupted ({}); {} messages will be sent again",
-				this.options.stream(), this.partition, closed.status, this.window.size());
+		// Once an outage, not with each attempt to end it.
+		logger.atLevel((this.failures == 0) ? Level.INFO : Level.DEBUG)
+			.log("Stream '{}' partition {}: publishing interrupted ({}); {} messages will be sent again",
+					this.options.stream(), this.partition, closed.status, this.window.size());
 		reopenLater();
 	}
 

@@ -20,6 +20,8 @@ import io.liftbridge.client.stream.StreamAdmin;
  */
 final class PartitionCount {
 
+	private static final Duration SHORTEST_PAUSE = Duration.ofMillis(25);
+
 	private final Cluster cluster;
 
 	private final String stream;
@@ -48,10 +50,14 @@ final class PartitionCount {
 
 	/** Asks for the number, and waits for a broker that tells it. */
 	int renew(long deadline) {
+		BrokerUnavailableException reason = null;
 		for (int attempt = 1;; attempt++) {
-			Duration pause = Duration.ofMillis(Backoff.DEFAULT.millis(Math.min(attempt, 3)));
-			boolean last = deadline - System.nanoTime() <= pause.toNanos();
+			boolean last = deadline - System.nanoTime() <= SHORTEST_PAUSE.toNanos();
 			try {
+				if (attempt > 1) {
+					ask(this.cluster.delay(Duration.ofMillis(Backoff.DEFAULT.millis(Math.min(attempt - 1, 3)))),
+							deadline);
+				}
 				ClusterMetadata metadata = ask(this.cluster.refresh(), deadline);
 				int count = metadata.partitions(this.stream);
 				if (count > 0) {
@@ -62,13 +68,15 @@ final class PartitionCount {
 				if (last || !this.cluster.isRecovering()) {
 					throw StreamAdmin.notFound(this.stream, metadata);
 				}
+				reason = null;
 			}
 			catch (BrokerUnavailableException ex) {
-				if (last) {
-					throw ex;
+				if (last || ex.getCause() instanceof TimeoutException) {
+					// That the time is up says less than what went before.
+					throw (reason != null) ? reason : ex;
 				}
+				reason = ex;
 			}
-			ask(this.cluster.delay(pause), deadline);
 		}
 	}
 
@@ -79,8 +87,8 @@ final class PartitionCount {
 		catch (TimeoutException ex) {
 			throw new BrokerUnavailableException("No broker told in time which partitions stream '" + this.stream
 					+ "' has. Asked: " + this.cluster.options().seeds()
-					+ ". Check that a broker runs there, or raise enqueueTimeout"
-					+ " (liftbridge.producer.enqueue-timeout).", ex, Outcome.NOT_SENT);
+					+ ". Check that a broker runs and that the seeds (liftbridge.seeds) name it as host:port, or raise"
+					+ " enqueueTimeout (liftbridge.producer.enqueue-timeout).", ex, Outcome.NOT_SENT);
 		}
 		catch (ExecutionException ex) {
 			throw Cluster.unwrap(ex);

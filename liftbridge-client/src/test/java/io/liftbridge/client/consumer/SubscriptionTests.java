@@ -6,18 +6,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 import io.liftbridge.client.fake.FakeCluster;
 import io.liftbridge.client.fake.FakeClusterTest;
 import io.liftbridge.client.fake.FakePartition;
 import io.liftbridge.client.fake.SubscriberCall;
-import io.liftbridge.client.message.ClientClosedException;
 import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.message.PartitionNotFoundException;
 import io.liftbridge.client.message.StreamNotFoundException;
@@ -253,92 +249,6 @@ class SubscriptionTests extends FakeClusterTest {
 		assertThat(this.collector.offsets()).containsExactly(0L, 1L, 2L);
 		assertThat(told).containsExactly("cannot read this");
 		await().until(() -> this.broker.subscriberCalls().get(0).isEnded());
-	}
-
-	@Test
-	void closesFromWithinItsHandler() {
-		store(5);
-		AtomicReference<Subscription> self = new AtomicReference<>();
-		CountDownLatch ready = new CountDownLatch(1);
-		self.set(this.client.subscribe("orders").from(StartPosition.earliest()).handler((message) -> {
-			ready.await();
-			this.collector.onMessage(message);
-			if (message.offset() == 1) {
-				self.get().close();
-			}
-		}).start());
-		ready.countDown();
-		assertThat(get(self.get().ended())).isEqualTo(EndReason.CLOSED);
-		assertThat(this.collector.offsets()).containsExactly(0L, 1L);
-	}
-
-	@Test
-	void doesNotWaitForABlockedHandlerForEver() {
-		store(1);
-		CountDownLatch entered = new CountDownLatch(1);
-		CountDownLatch release = new CountDownLatch(1);
-		Subscription subscription = this.client.subscribe("orders")
-			.from(StartPosition.earliest())
-			.handler((message) -> {
-				entered.countDown();
-				release.await();
-			})
-			.start();
-		await().until(() -> entered.getCount() == 0);
-		long start = System.nanoTime();
-		assertThat(subscription.close(Duration.ofMillis(150))).isFalse();
-		assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(140),
-				Duration.ofSeconds(4));
-		assertThat(subscription.ended()).isNotDone();
-		release.countDown();
-		assertThat(subscription.close(LONG)).isTrue();
-		assertThat(get(subscription.ended())).isEqualTo(EndReason.CLOSED);
-	}
-
-	@Test
-	void waitsForARunningHandler() {
-		store(1);
-		CountDownLatch entered = new CountDownLatch(1);
-		CountDownLatch release = new CountDownLatch(1);
-		AtomicInteger done = new AtomicInteger();
-		Subscription subscription = this.client.subscribe("orders")
-			.from(StartPosition.earliest())
-			.handler((message) -> {
-				entered.countDown();
-				release.await();
-				done.incrementAndGet();
-			})
-			.start();
-		await().until(() -> entered.getCount() == 0);
-		CompletableFuture<Integer> closed = CompletableFuture.supplyAsync(() -> {
-			subscription.close();
-			return done.get();
-		});
-		await().during(Duration.ofMillis(50)).until(() -> !closed.isDone());
-		release.countDown();
-		assertThat(get(closed)).isOne();
-	}
-
-	@Test
-	void closesBeforeABrokerHasAnswered() {
-		this.broker.onSubscribe((call) -> {
-		});
-		Subscription subscription = subscribe().from(StartPosition.earliest()).start();
-		await().until(() -> !this.broker.subscriberCalls().isEmpty());
-		assertThat(subscription.close(LONG)).isTrue();
-		assertThat(subscription.close(LONG)).isTrue();
-		assertThat(failure(subscription.started())).isInstanceOf(ClientClosedException.class);
-		assertThat(get(subscription.ended())).isEqualTo(EndReason.CLOSED);
-		await().until(() -> this.broker.subscriberCalls().get(0).isEnded());
-	}
-
-	@Test
-	void closesWithItsClient() {
-		Subscription subscription = subscribe().from(StartPosition.earliest()).start();
-		get(subscription.started());
-		this.client.close();
-		assertThat(get(subscription.ended())).isEqualTo(EndReason.CLOSED);
-		assertThatExceptionOfType(ClientClosedException.class).isThrownBy(() -> subscribe().start());
 	}
 
 	@Test

@@ -37,7 +37,7 @@ final class PartitionConsumer implements SubscriptionListener {
 
 	private final int partition;
 
-	private final PartitionHealth health = new PartitionHealth();
+	private final PartitionHealth health;
 
 	private final @Nullable CursorWriter cursor;
 
@@ -59,11 +59,12 @@ final class PartitionConsumer implements SubscriptionListener {
 		this.session = session;
 		this.stream = stream;
 		this.partition = partition;
+		this.health = new PartitionHealth(session.outages(), stream, partition);
 		ContainerProperties properties = context.properties();
 		this.pauses = new RecoveryPause(properties.getMaxRecoveryPause());
 		this.cursor = (cursorId != null) ? new CursorWriter(context.client().cursors(properties.getCursorConvention()),
 				cursorId, stream, partition, context.threads().timer(), properties.getCursorInterval(),
-				properties.getMaxRecoveryPause()) : null;
+				properties.getMaxRecoveryPause(), this.health) : null;
 		this.delivery = new PartitionDelivery(deliveries, this.cursor, this.health);
 		this.starts = new StartFinder(context.client(), properties, stream, partition, this.delivery, this.cursor,
 				cursorId);
@@ -75,7 +76,7 @@ final class PartitionConsumer implements SubscriptionListener {
 			try {
 				subscribe(this.starts.find());
 			}
-			catch (InvalidRequestException ex) {
+			catch (InvalidRequestException | Error ex) {
 				this.session.fail(ex);
 			}
 			catch (RuntimeException ex) {
@@ -113,7 +114,7 @@ final class PartitionConsumer implements SubscriptionListener {
 		this.pauses.reset();
 		PartitionState before = this.health.link();
 		if (this.health.link(PartitionState.LIVE, null) && before.isDown()) {
-			logger.info("{} is live again", this);
+			this.session.outages().note(OutageLog.Kind.LIVE, this.stream, this.partition, null);
 			this.context.publish(new ListenerPartitionRecoveredEvent(this.session.source(), this.context.id(),
 					this.stream, this.partition));
 		}
@@ -145,8 +146,8 @@ final class PartitionConsumer implements SubscriptionListener {
 	}
 
 	private void down(PartitionState state, String reason) {
-		if (this.health.link(state, reason)) {
-			logger.warn("{} is not delivered, trying again: {}", this, reason);
+		if (!this.session.isStopping() && this.health.link(state, reason)) {
+			this.session.outages().note(OutageLog.Kind.INTERRUPTED, this.stream, this.partition, reason);
 			this.context.publish(new ListenerPartitionInterruptedEvent(this.session.source(), this.context.id(),
 					this.stream, this.partition, reason));
 		}

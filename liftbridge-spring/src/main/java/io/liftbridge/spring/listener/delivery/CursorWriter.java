@@ -2,6 +2,7 @@ package io.liftbridge.spring.listener.delivery;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -10,8 +11,6 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import io.liftbridge.client.cursor.CursorStore;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Stores the position of one partition in the background: never backwards, one write at a
@@ -19,8 +18,6 @@ import org.slf4j.LoggerFactory;
  * threads.
  */
 public final class CursorWriter {
-
-	private static final Logger logger = LoggerFactory.getLogger(CursorWriter.class);
 
 	private static final long NOTHING = -1;
 
@@ -37,6 +34,8 @@ public final class CursorWriter {
 	private final Duration interval;
 
 	private final RecoveryPause pauses;
+
+	private final DeliveryMonitor monitor;
 
 	private final AtomicLong wanted = new AtomicLong(NOTHING);
 
@@ -65,9 +64,10 @@ public final class CursorWriter {
 	 * @param timer begins writes; is not blocked
 	 * @param interval least time between two writes
 	 * @param maxPause longest time between attempts after a failure
+	 * @param monitor is told when storing fails and when it succeeds again
 	 */
 	public CursorWriter(CursorStore store, String cursorId, String stream, int partition,
-			ScheduledExecutorService timer, Duration interval, Duration maxPause) {
+			ScheduledExecutorService timer, Duration interval, Duration maxPause, DeliveryMonitor monitor) {
 		this.store = store;
 		this.cursorId = cursorId;
 		this.stream = stream;
@@ -75,6 +75,7 @@ public final class CursorWriter {
 		this.timer = timer;
 		this.interval = interval;
 		this.pauses = new RecoveryPause(maxPause);
+		this.monitor = monitor;
 	}
 
 	/**
@@ -170,17 +171,18 @@ public final class CursorWriter {
 		this.pauses.reset();
 		if (this.error != null) {
 			this.error = null;
-			logger.info("Cursor '{}' of {}/{} is stored again, at {}", this.cursorId, this.stream, this.partition,
-					position);
+			this.monitor.cursorStored();
 		}
 	}
 
 	private void failed(Throwable failure) {
+		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
+				: failure;
+		String reason = "cursor '" + this.cursorId + "' cannot be stored: " + FailureText.of(cause);
 		if (this.error == null && !this.closed) {
-			logger.warn("Cursor '{}' of {}/{} cannot be stored, trying again: {}", this.cursorId, this.stream,
-					this.partition, failure.toString());
+			this.monitor.cursorFailed(reason);
 		}
-		this.error = "cursor '" + this.cursorId + "' cannot be stored: " + failure;
+		this.error = reason;
 	}
 
 	private void schedule(Duration pause) {

@@ -1,6 +1,8 @@
 package io.liftbridge.spring.listener.delivery;
 
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -16,6 +18,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class CursorWriterTests {
 
 	private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
+
+	private final Queue<String> told = new ConcurrentLinkedQueue<>();
 
 	private EmbeddedBroker broker;
 
@@ -78,6 +82,9 @@ class CursorWriterTests {
 		eventually(() -> assertThat(writer.stored()).isEqualTo(3));
 		assertThat(writer.error()).isNull();
 		assertThat(find()).isEqualTo(3);
+		// Once each, however often it was tried.
+		assertThat(this.told).hasSize(2).last().isEqualTo("stored");
+		assertThat(this.told.peek()).startsWith("cursor 'c' cannot be stored: LiftbridgeException:");
 	}
 
 	@Test
@@ -105,11 +112,38 @@ class CursorWriterTests {
 	}
 
 	private CursorWriter writer(Duration interval) {
-		return new CursorWriter(this.client.cursors(), "c", "s", 0, this.timer, interval, Duration.ofMillis(200));
+		return new CursorWriter(this.client.cursors(), "c", "s", 0, this.timer, interval, Duration.ofMillis(200),
+				new Monitor());
 	}
 
 	private long find() {
 		return this.client.cursors().find("c", "s", 0).orElse(-1);
+	}
+
+	private final class Monitor implements DeliveryMonitor {
+
+		@Override
+		public void retrying(ListenerFailure failure, Duration pause) {
+		}
+
+		@Override
+		public void recovering(ListenerFailure failure, Throwable problem) {
+		}
+
+		@Override
+		public void delivering() {
+		}
+
+		@Override
+		public void cursorFailed(String reason) {
+			CursorWriterTests.this.told.add(reason);
+		}
+
+		@Override
+		public void cursorStored() {
+			CursorWriterTests.this.told.add("stored");
+		}
+
 	}
 
 }
