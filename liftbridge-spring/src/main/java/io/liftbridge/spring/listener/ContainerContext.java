@@ -7,6 +7,8 @@ import io.liftbridge.spring.listener.delivery.ErrorHandler;
 import io.liftbridge.spring.listener.delivery.Listener;
 import io.liftbridge.spring.listener.delivery.ListenerMetrics;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 
 /**
@@ -26,10 +28,20 @@ record ContainerContext(String id, ContainerProperties properties, Listener list
 		ErrorHandler errorHandler, ListenerMetrics metrics, ListenerThreads threads, @Nullable Executor executor,
 		@Nullable ApplicationEventPublisher events) {
 
+	private static final Logger logger = LoggerFactory.getLogger(ContainerContext.class);
+
+	/** Tells the application; never fails. */
 	void publish(Object event) {
 		ApplicationEventPublisher publisher = this.events;
-		if (publisher != null) {
+		if (publisher == null) {
+			return;
+		}
+		try {
 			publisher.publishEvent(event);
+		}
+		catch (RuntimeException ex) {
+			// Whoever listens must not keep the container from going on.
+			logger.warn("Listener '{}': an event listener failed on {}", this.id, event, ex);
 		}
 	}
 
