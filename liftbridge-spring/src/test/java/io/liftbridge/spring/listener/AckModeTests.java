@@ -9,6 +9,7 @@ import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.spring.EmbeddedBrokerTest;
 import io.liftbridge.spring.TestApplication;
 import io.liftbridge.spring.annotation.LiftbridgeListener;
+import io.liftbridge.spring.listener.delivery.ListenerMetrics;
 import io.liftbridge.spring.support.Acknowledgment;
 import io.liftbridge.spring.support.LiftbridgeHeaders;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,31 @@ class AckModeTests extends EmbeddedBrokerTest {
 		try (TestApplication app = application().property("mode", "RECORD").listener(second).start()) {
 			send(app, 5, 2);
 			eventually(() -> assertThat(second.texts).containsExactly("m5", "m6"));
+		}
+	}
+
+	@Test
+	void metricsThatThrowDoNotDeliverAMessageAgain() {
+		stream(1);
+		Collector listener = new Collector();
+		try (TestApplication app = application().property("mode", "RECORD").listener(listener).factory((factory) -> {
+			factory.setListenerMetrics(new ListenerMetrics() {
+
+				@Override
+				public void received(String id, String stream, int messages) {
+					throw new IllegalStateException("thrown by metrics");
+				}
+
+				@Override
+				public void processed(String id, String stream, int messages, long nanos) {
+					throw new IllegalStateException("thrown by metrics");
+				}
+
+			});
+		}).start()) {
+			send(app, 0, 2);
+			eventually(() -> assertThat(app.cursor("collector", this.stream, 0)).isEqualTo(1));
+			assertThat(listener.texts).containsExactly("m0", "m1");
 		}
 	}
 
