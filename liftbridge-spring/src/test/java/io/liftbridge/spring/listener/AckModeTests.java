@@ -17,6 +17,7 @@ import org.springframework.messaging.handler.annotation.Header;
 
 import static io.liftbridge.spring.TestApplication.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class AckModeTests extends EmbeddedBrokerTest {
 
@@ -65,6 +66,15 @@ class AckModeTests extends EmbeddedBrokerTest {
 			eventually(() -> assertThat(app.cursor("collector", this.stream, 0)).isEqualTo(1));
 			assertThat(listener.texts).containsExactly("m0", "m1");
 		}
+	}
+
+	@Test
+	void anAcknowledgmentAndModeManualGoTogether() {
+		assertThatThrownBy(() -> application().listener(new InVain()).start()).hasStackTraceContaining("InVain")
+			.hasStackTraceContaining("ackMode = 'RECORD' does not go with")
+			.hasStackTraceContaining("set ackMode = 'MANUAL' or remove the parameter");
+		assertThatThrownBy(() -> application().listener(new Never()).start()).hasStackTraceContaining("Never")
+			.hasStackTraceContaining("ackMode = 'MANUAL' needs a parameter of type Acknowledgment");
 	}
 
 	@Test
@@ -353,6 +363,22 @@ class AckModeTests extends EmbeddedBrokerTest {
 				this.attempts.add(client.cursors().find("fails", name, 0).orElse(-1));
 			}
 			throw new IllegalStateException("after the acknowledgment");
+		}
+
+	}
+
+	static class InVain {
+
+		@LiftbridgeListener(streams = "${in}", ackMode = "RECORD")
+		void on(String text, Acknowledgment acknowledgment) {
+		}
+
+	}
+
+	static class Never {
+
+		@LiftbridgeListener(streams = "${in}", ackMode = "MANUAL")
+		void on(String text) {
 		}
 
 	}
