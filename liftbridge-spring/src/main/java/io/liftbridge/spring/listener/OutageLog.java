@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -38,7 +39,7 @@ final class OutageLog {
 		this.lock.lock();
 		try {
 			if (this.entries.isEmpty()) {
-				this.timer.schedule(this::write, COLLECT_MILLIS, TimeUnit.MILLISECONDS);
+				schedule();
 			}
 			this.entries.computeIfAbsent(kind, (key) -> new Entry(reason)).places
 				.computeIfAbsent(stream, (key) -> new TreeSet<>())
@@ -46,6 +47,17 @@ final class OutageLog {
 		}
 		finally {
 			this.lock.unlock();
+		}
+	}
+
+	private void schedule() {
+		try {
+			this.timer.schedule(this::write, COLLECT_MILLIS, TimeUnit.MILLISECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			// The application ends, and whoever has something to tell must get on with
+			// it.
+			logger.debug("Listener '{}': what happens from now on is not logged", this.listenerId);
 		}
 	}
 

@@ -2,6 +2,7 @@ package io.liftbridge.spring.listener;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -89,7 +90,8 @@ final class PartitionConsumer implements SubscriptionListener {
 		ContainerProperties properties = this.context.properties();
 		this.lock.lock();
 		try {
-			if (!this.stopped) {
+			// A consumer that was made during a stop is not among those that are stopped.
+			if (!this.stopped && !this.session.isStopping()) {
 				logger.debug("{} begins at {}", this, start);
 				this.subscription = this.context.client()
 					.subscribe(this.stream)
@@ -162,7 +164,12 @@ final class PartitionConsumer implements SubscriptionListener {
 
 	private void later(Duration pause) {
 		if (!this.session.isStopping()) {
-			this.context.threads().timer().schedule(this::open, pause.toNanos(), TimeUnit.NANOSECONDS);
+			try {
+				this.context.threads().timer().schedule(this::open, pause.toNanos(), TimeUnit.NANOSECONDS);
+			}
+			catch (RejectedExecutionException ex) {
+				logger.debug("{} is not opened again: the application ends", this);
+			}
 		}
 	}
 

@@ -12,8 +12,18 @@ import org.slf4j.LoggerFactory;
 
 import static io.liftbridge.spring.TestApplication.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 class OutageLogTests {
+
+	@Test
+	void toleratesThatTheTimerHasEnded() {
+		ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
+		timer.shutdownNow();
+		OutageLog log = new OutageLog("late", timer);
+		assertThatCode(() -> log.note(OutageLog.Kind.INTERRUPTED, "readings", 0, "the broker is gone"))
+			.doesNotThrowAnyException();
+	}
 
 	@Test
 	void writesOneLineForAllPartitions() {

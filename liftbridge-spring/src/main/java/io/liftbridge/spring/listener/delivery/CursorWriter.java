@@ -3,6 +3,7 @@ package io.liftbridge.spring.listener.delivery;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +41,8 @@ public final class CursorWriter {
 	private final AtomicLong wanted = new AtomicLong(NOTHING);
 
 	private final ReentrantLock lock = new ReentrantLock();
+
+	private volatile long epoch;
 
 	private volatile long stored = NOTHING;
 
@@ -83,8 +86,41 @@ public final class CursorWriter {
 	 * @param position the stored position, -1 for none
 	 */
 	public void reset(long position) {
-		this.wanted.set(position);
-		this.stored = position;
+		this.lock.lock();
+		try {
+			this.epoch++;
+			this.wanted.set(position);
+			this.stored = position;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Tells which positions are meant: those before and after a reset are of different
+	 * messages.
+	 * @return counts the resets
+	 */
+	long epoch() {
+		return this.epoch;
+	}
+
+	/**
+	 * Wants a position to be stored, unless there was a reset since.
+	 * @param position offset of a message
+	 * @param epoch what {@link #epoch()} was when the message was delivered
+	 */
+	void advance(long position, long epoch) {
+		this.lock.lock();
+		try {
+			if (epoch == this.epoch) {
+				advance(position);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/**
@@ -186,7 +222,14 @@ public final class CursorWriter {
 	}
 
 	private void schedule(Duration pause) {
-		this.scheduled = this.timer.schedule(this::next, pause.toNanos(), TimeUnit.NANOSECONDS);
+		try {
+			this.scheduled = this.timer.schedule(this::next, pause.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			// The application ends; nobody must wait for what cannot be stored any more.
+			this.active = false;
+			this.closed = true;
+		}
 	}
 
 	private void next() {

@@ -8,6 +8,7 @@ import java.util.concurrent.ScheduledExecutorService;
 
 import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.embedded.EmbeddedBroker;
+import io.liftbridge.spring.support.Acknowledgment;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,6 +110,32 @@ class CursorWriterTests {
 		writer.reset(-1);
 		writer.advance(0);
 		eventually(() -> assertThat(find()).isZero());
+	}
+
+	@Test
+	void lateAcknowledgmentsFromBeforeAResetDoNotCount() {
+		CursorWriter writer = writer(Duration.ZERO);
+		Positions positions = new Positions(AckMode.MANUAL, writer);
+		Acknowledgment late = positions.acknowledgment(90);
+		positions.succeeded(90, late);
+		writer.reset(-1);
+		Acknowledgment current = positions.acknowledgment(3);
+		positions.succeeded(3, current);
+		late.acknowledge();
+		assertThat(writer.wanted()).isEqualTo(-1);
+		current.acknowledge();
+		assertThat(writer.wanted()).isEqualTo(3);
+		eventually(() -> assertThat(find()).isEqualTo(3));
+	}
+
+	@Test
+	void nobodyWaitsOnceTheTimerHasEnded() {
+		CursorWriter writer = writer(Duration.ZERO);
+		this.broker.stop();
+		writer.advance(7);
+		this.timer.shutdownNow();
+		assertThat(writer.flush()).succeedsWithin(Duration.ofSeconds(10));
+		assertThat(writer.stored()).isEqualTo(-1);
 	}
 
 	private CursorWriter writer(Duration interval) {
