@@ -137,7 +137,12 @@ public final class LiftbridgeClient implements AutoCloseable {
 	 * {@link io.liftbridge.client.message.BrokerUnavailableException}
 	 */
 	public CompletableFuture<List<BrokerStatus>> connect() {
-		return this.cluster.refresh().thenApply((metadata) -> this.cluster.brokers());
+		return this.cluster.refresh().handleAsync((metadata, failure) -> {
+			if (failure != null) {
+				throw Cluster.unwrap(failure);
+			}
+			return this.cluster.brokers();
+		});
 	}
 
 	/**

@@ -2,12 +2,11 @@ package io.liftbridge.sample;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.liftbridge.client.message.ReceivedMessage;
+import io.liftbridge.sample.Shelf.Entry;
 import io.liftbridge.spring.annotation.LiftbridgeListener;
 import jakarta.validation.Valid;
 import org.springframework.messaging.handler.annotation.Header;
@@ -61,8 +60,8 @@ class LivePage {
 	SseEmitter connect() {
 		this.lock.lock();
 		try {
-			return this.events.connect(new Snapshot(List.copyOf(this.readings.kept), List.copyOf(this.alerts.kept),
-					List.copyOf(this.deadLetters.kept)));
+			return this.events
+				.connect(new Snapshot(this.readings.entries(), this.alerts.entries(), this.deadLetters.entries()));
 		}
 		finally {
 			this.lock.unlock();
@@ -72,30 +71,14 @@ class LivePage {
 	private <T> void show(Shelf<T> shelf, T data, Instant at) {
 		this.lock.lock();
 		try {
-			Entry<T> entry = new Entry<>(data, at);
-			shelf.kept.addLast(entry);
-			while (shelf.kept.size() > shelf.limit || shelf.kept.getFirst().at.isBefore(at.minus(shelf.window))) {
-				shelf.kept.removeFirst();
-			}
-			this.events.publish(shelf.event, entry);
+			this.events.publish(shelf.event(), shelf.put(data, at));
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
-	record Entry<T>(T data, Instant at) {
-	}
-
 	record Snapshot(List<Entry<Reading>> readings, List<Entry<Alert>> alerts, List<Entry<DeadLetter>> deadLetters) {
-	}
-
-	private record Shelf<T>(String event, Duration window, int limit, Deque<Entry<T>> kept) {
-
-		Shelf(String event, Duration window, int limit) {
-			this(event, window, limit, new ArrayDeque<>());
-		}
-
 	}
 
 }

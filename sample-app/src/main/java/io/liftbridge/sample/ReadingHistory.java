@@ -42,10 +42,11 @@ class ReadingHistory {
 	 * @return a summary for each metric
 	 */
 	List<Summary> summaries() {
-		return this.jdbc.query(
-				"select metric, count(*), min(amount), avg(amount), max(amount) from reading group by metric order by metric",
-				(row, number) -> new Summary(row.getString(1), row.getLong(2), row.getDouble(3), row.getDouble(4),
-						row.getDouble(5)));
+		return this.jdbc.query("""
+				select metric, count(*), min(amount), avg(amount), max(amount) from reading
+				group by metric order by metric
+				""", (row, number) -> new Summary(row.getString(1), row.getLong(2), row.getDouble(3), row.getDouble(4),
+				row.getDouble(5)));
 	}
 
 	@Scheduled(fixedRate = 60_000)

@@ -4,13 +4,11 @@ import java.time.Instant;
 import java.util.List;
 
 import io.liftbridge.client.LiftbridgeClient;
-import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.client.stream.PartitionInfo;
 import io.liftbridge.spring.listener.LiftbridgeListenerEndpointRegistry;
 import io.liftbridge.spring.listener.ListenerContainer;
 import io.liftbridge.spring.listener.PartitionStatus;
 import org.jspecify.annotations.Nullable;
-import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
@@ -23,12 +21,9 @@ class StreamOverview {
 
 	private final LiftbridgeListenerEndpointRegistry listeners;
 
-	private final LiveEvents events;
-
-	StreamOverview(LiftbridgeClient client, LiftbridgeListenerEndpointRegistry listeners, LiveEvents events) {
+	StreamOverview(LiftbridgeClient client, LiftbridgeListenerEndpointRegistry listeners) {
 		this.client = client;
 		this.listeners = listeners;
-		this.events = events;
 	}
 
 	List<StreamView> streams() {
@@ -37,27 +32,6 @@ class StreamOverview {
 			.stream()
 			.map((stream) -> new StreamView(stream.name(), stream.subject(), stream.createdAt(),
 					stream.partitions().stream().map(this::partition).toList()))
-			.toList();
-	}
-
-	@Scheduled(fixedRate = 1000)
-	void publish() {
-		if (!this.events.isWatched()) {
-			return;
-		}
-		try {
-			List<StreamView> streams = streams();
-			this.events.publish("status", new Status(Instant.now(), brokers(), null, streams));
-		}
-		catch (LiftbridgeException ex) {
-			this.events.publish("status", new Status(Instant.now(), brokers(), ex.getMessage(), List.of()));
-		}
-	}
-
-	private List<BrokerView> brokers() {
-		return this.client.brokers()
-			.stream()
-			.map((broker) -> new BrokerView(broker.id(), broker.address().toString(), broker.toString()))
 			.toList();
 	}
 
@@ -74,12 +48,6 @@ class StreamOverview {
 								&& status.partition() == partition.partition())
 						.map((status) -> ListenerView.of(container, status, partition.newestOffset())))
 					.toList());
-	}
-
-	record Status(Instant time, List<BrokerView> brokers, @Nullable String problem, List<StreamView> streams) {
-	}
-
-	record BrokerView(String id, String address, String state) {
 	}
 
 	record StreamView(String name, String subject, Instant createdAt, List<PartitionView> partitions) {

@@ -81,7 +81,8 @@ class LivePageTests {
 		JsonNode place = publish("{\"metric\":\"test.stored\",\"value\":42.5}");
 		await().atMost(PATIENCE)
 			.until(() -> this.jdbc.queryForList(
-					"select amount from reading where partition_id = ? and message_offset = ? and metric = 'test.stored'",
+					"select amount from reading where metric = 'test.stored'"
+							+ " and partition_id = ? and message_offset = ?",
 					Double.class, place.path("partition").asInt(), place.path("offset").asLong()),
 					(amounts) -> amounts.equals(List.of(42.5)));
 		await().atMost(PATIENCE)

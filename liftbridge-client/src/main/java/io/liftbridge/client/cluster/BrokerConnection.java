@@ -61,7 +61,7 @@ final class BrokerConnection {
 	private void watch(ConnectivityState before) {
 		ConnectivityState now = this.channel.getState(false);
 		if (now == ConnectivityState.READY && before != ConnectivityState.READY) {
-			if (this.wasReady) {
+			if (this.wasReady || this.status.state() == BrokerStatus.State.DOWN) {
 				this.recoveredNanos = System.nanoTime();
 				this.recovered = true;
 			}

@@ -229,6 +229,17 @@ public final class Cluster implements AutoCloseable {
 	}
 
 	/**
+	 * Whether a subscription is answered by whom the metadata names.
+	 * @param call the subscription
+	 * @param target who should answer
+	 * @return {@code true} also if nobody is named at the moment
+	 */
+	public boolean isServing(SubscribeCall call, Target target) {
+		List<String> ids = target.brokers(known());
+		return ids == null || this.connections.candidates(ids).contains(call.connection());
+	}
+
+	/**
 	 * Opens a subscription.
 	 * @param request what to read
 	 * @param target whom to ask

@@ -79,9 +79,14 @@ final class Connections implements AutoCloseable {
 		}
 		List<BrokerConnection> result = new ArrayList<>();
 		for (Address address : addresses) {
-			BrokerConnection connection = to(address);
-			if (connection != null) {
-				result.add(connection);
+			try {
+				BrokerConnection connection = to(address);
+				if (connection != null) {
+					result.add(connection);
+				}
+			}
+			catch (IllegalArgumentException ex) {
+				logger.warn("{} cannot be used as an address: {}", address, ex.getMessage());
 			}
 		}
 		result.sort((a, b) -> Boolean.compare(isDown(a), isDown(b)));
@@ -95,16 +100,29 @@ final class Connections implements AutoCloseable {
 	/** Takes over who the brokers are, and lets go of those that left. */
 	void update(ClusterMetadata metadata) {
 		Map<String, Address> next = new ConcurrentHashMap<>();
+		RuntimeException unusable = null;
 		for (Broker broker : metadata.brokers()) {
 			if (broker.getPort() < 1 || broker.getHost().isEmpty()) {
 				continue;
 			}
-			Address address = this.options.resolver().resolve(new Address(broker.getHost(), broker.getPort()));
-			next.put(broker.getId(), address);
-			BrokerConnection connection = to(address);
-			if (connection != null) {
-				connection.describe(broker.getId(), broker.getPartitionCount(), broker.getLeaderCount());
+			Address advertised = new Address(broker.getHost(), broker.getPort());
+			try {
+				Address address = this.options.resolver().resolve(advertised);
+				BrokerConnection connection = to(address);
+				next.put(broker.getId(), address);
+				if (connection != null) {
+					connection.describe(broker.getId(), broker.getPartitionCount(), broker.getLeaderCount());
+				}
 			}
+			catch (RuntimeException ex) {
+				// One broker that cannot be reached must not hide the others.
+				unusable = ex;
+				logger.warn("Broker {} advertises {}, which cannot be used: {}. Correct its configuration, or translate"
+						+ " it with an address resolver", broker.getId(), advertised, ex.getMessage());
+			}
+		}
+		if (next.isEmpty() && unusable != null) {
+			throw unusable;
 		}
 		this.brokers = next;
 		Set<Address> kept = new HashSet<>(next.values());

@@ -44,8 +44,15 @@ final class MetadataCache {
 				return theirs;
 			}
 		}
-		List<BrokerConnection> candidates = this.cluster.connections().candidates(List.of());
-		ask(candidates, 0, null, mine);
+		try {
+			ask(this.cluster.connections().candidates(List.of()), 0, null, mine);
+		}
+		catch (RuntimeException ex) {
+			finish(mine, null,
+					new LiftbridgeException(
+							"The seeds cannot be used: " + ex.getMessage() + ". Correct the seeds (liftbridge.seeds).",
+							ex, Outcome.NOT_SENT));
+		}
 		return mine;
 	}
 

@@ -41,6 +41,14 @@ public final class PublishPipe {
 	}
 
 	/**
+	 * Whether the network takes messages at once instead of keeping them in memory.
+	 * @return whether it does
+	 */
+	public boolean isReady() {
+		return this.call.isReady();
+	}
+
+	/**
 	 * Tells the broker that nothing more comes. It answers what is on its way and ends
 	 * the call, which may take it five seconds.
 	 */
@@ -88,6 +96,11 @@ public final class PublishPipe {
 		void onResponses(List<PublishResponse> responses);
 
 		/**
+		 * The network takes messages again.
+		 */
+		void onReady();
+
+		/**
 		 * The call ended. Nothing follows.
 		 * @param status how
 		 */
@@ -114,6 +127,11 @@ public final class PublishPipe {
 		public void onMessage(PublishResponse response) {
 			PublishPipe.this.call.request(1);
 			this.burst.add(response);
+		}
+
+		@Override
+		public void onReady() {
+			this.listener.onReady();
 		}
 
 		@Override

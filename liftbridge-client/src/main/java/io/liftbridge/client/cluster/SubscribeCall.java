@@ -48,6 +48,10 @@ public final class SubscribeCall {
 		this.call.cancel("closed by the client", null);
 	}
 
+	BrokerConnection connection() {
+		return this.broker;
+	}
+
 	/**
 	 * Tells who was asked.
 	 * @return the broker's id or address

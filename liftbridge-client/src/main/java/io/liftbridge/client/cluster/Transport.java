@@ -88,6 +88,11 @@ final class Transport implements AutoCloseable {
 			.withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) this.options.connectTimeout().toMillis())
 			.flowControlWindow(FLOW_CONTROL_WINDOW)
 			.maxInboundMessageSize(this.options.maxInboundBytes())
+			// The server takes more frequent pings for an attack.
+			.keepAliveTime(5, TimeUnit.MINUTES)
+			.keepAliveTimeout(20, TimeUnit.SECONDS)
+			// Closing idle connections would look like an outage.
+			.idleTimeout(365, TimeUnit.DAYS)
 			.disableRetry()
 			.userAgent("liftbridge-java");
 		return ((this.ssl != null) ? builder.sslContext(this.ssl) : builder.usePlaintext()).build();

@@ -63,6 +63,16 @@ final class Delivery {
 		schedule();
 	}
 
+	/** Runs a notification where it may block nobody but this subscription. */
+	void run(Runnable notification) {
+		try {
+			this.executor.execute(notification);
+		}
+		catch (Throwable ex) {
+			notification.run();
+		}
+	}
+
 	/** Ends well, after what was offered before. */
 	void end(EndReason reason) {
 		this.queue.add(reason);
@@ -107,7 +117,7 @@ final class Delivery {
 			try {
 				this.executor.execute(this::run);
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
 				// The executor refuses: nothing can be delivered any more.
 				this.scheduled.set(false);
 				if (this.stopped) {

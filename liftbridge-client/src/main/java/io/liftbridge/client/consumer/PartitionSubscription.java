@@ -19,7 +19,9 @@ import io.liftbridge.client.cluster.Target;
 import io.liftbridge.client.message.BrokerUnavailableException;
 import io.liftbridge.client.message.ClientClosedException;
 import io.liftbridge.client.message.LiftbridgeException;
+import io.liftbridge.client.message.PartitionNotFoundException;
 import io.liftbridge.client.message.RequestTimeoutException;
+import io.liftbridge.client.message.StreamNotFoundException;
 import io.liftbridge.client.stream.StreamAdmin;
 import io.liftbridge.proto.Message;
 import org.jspecify.annotations.Nullable;
@@ -65,9 +67,16 @@ final class PartitionSubscription implements Subscription {
 
 	private long liveSince;
 
+	/** How often in a row the metadata named another leader. */
+	private int strayed;
+
 	private boolean finished;
 
 	private volatile boolean live;
+
+	private static final int LAGGING_ATTEMPTS = 6;
+
+	private static final Duration LEADER_CHECK = Duration.ofSeconds(5);
 
 	PartitionSubscription(Cluster cluster, SubscriptionOptions options, Executor executor,
 			Consumer<PartitionSubscription> onEnd) {
@@ -131,10 +140,8 @@ final class PartitionSubscription implements Subscription {
 
 	private void open() {
 		CallListener next = new CallListener();
-		Target target = this.options.isrReplica() ? Target.replica(this.options.stream(), this.options.partition())
-				: Target.leader(this.options.stream(), this.options.partition());
 		this.listener = next;
-		this.call = this.cluster.subscribe(this.position.request(), target, next);
+		this.call = this.cluster.subscribe(this.position.request(), target(), next);
 		if (this.call == null) {
 			retryOrFail(new BrokerUnavailableException(this + " has no leader at the moment.", null,
 					LiftbridgeException.Outcome.NOT_SENT));
@@ -165,7 +172,9 @@ final class PartitionSubscription implements Subscription {
 		this.credit.reset();
 		request();
 		this.position.anchor(this.events::post);
-		this.started.complete(null);
+		this.strayed = 0;
+		watchLeader(from);
+		this.delivery.run(() -> this.started.complete(null));
 		logger.debug("{} is delivered by {}", this, current.broker());
 		tell(() -> this.options.listener().onLive(this, current.broker()));
 	}
@@ -221,7 +230,7 @@ final class PartitionSubscription implements Subscription {
 
 	private void retryOrFail(LiftbridgeException reason) {
 		boolean unreachable = reason instanceof BrokerUnavailableException || this.cluster.isRecovering()
-				|| reason instanceof RequestTimeoutException;
+				|| reason instanceof RequestTimeoutException || isLagging(reason);
 		if (!unreachable || this.cluster.isClosed()) {
 			finish(null, reason);
 			return;
@@ -235,6 +244,39 @@ final class PartitionSubscription implements Subscription {
 		tell(() -> this.options.listener().onInterrupted(this, reason, this.attempt));
 		this.cluster.schedule(() -> connect(this.cluster.refresh()),
 				Duration.ofMillis(Backoff.DEFAULT.millis(this.barren)));
+	}
+
+	/** One broker may not know yet what another one has created. */
+	private boolean isLagging(LiftbridgeException reason) {
+		return (reason instanceof StreamNotFoundException || reason instanceof PartitionNotFoundException)
+				&& this.cluster.brokers().size() > 1 && this.attempt < LAGGING_ATTEMPTS && !this.started.isDone();
+	}
+
+	/** A leader that hangs, or leads no more, is left even if its call stays open. */
+	private void checkLeader(CallListener from) {
+		SubscribeCall current = this.call;
+		if (from != this.listener || current == null || this.finished) {
+			return;
+		}
+		this.strayed = this.cluster.isServing(current, target()) ? 0 : this.strayed + 1;
+		if (this.strayed >= 2) {
+			this.strayed = 0;
+			hangUp();
+			retryOrFail(
+					new BrokerUnavailableException(this + " has another leader than broker " + current.broker() + ".",
+							null, LiftbridgeException.Outcome.NOT_SENT));
+			return;
+		}
+		watchLeader(from);
+	}
+
+	private void watchLeader(CallListener from) {
+		this.cluster.schedule(() -> this.events.post(() -> checkLeader(from)), LEADER_CHECK);
+	}
+
+	private Target target() {
+		return this.options.isrReplica() ? Target.replica(this.options.stream(), this.options.partition())
+				: Target.leader(this.options.stream(), this.options.partition());
 	}
 
 	private void finish(@Nullable EndReason end, @Nullable LiftbridgeException failure) {

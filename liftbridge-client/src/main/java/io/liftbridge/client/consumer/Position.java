@@ -8,11 +8,11 @@ import java.util.function.Consumer;
 import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.cluster.Rpc;
 import io.liftbridge.client.cluster.Target;
+import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.proto.FetchPartitionMetadataRequest;
 import io.liftbridge.proto.Message;
 import io.liftbridge.proto.PartitionMetadata;
 import io.liftbridge.proto.SubscribeRequest;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where a subscription is: the offset it wants next, and the one it ends with. Positions
@@ -37,6 +37,10 @@ final class Position {
 	private long anchor = UNKNOWN;
 
 	private boolean stopReached;
+
+	private long accepted = -1;
+
+	private long acceptedAt;
 
 	Position(Cluster cluster, SubscriptionOptions options) {
 		this.cluster = cluster;
@@ -176,6 +180,17 @@ final class Position {
 	 */
 	List<Message> accept(List<Message> messages) {
 		Message last = messages.get(messages.size() - 1);
+		if (messages.get(0).getOffset() <= this.accepted && messages.get(0).getTimestamp() > this.acceptedAt) {
+			// A message that came later takes the place of one that was read before.
+			throw new LiftbridgeException("stream '" + this.options.stream() + "' partition " + this.options.partition()
+					+ " begins again: after offset " + this.accepted + " the server delivered "
+					+ messages.get(0).getOffset() + ". The stream was created anew, or its leader has lost messages."
+					+ " Subscribe again, from where it makes sense.");
+		}
+		if (last.getOffset() > this.accepted) {
+			this.accepted = last.getOffset();
+			this.acceptedAt = last.getTimestamp();
+		}
 		if (messages.get(0).getOffset() >= this.next && last.getOffset() < this.stop) {
 			this.next = last.getOffset() + 1;
 			return messages;
@@ -192,10 +207,6 @@ final class Position {
 			}
 		}
 		return wanted;
-	}
-
-	@Nullable Long nextOffset() {
-		return (this.next == UNKNOWN) ? null : this.next;
 	}
 
 }

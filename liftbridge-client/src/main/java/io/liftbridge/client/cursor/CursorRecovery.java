@@ -29,6 +29,10 @@ final class CursorRecovery {
 
 	private static final String ID = "__liftbridge-java-recovery-";
 
+	private static final Duration SECOND_LOOK = Duration.ofMillis(300);
+
+	private static final long NOT_SEEN = Long.MIN_VALUE;
+
 	private final Cluster cluster;
 
 	CursorRecovery(Cluster cluster) {
@@ -42,11 +46,11 @@ final class CursorRecovery {
 		long patience = this.cluster.options().requestTimeout().toNanos() / 2;
 		long deadline = System.nanoTime() + patience;
 		done.completeOnTimeout(null, patience, TimeUnit.NANOSECONDS);
-		this.cluster.metadata().whenComplete((metadata, failure) -> check(hash, deadline, 1, done));
+		this.cluster.metadata().whenComplete((metadata, failure) -> check(hash, deadline, 1, NOT_SEEN, done));
 		return this.cluster.track(done);
 	}
 
-	private void check(long hash, long deadline, int attempt, CompletableFuture<Void> done) {
+	private void check(long hash, long deadline, int attempt, long highWatermark, CompletableFuture<Void> done) {
 		int partitions = this.cluster.known().partitions(ClusterMetadata.CURSORS_STREAM);
 		int partition = (partitions == 0) ? 0 : (int) (hash % partitions);
 		FetchPartitionMetadataRequest request = FetchPartitionMetadataRequest.newBuilder()
@@ -60,11 +64,18 @@ final class CursorRecovery {
 				if (response == null) {
 					again(hash, partition, deadline, attempt, done);
 				}
-				else if (response.getMetadata().getNewestOffset() > response.getMetadata().getHighWatermark()) {
-					write(partition, partitions).whenComplete((written, refused) -> done.complete(null));
+				else if (response.getMetadata().getNewestOffset() <= response.getMetadata().getHighWatermark()
+						|| (highWatermark != NOT_SEEN && response.getMetadata().getHighWatermark() > highWatermark)) {
+					done.complete(null);
+				}
+				else if (highWatermark == NOT_SEEN) {
+					// Somebody may just be writing: look again.
+					this.cluster.schedule(
+							() -> check(hash, deadline, attempt, response.getMetadata().getHighWatermark(), done),
+							SECOND_LOOK);
 				}
 				else {
-					done.complete(null);
+					write(partition, partitions).whenComplete((written, refused) -> done.complete(null));
 				}
 			});
 	}
@@ -79,8 +90,11 @@ final class CursorRecovery {
 			done.complete(null);
 			return;
 		}
-		this.cluster.schedule(() -> this.cluster.refresh()
-			.whenComplete((metadata, failure) -> check(hash, deadline, attempt + 1, done)), pause);
+		this.cluster
+			.schedule(
+					() -> this.cluster.refresh()
+						.whenComplete((metadata, failure) -> check(hash, deadline, attempt + 1, NOT_SEEN, done)),
+					pause);
 	}
 
 	private CompletableFuture<Void> write(int partition, int partitions) {

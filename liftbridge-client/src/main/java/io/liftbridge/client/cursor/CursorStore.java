@@ -52,7 +52,8 @@ public final class CursorStore {
 	}
 
 	/**
-	 * Stores a position without waiting.
+	 * Stores a position without waiting. Of several calls for one cursor that overlap any
+	 * may be the last to be carried out: wait for one before the next.
 	 * @param cursorId whose position it is
 	 * @param stream the stream's name; the server does not check that it exists
 	 * @param partition the partition's number

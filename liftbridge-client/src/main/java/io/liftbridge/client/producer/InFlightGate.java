@@ -44,6 +44,12 @@ final class InFlightGate {
 		return false;
 	}
 
+	/** Enters although it may be full. */
+	void force(int size) {
+		this.messages.incrementAndGet();
+		this.bytes.addAndGet(size);
+	}
+
 	boolean enter(int size, long timeoutNanos) throws InterruptedException {
 		if (tryEnter(size)) {
 			return true;

@@ -13,7 +13,6 @@ import io.liftbridge.client.cluster.RpcStatus;
 import io.liftbridge.client.cluster.Serial;
 import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.AckPolicy;
-import io.liftbridge.proto.PublishRequest;
 import io.liftbridge.proto.PublishResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -87,13 +86,13 @@ final class Lane {
 
 	CompletableFuture<Void> flushed() {
 		CompletableFuture<Void> done = new CompletableFuture<>();
-		this.events.post(new Mark(done));
+		this.events.post(new PipeEvents.Mark(done));
 		return done;
 	}
 
 	/** Fails what has no answer and ends the pipe. */
 	CompletableFuture<Void> close() {
-		this.events.post(Signal.CLOSE);
+		this.events.post(PipeEvents.Signal.CLOSE);
 		return this.ended;
 	}
 
@@ -102,22 +101,25 @@ final class Lane {
 			if (event instanceof Pending pending) {
 				accept(pending);
 			}
-			else if (event instanceof Responses responses) {
-				answered(responses.list);
+			else if (event instanceof PipeEvents.Responses responses) {
+				answered(responses.list());
 			}
-			else if (event instanceof Mark mark) {
-				this.marks.add(mark.done);
+			else if (event instanceof PipeEvents.Mark mark) {
+				this.marks.add(mark.done());
 			}
-			else if (event instanceof Closed closed) {
+			else if (event instanceof PipeEvents.Closed closed) {
 				pipeClosed(closed);
 			}
-			else if (event == Signal.OPEN) {
+			else if (event == PipeEvents.Signal.OPEN) {
 				open();
 			}
-			else if (event == Signal.SWEEP) {
+			else if (event == PipeEvents.Signal.SWEEP) {
 				sweep();
 			}
-			else if (event == Signal.CHECK_LEADER) {
+			else if (event == PipeEvents.Signal.READY) {
+				transmit();
+			}
+			else if (event == PipeEvents.Signal.CHECK_LEADER) {
 				checkLeader();
 			}
 			else {
@@ -147,7 +149,7 @@ final class Lane {
 		}
 		if (!this.sweeping) {
 			this.sweeping = true;
-			this.cluster.schedule(() -> this.events.post(Signal.SWEEP), SWEEP_INTERVAL);
+			this.cluster.schedule(() -> this.events.post(PipeEvents.Signal.SWEEP), SWEEP_INTERVAL);
 		}
 	}
 
@@ -156,12 +158,13 @@ final class Lane {
 		List<Pending> done = null;
 		PublishPipe to = this.pipe;
 		for (Pending next = this.probe.next(); next != null && to != null; next = this.probe.next()) {
-			PublishRequest request = next.request.setCorrelationId(Long.toString(next.sequence)).build();
-			to.send(request);
-			if (!next.sent) {
-				next.sent = true;
-				next.sentTo = to;
+			if (!next.acknowledged && !to.isReady()) {
+				// Nobody will say that it arrived: it stays here until the network takes
+				// it.
+				this.window.putBack(next);
+				break;
 			}
+			hand(next, to);
 			if (!next.acknowledged) {
 				this.unacknowledgedSent = true;
 				this.window.remove(next.sequence);
@@ -172,6 +175,14 @@ final class Lane {
 		if (done != null) {
 			this.release.accept(done);
 			this.marks.reach();
+		}
+	}
+
+	private static void hand(Pending pending, PublishPipe to) {
+		to.send(pending.request.setCorrelationId(Long.toString(pending.sequence)).build());
+		if (!pending.sent) {
+			pending.sent = true;
+			pending.sentTo = to;
 		}
 	}
 
@@ -203,8 +214,11 @@ final class Lane {
 			}
 			else if (Answers.isTransient(response.getAsyncError(), this.cluster)) {
 				retry = true;
-				pending.sent = false;
-				pending.sentTo = null;
+				if (pending.sentTo == this.pipe) {
+					// An earlier pipe may have carried it to where it was stored.
+					pending.sent = false;
+					pending.sentTo = null;
+				}
 			}
 			else {
 				this.window.remove(pending.sequence);
@@ -247,7 +261,7 @@ final class Lane {
 		if (this.pipe != null || this.window.isEmpty() || this.cluster.isClosed()) {
 			return;
 		}
-		PipeListener listener = new PipeListener();
+		PipeEvents listener = new PipeEvents(this.events);
 		PublishPipe opened = this.cluster.publish(this.options.stream(), this.partition, listener);
 		if (opened == null) {
 			this.lastFailure = "no broker is known";
@@ -259,8 +273,8 @@ final class Lane {
 		transmitAgain();
 	}
 
-	private void pipeClosed(Closed closed) {
-		if (closed.listener.pipe != this.pipe || this.pipe == null) {
+	private void pipeClosed(PipeEvents.Closed closed) {
+		if (closed.listener().pipe != this.pipe || this.pipe == null) {
 			if (this.closing) {
 				this.ended.complete(null);
 			}
@@ -268,24 +282,24 @@ final class Lane {
 		}
 		takeBack(this.pipe);
 		this.pipe = null;
-		this.lastFailure = closed.status.toString();
+		this.lastFailure = closed.status().toString();
 		if (this.closing) {
 			this.ended.complete(null);
 			return;
 		}
-		if (closed.status.is(RpcStatus.Code.RESOURCE_EXHAUSTED, "larger than max")) {
-			failTooLarge(closed.status);
+		if (closed.status().is(RpcStatus.Code.RESOURCE_EXHAUSTED, "larger than max")) {
+			failTooLarge(closed.status());
 		}
-		failConditional(closed.status.toString());
+		failConditional(closed.status().toString());
 		if (this.window.isEmpty()) {
 			logger.debug("Stream '{}' partition {}: publishing pipe ended: {}", this.options.stream(), this.partition,
-					closed.status);
+					closed.status());
 			return;
 		}
 		// Once an outage, not with each attempt to end it.
 		logger.atLevel((this.failures == 0) ? Level.INFO : Level.DEBUG)
 			.log("Stream '{}' partition {}: publishing interrupted ({}); {} messages will be sent again",
-					this.options.stream(), this.partition, closed.status, this.window.size());
+					this.options.stream(), this.partition, closed.status(), this.window.size());
 		reopenLater();
 	}
 
@@ -342,8 +356,8 @@ final class Lane {
 		}
 		this.opening = true;
 		Duration pause = Duration.ofMillis(Backoff.DEFAULT.millis(++this.failures));
-		this.cluster.schedule(
-				() -> this.cluster.refresh().whenComplete((metadata, failure) -> this.events.post(Signal.OPEN)), pause);
+		this.cluster.schedule(() -> this.cluster.refresh()
+			.whenComplete((metadata, failure) -> this.events.post(PipeEvents.Signal.OPEN)), pause);
 	}
 
 	/**
@@ -355,11 +369,20 @@ final class Lane {
 				|| this.window.hasSentConditional()) {
 			return;
 		}
-		logger.info("Stream '{}' partition {}: no acknowledgement for {} ms, sending {} messages again",
-				this.options.stream(), this.partition, this.patience.silentMillis(), this.window.size());
+		logger.info("Stream '{}' partition {}: no acknowledgement for {} ms, {} messages wait", this.options.stream(),
+				this.partition, this.patience.silentMillis(), this.window.size());
+		boolean first = this.probe.isActive();
 		this.patience.extend();
-		transmitAgain();
-		this.cluster.refresh().whenComplete((metadata, failure) -> this.events.post(Signal.CHECK_LEADER));
+		if (first) {
+			transmitAgain();
+		}
+		else {
+			Pending oldest = this.probe.suspect();
+			if (oldest != null) {
+				hand(oldest, this.pipe);
+			}
+		}
+		this.cluster.refresh().whenComplete((metadata, failure) -> this.events.post(PipeEvents.Signal.CHECK_LEADER));
 	}
 
 	/** The broker that is silent may have been replaced. */
@@ -411,10 +434,14 @@ final class Lane {
 				transmit();
 			}
 		}
+		if (this.probe.isVerifying() && this.patience.isStalled() && this.pipe != null) {
+			// The broker answers again, but not those from before: they are lost.
+			transmitAgain();
+		}
 		if (!this.window.isEmpty() && !this.closing) {
 			breakSilence();
 			this.sweeping = true;
-			this.cluster.schedule(() -> this.events.post(Signal.SWEEP), SWEEP_INTERVAL);
+			this.cluster.schedule(() -> this.events.post(PipeEvents.Signal.SWEEP), SWEEP_INTERVAL);
 		}
 	}
 
@@ -426,6 +453,7 @@ final class Lane {
 		if (this.pipe != null && !this.pipe.hasConnected()) {
 			this.pipe.cancel();
 			takeBack(this.pipe);
+			this.pipe = null;
 		}
 		List<Pending> rest = new ArrayList<>();
 		for (Pending oldest = this.window.oldest(); oldest != null; oldest = this.window.oldest()) {
@@ -456,37 +484,6 @@ final class Lane {
 			last.cancel();
 			this.ended.complete(null);
 		}
-	}
-
-	private enum Signal {
-
-		OPEN, SWEEP, CHECK_LEADER, CLOSE
-
-	}
-
-	private record Responses(List<PublishResponse> list) {
-	}
-
-	private record Mark(CompletableFuture<Void> done) {
-	}
-
-	private record Closed(PipeListener listener, RpcStatus status) {
-	}
-
-	private final class PipeListener implements PublishPipe.Listener {
-
-		private volatile @Nullable PublishPipe pipe;
-
-		@Override
-		public void onResponses(List<PublishResponse> responses) {
-			Lane.this.events.post(new Responses(responses));
-		}
-
-		@Override
-		public void onClosed(RpcStatus status) {
-			Lane.this.events.post(new Closed(this, status));
-		}
-
 	}
 
 }

@@ -28,6 +28,9 @@ final class PartitionCount {
 
 	private volatile int known;
 
+	/** A broker may lag behind the one that created the stream. */
+	private static final int LAGGING_ATTEMPTS = 6;
+
 	PartitionCount(Cluster cluster, String stream) {
 		this.cluster = cluster;
 		this.stream = stream;
@@ -65,7 +68,8 @@ final class PartitionCount {
 					return count;
 				}
 				// A broker that has just come back learns its streams one by one.
-				if (last || !this.cluster.isRecovering()) {
+				boolean another = this.cluster.brokers().size() > 1 && attempt <= LAGGING_ATTEMPTS;
+				if (last || !(another || this.cluster.isRecovering())) {
 					throw StreamAdmin.notFound(this.stream, metadata);
 				}
 				reason = null;

@@ -32,6 +32,11 @@ final class Patience {
 		return System.nanoTime() - this.since >= limit.toNanos();
 	}
 
+	/** Whether nothing was answered for a second. */
+	boolean isStalled() {
+		return System.nanoTime() - this.since >= PROBE.toNanos();
+	}
+
 	/** Gives another chance. */
 	void extend() {
 		this.silences++;

@@ -68,6 +68,9 @@ final class PipelinedProducer implements Producer {
 
 	private final AtomicBoolean closing = new AtomicBoolean();
 
+	/** Who runs callbacks at the moment. */
+	private volatile @Nullable Thread teller;
+
 	private volatile boolean closed;
 
 	private volatile boolean ended;
@@ -159,7 +162,11 @@ final class PipelinedProducer implements Producer {
 
 	private void enter(Pending pending, long deadline) {
 		try {
-			if (!this.gate.tryEnter(pending.bytes)
+			if (this.teller == Thread.currentThread()) {
+				// Only this thread makes room: waiting for it would be for ever.
+				this.gate.force(pending.bytes);
+			}
+			else if (!this.gate.tryEnter(pending.bytes)
 					&& !this.gate.enter(pending.bytes, Math.max(0, deadline - System.nanoTime()))) {
 				throw new EnqueueTimeoutException(
 						"No room for a message to stream '" + stream() + "': " + this.gate.inFlight()
@@ -242,13 +249,24 @@ final class PipelinedProducer implements Producer {
 		try {
 			this.completion.execute(task);
 		}
-		catch (RuntimeException ex) {
-			// The executor refuses: better on this thread than never.
+		catch (Throwable ex) {
+			// The executor refuses, or there is no thread: better on this one than never.
 			task.run();
 		}
 	}
 
 	private void tell(List<Pending> resolved) {
+		Thread before = this.teller;
+		this.teller = Thread.currentThread();
+		try {
+			tellAll(resolved);
+		}
+		finally {
+			this.teller = before;
+		}
+	}
+
+	private void tellAll(List<Pending> resolved) {
 		long bytes = 0;
 		for (Pending pending : resolved) {
 			bytes += pending.bytes;

@@ -15,6 +15,9 @@ final class Probe {
 
 	private @Nullable Pending message;
 
+	/** After a silence: messages below this number were sent and may be answered yet. */
+	private long boundary = -1;
+
 	Probe(Window window) {
 		this.window = window;
 	}
@@ -24,6 +27,24 @@ final class Probe {
 		this.window.transmitAgain();
 		this.active = true;
 		this.message = null;
+		this.boundary = -1;
+	}
+
+	/**
+	 * Only the oldest is to be sent again: the answers to the others may just be late.
+	 * Until that is clear nothing newer goes out.
+	 * @return the oldest
+	 */
+	@Nullable Pending suspect() {
+		this.boundary = this.window.transmitted();
+		this.active = true;
+		this.message = this.window.oldest();
+		return this.message;
+	}
+
+	/** Whether the oldest was answered after a silence, but not all sent before it. */
+	boolean isVerifying() {
+		return this.active && this.message == null && this.boundary >= 0;
 	}
 
 	boolean isActive() {
@@ -35,7 +56,7 @@ final class Probe {
 		if (!this.active) {
 			return this.window.nextToTransmit();
 		}
-		if (this.message != null) {
+		if (this.message != null || this.boundary >= 0) {
 			return null;
 		}
 		Pending next = this.window.nextToTransmit();
@@ -48,9 +69,19 @@ final class Probe {
 	/** Messages were answered. Returns whether the others may go out from now on. */
 	boolean answered() {
 		if (isGone()) {
-			this.active = false;
 			this.message = null;
-			return true;
+			if (this.boundary < 0) {
+				this.active = false;
+				return true;
+			}
+		}
+		if (isVerifying()) {
+			Pending oldest = this.window.oldest();
+			if (oldest == null || oldest.sequence >= this.boundary) {
+				this.active = false;
+				this.boundary = -1;
+				return true;
+			}
 		}
 		return false;
 	}
@@ -58,6 +89,9 @@ final class Probe {
 	/** Messages were given up. Returns whether another one goes out alone. */
 	boolean givenUp() {
 		if (isGone()) {
+			if (this.boundary >= 0) {
+				begin();
+			}
 			this.message = null;
 			return true;
 		}

@@ -60,7 +60,7 @@ public final class SubjectPublisher {
 		int partition = Math.max(0, message.partition());
 		return this.cluster
 			.call(Rpc.PUBLISH_TO_SUBJECT, request.build(), Target.any(), "subject '" + target + "'", timeout)
-			.handle((response, failure) -> outcome(target, partition, timeout, response, failure));
+			.handleAsync((response, failure) -> outcome(target, partition, timeout, response, failure));
 	}
 
 	private static Ack outcome(String subject, int partition, Duration timeout, PublishToSubjectResponse response,
@@ -72,6 +72,9 @@ public final class SubjectPublisher {
 						+ timeout + ". No stream listens to it, or its leader is away.", known, Outcome.INDETERMINATE);
 			}
 			throw known;
+		}
+		if (!response.hasAck()) {
+			return new Ack("", partition, -1, AckPolicy.NONE, 0, 0);
 		}
 		io.liftbridge.proto.Ack ack = response.getAck();
 		String where = "publish to subject '" + subject + "': stream '" + ack.getStream() + "' answered "

@@ -73,6 +73,16 @@ final class Window {
 		this.toTransmit = this.oldest;
 	}
 
+	/** The number below which the present pipe has seen all messages. */
+	long transmitted() {
+		return Math.max(this.toTransmit, this.oldest);
+	}
+
+	/** The message was not handed over after all. */
+	void putBack(Pending pending) {
+		this.toTransmit = pending.sequence;
+	}
+
 	@Nullable Pending largestSent() {
 		Pending largest = null;
 		for (long i = this.oldest; i < this.next; i++) {

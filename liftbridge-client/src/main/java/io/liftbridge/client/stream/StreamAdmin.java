@@ -45,7 +45,7 @@ public final class StreamAdmin {
 	 */
 	public void create(StreamSpec spec) {
 		Cluster.await(this.cluster.call(Rpc.CREATE_STREAM, spec.request(), Target.any(), stream(spec.name())));
-		Cluster.await(this.cluster.refresh());
+		refresh();
 	}
 
 	/**
@@ -64,7 +64,7 @@ public final class StreamAdmin {
 			return true;
 		}
 		catch (StreamExistsException ex) {
-			Cluster.await(this.cluster.refresh());
+			refresh();
 			return false;
 		}
 	}
@@ -78,7 +78,7 @@ public final class StreamAdmin {
 		StreamNames.checkNewStream(name);
 		Cluster.await(this.cluster.call(Rpc.DELETE_STREAM, DeleteStreamRequest.newBuilder().setName(name).build(),
 				Target.any(), stream(name)));
-		Cluster.await(this.cluster.refresh());
+		refresh();
 	}
 
 	/**
@@ -206,6 +206,14 @@ public final class StreamAdmin {
 			request.addPartitions(partition);
 		}
 		Cluster.await(this.cluster.call(Rpc.SET_READONLY, request.build(), Target.any(), stream(stream)));
+	}
+
+	/**
+	 * What was asked for is done; that nobody can be asked about it right now is no
+	 * failure.
+	 */
+	private void refresh() {
+		Cluster.await(this.cluster.refresh().exceptionally((failure) -> this.cluster.known()));
 	}
 
 	private void checkPartition(String stream, int partition) {

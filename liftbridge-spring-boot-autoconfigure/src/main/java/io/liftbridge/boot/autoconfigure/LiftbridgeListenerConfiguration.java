@@ -30,6 +30,11 @@ class LiftbridgeListenerConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	Recoverer liftbridgeRecoverer(LiftbridgeClient client, ProducerFactory producers, LiftbridgeProperties properties) {
+		return defaultRecoverer(client, producers, properties);
+	}
+
+	private static Recoverer defaultRecoverer(LiftbridgeClient client, ProducerFactory producers,
+			LiftbridgeProperties properties) {
 		DeadLetterProperties deadLetter = properties.getListener().getDeadLetter();
 		if (!deadLetter.isEnabled()) {
 			return new LoggingRecoverer();
@@ -42,11 +47,12 @@ class LiftbridgeListenerConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	LiftbridgeListenerContainerFactoryConfigurer liftbridgeListenerContainerFactoryConfigurer(
-			LiftbridgeProperties properties, Environment environment, Recoverer recoverer,
-			ObjectProvider<ErrorHandler> errorHandler, ObjectProvider<ListenerContainerCustomizer> customizers,
-			ObjectProvider<ListenerMetrics> metrics) {
+			LiftbridgeProperties properties, Environment environment, LiftbridgeClient client,
+			ProducerFactory producers, ObjectProvider<Recoverer> recoverer, ObjectProvider<ErrorHandler> errorHandler,
+			ObjectProvider<ListenerContainerCustomizer> customizers, ObjectProvider<ListenerMetrics> metrics) {
 		return new LiftbridgeListenerContainerFactoryConfigurer(new ContainerPropertiesMapper(properties, environment),
-				errorHandler.getIfUnique(() -> ContainerPropertiesMapper.errorHandler(properties, recoverer)),
+				errorHandler.getIfUnique(() -> ContainerPropertiesMapper.errorHandler(properties,
+						recoverer.getIfUnique(() -> defaultRecoverer(client, producers, properties)))),
 				customizers.orderedStream().toList(), CompositeListenerMetrics.of(metrics.orderedStream().toList()),
 				environment);
 	}
@@ -54,12 +60,12 @@ class LiftbridgeListenerConfiguration {
 	@Bean(LiftbridgeBeanNames.LISTENER_CONTAINER_FACTORY)
 	@ConditionalOnMissingBean(name = LiftbridgeBeanNames.LISTENER_CONTAINER_FACTORY)
 	LiftbridgeListenerContainerFactory liftbridgeListenerContainerFactory(LiftbridgeClient client,
-			ProducerFactory producers, PayloadConverters converters, HeaderMapper headers, LiftbridgeOperations replies,
-			LiftbridgeListenerContainerFactoryConfigurer configurer) {
+			ProducerFactory producers, PayloadConverters converters, HeaderMapper headers,
+			ObjectProvider<LiftbridgeOperations> replies, LiftbridgeListenerContainerFactoryConfigurer configurer) {
 		LiftbridgeListenerContainerFactory factory = new LiftbridgeListenerContainerFactory(client, producers);
 		factory.setPayloadConverters(converters);
 		factory.setHeaderMapper(headers);
-		factory.setReplyTemplate(replies);
+		factory.setReplyTemplate(replies.getIfUnique());
 		configurer.configure(factory);
 		return factory;
 	}

@@ -75,7 +75,8 @@ final class PropertyChecks {
 		catch (IllegalArgumentException ex) {
 			throw new InvalidLiftbridgePropertyException("liftbridge.listener.start-position", text,
 					"is not a start position.",
-					": use earliest, latest, new, offset:42, a time such as 2026-11-21T03:00:00Z, or an age such as -PT1H",
+					": use earliest, latest, new, offset:42, a time such as 2026-11-21T03:00:00Z, or an age such as"
+							+ " -PT1H",
 					ex);
 		}
 	}

@@ -57,6 +57,15 @@ class LiftbridgeListenerConfigurationTests {
 	}
 
 	@Test
+	void startsWithSeveralTemplatesAndRecoverers() {
+		this.runner.withBean("one", Recoverer.class, LoggingRecoverer::new)
+			.withBean("two", Recoverer.class, LoggingRecoverer::new)
+			.withUserConfiguration(TwoTemplates.class)
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasSingleBean(LiftbridgeListenerContainerFactory.class));
+	}
+
+	@Test
 	void putsAMessageThatFailsForGoodIntoTheDeadLetterStream() {
 		this.runner.withBean(Failing.class).run((context) -> {
 			template(context).sendAndWait("orders", "poison", Duration.ofSeconds(10));
@@ -257,6 +266,21 @@ class LiftbridgeListenerConfigurationTests {
 	@Configuration(proxyBeanMethods = false)
 	@EnableLiftbridge
 	static class Enabled {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class TwoTemplates {
+
+		@Bean
+		LiftbridgeTemplate firstTemplate(LiftbridgeClient client, ProducerFactory producers) {
+			return new LiftbridgeTemplate(client, producers);
+		}
+
+		@Bean
+		LiftbridgeTemplate secondTemplate(LiftbridgeClient client, ProducerFactory producers) {
+			return new LiftbridgeTemplate(client, producers);
+		}
 
 	}
 

@@ -38,8 +38,8 @@ class OtherFailureAnalyzersTests {
 			assertThat(output.getOut()).contains("Not all declared streams could be created:")
 				.contains("    - orders: LiftbridgeException: BrokerUnavailable")
 				.contains(
-						"Start a broker, correct the streams, or set liftbridge.admin.fatal (commandLineArgs) to false to"
-								+ " start without them.");
+						"Start a broker, correct the streams, or set liftbridge.admin.fatal (commandLineArgs) to false"
+								+ " to start without them.");
 		}
 	}
 

@@ -1,5 +1,6 @@
 package io.liftbridge.spring.annotation;
 
+import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -12,15 +13,20 @@ import io.liftbridge.spring.listener.ContainerProperties;
 import io.liftbridge.spring.listener.DuplicateListenerIdException;
 import io.liftbridge.spring.listener.LiftbridgeListenerContainerFactory;
 import io.liftbridge.spring.listener.LiftbridgeListenerEndpointRegistry;
+import io.liftbridge.spring.listener.ListenerContainer;
 import io.liftbridge.spring.listener.PartitionSelection;
 import io.liftbridge.spring.listener.StartPositions;
 import io.liftbridge.spring.listener.delivery.AckMode;
 import io.liftbridge.spring.listener.delivery.ErrorHandler;
 import io.liftbridge.spring.listener.delivery.Listener;
+import io.liftbridge.spring.support.Acknowledgment;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.handler.annotation.Headers;
 import org.springframework.messaging.handler.annotation.SendTo;
 
 /**
@@ -52,12 +58,31 @@ final class ListenerRegistrar {
 		try {
 			Listener listener = factory.createMethodListener(id, found.bean(), found.method(), batch,
 					sendTo(attributes, found));
-			registry()
-				.register(factory.createContainer(id, properties, listener, errorHandler(attributes, annotation)));
+			ListenerContainer container = factory.createContainer(id, properties, listener,
+					errorHandler(attributes, annotation));
+			checkAcknowledgment(attributes, found.method(), container.properties().getAckMode());
+			registry().register(container);
 		}
 		catch (IllegalStateException | IllegalArgumentException ex) {
 			throw (ex.getMessage() != null && ex.getMessage().startsWith("@LiftbridgeListener")) ? ex
 					: attributes.problem(String.valueOf(ex.getMessage()), ex);
+		}
+	}
+
+	/** What one of both alone would mean: nobody stores the position, or in vain. */
+	private static void checkAcknowledgment(AttributeResolver attributes, Method method, AckMode mode) {
+		boolean declared = Arrays.stream(method.getParameterTypes()).anyMatch(Acknowledgment.class::isAssignableFrom);
+		if (declared && mode != AckMode.MANUAL) {
+			throw attributes.problem("ackMode = '" + mode + "' does not go with the parameter of type Acknowledgment,"
+					+ " which would do nothing: set ackMode = 'MANUAL' or remove the parameter.", null);
+		}
+		if (!declared && mode == AckMode.MANUAL
+				&& Arrays.stream(method.getParameters())
+					.noneMatch((parameter) -> Message.class.isAssignableFrom(parameter.getType())
+							|| MessageHeaders.class.isAssignableFrom(parameter.getType())
+							|| parameter.isAnnotationPresent(Headers.class))) {
+			throw attributes.problem("ackMode = 'MANUAL' needs a parameter of type Acknowledgment, without which no"
+					+ " position is ever stored: declare one or set another ackMode.", null);
 		}
 	}
 

@@ -13,12 +13,10 @@ import io.liftbridge.client.consumer.MessageReader;
 import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.AckTimeoutException;
-import io.liftbridge.client.message.ClientClosedException;
 import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.client.message.LiftbridgeException.Outcome;
 import io.liftbridge.client.message.Message;
 import io.liftbridge.client.message.ReceivedMessage;
-import io.liftbridge.client.producer.Producer;
 import io.liftbridge.spring.support.DefaultHeaderMapper;
 import io.liftbridge.spring.support.HeaderMapper;
 import io.liftbridge.spring.support.LiftbridgeHeaders;
@@ -183,28 +181,7 @@ public class LiftbridgeTemplate implements LiftbridgeOperations {
 
 	/** Hands a message to the stream's producer. */
 	CompletableFuture<Ack> dispatch(@Nullable String stream, Message message) {
-		String target = resolve(stream);
-		Producer producer;
-		try {
-			producer = this.producers.producer(target);
-		}
-		catch (ClientClosedException ex) {
-			return CompletableFuture.failedFuture(ex);
-		}
-		SendListener listener = this.producers.listener();
-		listener.sent(target, message);
-		try {
-			return producer.send(message);
-		}
-		catch (LiftbridgeException ex) {
-			listener.failed(target, message, ex);
-			return CompletableFuture.failedFuture(ex);
-		}
-		catch (RuntimeException ex) {
-			listener.failed(target, message,
-					new LiftbridgeException("Cannot send to stream '" + target + "': " + ex, ex, Outcome.NOT_SENT));
-			return CompletableFuture.failedFuture(ex);
-		}
+		return this.producers.send(resolve(stream), message);
 	}
 
 	String resolve(@Nullable String stream) {

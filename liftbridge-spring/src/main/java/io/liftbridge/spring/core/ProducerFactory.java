@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 import io.liftbridge.client.message.Ack;
+import io.liftbridge.client.message.ClientClosedException;
+import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.client.message.Message;
 import io.liftbridge.client.producer.Producer;
 
@@ -22,6 +24,38 @@ public interface ProducerFactory {
 	 * closed
 	 */
 	Producer producer(String stream);
+
+	/**
+	 * Sends a message with the stream's producer and tells {@link #listener()} about it.
+	 * @param stream the stream's name
+	 * @param message the message
+	 * @return completes with the acknowledgement; whatever prevents the sending fails it
+	 * @throws io.liftbridge.client.message.InvalidRequestException if the name is not
+	 * allowed
+	 */
+	default CompletableFuture<Ack> send(String stream, Message message) {
+		Producer producer;
+		try {
+			producer = producer(stream);
+		}
+		catch (ClientClosedException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+		SendListener listener = listener();
+		listener.sent(stream, message);
+		try {
+			return producer.send(message);
+		}
+		catch (LiftbridgeException ex) {
+			listener.failed(stream, message, ex);
+			return CompletableFuture.failedFuture(ex);
+		}
+		catch (RuntimeException ex) {
+			listener.failed(stream, message, new LiftbridgeException("Cannot send to stream '" + stream + "': " + ex,
+					ex, LiftbridgeException.Outcome.NOT_SENT));
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
 
 	/**
 	 * Publishes to a NATS subject.

@@ -5,8 +5,9 @@ import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.client.message.Message;
 
 /**
- * Is told the fate of each message that a template sends to a stream, also of those whose
- * future nobody keeps. Must be safe for use by many threads and must not block.
+ * Is told the fate of each message that is sent to a stream with a
+ * {@link ProducerFactory}, replies and dead letters included, also of those whose future
+ * nobody keeps. Must be safe for use by many threads and must not block.
  */
 public interface SendListener {
 

@@ -1,12 +1,16 @@
 package io.liftbridge.spring.listener;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.spring.listener.delivery.ErrorHandler;
 import io.liftbridge.spring.listener.delivery.Listener;
 import io.liftbridge.spring.listener.delivery.ListenerMetrics;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 
 /**
@@ -26,10 +30,33 @@ record ContainerContext(String id, ContainerProperties properties, Listener list
 		ErrorHandler errorHandler, ListenerMetrics metrics, ListenerThreads threads, @Nullable Executor executor,
 		@Nullable ApplicationEventPublisher events) {
 
-	void publish(Object event) {
+	private static final Logger logger = LoggerFactory.getLogger(ContainerContext.class);
+
+	/**
+	 * Tells the application, on a thread that may be held up by it. Never fails.
+	 * @return completes when everybody has been told; never fails
+	 */
+	CompletableFuture<Void> publish(Object event) {
 		ApplicationEventPublisher publisher = this.events;
-		if (publisher != null) {
+		if (publisher == null) {
+			return CompletableFuture.completedFuture(null);
+		}
+		try {
+			return CompletableFuture.runAsync(() -> publish(publisher, event), this.threads.events());
+		}
+		catch (RejectedExecutionException ex) {
+			logger.debug("Listener '{}': nobody hears of {} any more", this.id, event);
+			return CompletableFuture.completedFuture(null);
+		}
+	}
+
+	private void publish(ApplicationEventPublisher publisher, Object event) {
+		try {
 			publisher.publishEvent(event);
+		}
+		catch (RuntimeException | Error ex) {
+			// Whoever listens must not keep the container from going on.
+			logger.warn("Listener '{}': an event listener failed on {}", this.id, event, ex);
 		}
 	}
 

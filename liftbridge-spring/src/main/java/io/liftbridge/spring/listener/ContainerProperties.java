@@ -82,10 +82,10 @@ public class ContainerProperties {
 
 	/**
 	 * Names the streams to read.
-	 * @param streams the streams' names, at least one
+	 * @param streams the streams' names, at least one; a name given twice counts once
 	 */
 	public void setStreams(List<String> streams) {
-		this.streams = List.copyOf(streams);
+		this.streams = streams.stream().distinct().toList();
 	}
 
 	public PartitionSelection getPartitions() {

@@ -38,6 +38,8 @@ final class ContainerSession {
 
 	private final WorkerPool pool;
 
+	private final OutageLog outages;
+
 	private final DeliveryContext deliveries;
 
 	private final List<StreamAssignment> assignments;
@@ -58,6 +60,7 @@ final class ContainerSession {
 		this.ownThreads = (given == null) ? ListenerThreads.workers(context.id()) : null;
 		this.workers = (given != null) ? given : Objects.requireNonNull(this.ownThreads);
 		this.pool = new WorkerPool(this.workers, properties.getConcurrency());
+		this.outages = new OutageLog(context.id(), context.threads().timer());
 		this.deliveries = new DeliveryContext(context.id(), context.listener(), properties.getAckMode(),
 				context.errorHandler(), context.metrics(), this.pool, properties.getMaxRecoveryPause(),
 				properties.getShutdownTimeout());
@@ -169,6 +172,10 @@ final class ContainerSession {
 
 	boolean isRunByCurrentThread() {
 		return consumers().anyMatch(PartitionConsumer::isRunByCurrentThread);
+	}
+
+	OutageLog outages() {
+		return this.outages;
 	}
 
 	WorkerPool pool() {

@@ -24,6 +24,8 @@ final class DefaultListenerContainer implements ListenerContainer, ContainerSess
 	/** Events and callbacks after the listeners have ended. */
 	private static final long STOP_MARGIN_MILLIS = 1000;
 
+	private static final long EVENT_MILLIS = 500;
+
 	private final ContainerContext context;
 
 	private final ReentrantLock lock = new ReentrantLock();
@@ -33,6 +35,8 @@ final class DefaultListenerContainer implements ListenerContainer, ContainerSess
 	private volatile @Nullable Throwable failure;
 
 	private volatile @Nullable ContainerSession session;
+
+	private boolean startWanted;
 
 	private CompletableFuture<Void> stopped = CompletableFuture.completedFuture(null);
 
@@ -79,11 +83,18 @@ final class DefaultListenerContainer implements ListenerContainer, ContainerSess
 
 	@Override
 	public void start() {
-		if (this.state == ContainerState.STOPPING) {
+		ContainerSession current = this.session;
+		if (this.state == ContainerState.STOPPING && current != null && !current.isRunByCurrentThread()) {
 			awaitStop();
 		}
 		this.lock.lock();
 		try {
+			if (this.state == ContainerState.STOPPING) {
+				this.startWanted = true;
+				this.stopped.whenComplete((nothing, problem) -> startIfWanted());
+				return;
+			}
+			this.startWanted = false;
 			if (isRunning()) {
 				return;
 			}
@@ -92,6 +103,19 @@ final class DefaultListenerContainer implements ListenerContainer, ContainerSess
 			this.session = next;
 			this.state = ContainerState.STARTING;
 			next.start();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Does not forget a start that came during a stop. */
+	private void startIfWanted() {
+		this.lock.lock();
+		try {
+			if (this.startWanted) {
+				start();
+			}
 		}
 		finally {
 			this.lock.unlock();
@@ -144,17 +168,20 @@ final class DefaultListenerContainer implements ListenerContainer, ContainerSess
 		this.lock.lock();
 		try {
 			ContainerSession current = this.session;
+			this.startWanted = false;
 			if (current == null || !isRunning() || this.state == ContainerState.STOPPING) {
 				return null;
 			}
 			this.state = ContainerState.STOPPING;
 			this.failure = reason;
-			this.stopped = current.stop().thenRun(() -> {
+			this.stopped = current.stop().thenCompose((nothing) -> {
 				this.state = next;
 				if (next == ContainerState.STOPPED) {
 					logger.info("Listener '{}' is stopped", id());
 				}
-				this.context.publish(new ListenerContainerStoppedEvent(this, id()));
+				// An application that ends should hear of it, but not be held up.
+				return this.context.publish(new ListenerContainerStoppedEvent(this, id()))
+					.completeOnTimeout(null, EVENT_MILLIS, TimeUnit.MILLISECONDS);
 			});
 			return this.stopped;
 		}

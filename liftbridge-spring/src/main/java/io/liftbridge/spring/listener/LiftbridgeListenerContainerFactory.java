@@ -210,6 +210,7 @@ public class LiftbridgeListenerContainerFactory
 	 */
 	public Listener createMethodListener(String id, Object bean, Method method, boolean batch, List<String> sendTo) {
 		return new MethodListenerFactory(this.payloadConverters, this.headerMapper, validator(), replies(),
+				(this.taskExecutor != null) ? this.taskExecutor : this.threads.replies(),
 				(this.beanFactory instanceof ConfigurableBeanFactory configurable) ? configurable : null)
 			.create(id, bean, method, batch, sendTo);
 	}

@@ -1,11 +1,14 @@
 package io.liftbridge.spring.listener;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 
+import io.liftbridge.spring.listener.delivery.AckMode;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
@@ -16,6 +19,8 @@ import org.springframework.context.SmartLifecycle;
 public class LiftbridgeListenerEndpointRegistry implements SmartLifecycle {
 
 	private final Map<String, ListenerContainer> containers = new ConcurrentSkipListMap<>();
+
+	private final ReentrantLock lock = new ReentrantLock();
 
 	private volatile boolean running;
 
@@ -41,17 +46,54 @@ public class LiftbridgeListenerEndpointRegistry implements SmartLifecycle {
 	 * start with it, it is started.
 	 * @param container the container
 	 * @throws DuplicateListenerIdException if its id is taken
+	 * @throws IllegalStateException if another one stores its positions under the same
+	 * cursor id, of the same partitions
 	 */
 	public void register(ListenerContainer container) {
-		ListenerContainer other = this.containers.putIfAbsent(container.id(), container);
-		if (other != null) {
-			throw new DuplicateListenerIdException(container.id(),
-					"A listener with id '" + container.id() + "' exists already, on " + other.properties().getStreams()
-							+ ". Ids must be unique: give one of them another.");
+		this.lock.lock();
+		try {
+			ListenerContainer other = this.containers.get(container.id());
+			if (other != null) {
+				throw new DuplicateListenerIdException(container.id(),
+						"A listener with id '" + container.id() + "' exists already, on "
+								+ other.properties().getStreams() + ". Ids must be unique: give one of them another.");
+			}
+			this.containers.values().forEach((present) -> checkCursors(present, container));
+			this.containers.put(container.id(), container);
+		}
+		finally {
+			this.lock.unlock();
 		}
 		if (this.running && container.isAutoStartup()) {
 			container.start();
 		}
+	}
+
+	private static void checkCursors(ListenerContainer present, ListenerContainer added) {
+		String cursorId = cursorId(added);
+		if (cursorId == null || !cursorId.equals(cursorId(present))
+				|| !overlap(present.properties().getPartitions(), added.properties().getPartitions())) {
+			return;
+		}
+		for (String stream : added.properties().getStreams()) {
+			if (present.properties().getStreams().contains(stream)) {
+				throw new IllegalStateException("cursorId = '" + cursorId + "': the listeners '" + present.id()
+						+ "' and '" + added.id() + "' would both store their positions in stream '" + stream
+						+ "' under it, each over the other's. Set another 'cursorId' for one of them.");
+			}
+		}
+	}
+
+	private static @Nullable String cursorId(ListenerContainer container) {
+		ContainerProperties properties = container.properties();
+		if (properties.getAckMode() == AckMode.NONE) {
+			return null;
+		}
+		return (properties.getCursorId() != null) ? properties.getCursorId() : container.id();
+	}
+
+	private static boolean overlap(PartitionSelection one, PartitionSelection other) {
+		return one.isAll() || other.isAll() || !Collections.disjoint(one.numbers(0), other.numbers(0));
 	}
 
 	/**

@@ -25,13 +25,23 @@ final class ListenerThreads {
 
 	private final ThreadPoolExecutor control;
 
+	private final ThreadPoolExecutor events;
+
+	private final ExecutorService replies = workers("liftbridge-listener-reply");
+
 	ListenerThreads() {
 		this.timer = new ScheduledThreadPoolExecutor(1, named("liftbridge-listener-timer", false));
 		this.timer.setRemoveOnCancelPolicy(true);
 		this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-		this.control = new ThreadPoolExecutor(CONTROL_THREADS, CONTROL_THREADS, IDLE_SECONDS, TimeUnit.SECONDS,
-				new LinkedBlockingQueue<>(), named("liftbridge-listener-control", true));
-		this.control.allowCoreThreadTimeOut(true);
+		this.control = fixed(CONTROL_THREADS, "liftbridge-listener-control");
+		this.events = fixed(1, "liftbridge-listener-events");
+	}
+
+	private static ThreadPoolExecutor fixed(int count, String prefix) {
+		ThreadPoolExecutor threads = new ThreadPoolExecutor(count, count, IDLE_SECONDS, TimeUnit.SECONDS,
+				new LinkedBlockingQueue<>(), named(prefix, true));
+		threads.allowCoreThreadTimeOut(true);
+		return threads;
 	}
 
 	/** Keeps the application alive from now on. */
@@ -47,8 +57,20 @@ final class ListenerThreads {
 		return this.control;
 	}
 
+	/** One thread, so that the application hears of events in their order. */
+	Executor events() {
+		return this.events;
+	}
+
+	/** Continue what listeners have finished on threads of their own. */
+	Executor replies() {
+		return this.replies;
+	}
+
 	void close() {
 		this.timer.shutdownNow();
+		this.events.shutdownNow();
+		this.replies.shutdown();
 		this.control.shutdownNow();
 	}
 

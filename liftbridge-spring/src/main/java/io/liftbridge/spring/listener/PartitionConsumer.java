@@ -2,6 +2,7 @@ package io.liftbridge.spring.listener;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -37,7 +38,7 @@ final class PartitionConsumer implements SubscriptionListener {
 
 	private final int partition;
 
-	private final PartitionHealth health = new PartitionHealth();
+	private final PartitionHealth health;
 
 	private final @Nullable CursorWriter cursor;
 
@@ -59,11 +60,12 @@ final class PartitionConsumer implements SubscriptionListener {
 		this.session = session;
 		this.stream = stream;
 		this.partition = partition;
+		this.health = new PartitionHealth(session.outages(), stream, partition);
 		ContainerProperties properties = context.properties();
 		this.pauses = new RecoveryPause(properties.getMaxRecoveryPause());
 		this.cursor = (cursorId != null) ? new CursorWriter(context.client().cursors(properties.getCursorConvention()),
 				cursorId, stream, partition, context.threads().timer(), properties.getCursorInterval(),
-				properties.getMaxRecoveryPause()) : null;
+				properties.getMaxRecoveryPause(), this.health) : null;
 		this.delivery = new PartitionDelivery(deliveries, this.cursor, this.health);
 		this.starts = new StartFinder(context.client(), properties, stream, partition, this.delivery, this.cursor,
 				cursorId);
@@ -75,7 +77,7 @@ final class PartitionConsumer implements SubscriptionListener {
 			try {
 				subscribe(this.starts.find());
 			}
-			catch (InvalidRequestException ex) {
+			catch (InvalidRequestException | Error ex) {
 				this.session.fail(ex);
 			}
 			catch (RuntimeException ex) {
@@ -88,7 +90,8 @@ final class PartitionConsumer implements SubscriptionListener {
 		ContainerProperties properties = this.context.properties();
 		this.lock.lock();
 		try {
-			if (!this.stopped) {
+			// A consumer that was made during a stop is not among those that are stopped.
+			if (!this.stopped && !this.session.isStopping()) {
 				logger.debug("{} begins at {}", this, start);
 				this.subscription = this.context.client()
 					.subscribe(this.stream)
@@ -113,7 +116,7 @@ final class PartitionConsumer implements SubscriptionListener {
 		this.pauses.reset();
 		PartitionState before = this.health.link();
 		if (this.health.link(PartitionState.LIVE, null) && before.isDown()) {
-			logger.info("{} is live again", this);
+			this.session.outages().note(OutageLog.Kind.LIVE, this.stream, this.partition, null);
 			this.context.publish(new ListenerPartitionRecoveredEvent(this.session.source(), this.context.id(),
 					this.stream, this.partition));
 		}
@@ -145,8 +148,8 @@ final class PartitionConsumer implements SubscriptionListener {
 	}
 
 	private void down(PartitionState state, String reason) {
-		if (this.health.link(state, reason)) {
-			logger.warn("{} is not delivered, trying again: {}", this, reason);
+		if (!this.session.isStopping() && this.health.link(state, reason)) {
+			this.session.outages().note(OutageLog.Kind.INTERRUPTED, this.stream, this.partition, reason);
 			this.context.publish(new ListenerPartitionInterruptedEvent(this.session.source(), this.context.id(),
 					this.stream, this.partition, reason));
 		}
@@ -161,7 +164,12 @@ final class PartitionConsumer implements SubscriptionListener {
 
 	private void later(Duration pause) {
 		if (!this.session.isStopping()) {
-			this.context.threads().timer().schedule(this::open, pause.toNanos(), TimeUnit.NANOSECONDS);
+			try {
+				this.context.threads().timer().schedule(this::open, pause.toNanos(), TimeUnit.NANOSECONDS);
+			}
+			catch (RejectedExecutionException ex) {
+				logger.debug("{} is not opened again: the application ends", this);
+			}
 		}
 	}
 

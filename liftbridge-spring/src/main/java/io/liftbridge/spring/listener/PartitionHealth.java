@@ -16,9 +16,21 @@ final class PartitionHealth implements DeliveryMonitor {
 
 	private static final View LIVE = new View(PartitionState.LIVE, null, Instant.EPOCH);
 
+	private final OutageLog log;
+
+	private final String stream;
+
+	private final int partition;
+
 	private volatile View link = new View(PartitionState.STARTING, null, Instant.now());
 
 	private volatile View work = LIVE;
+
+	PartitionHealth(OutageLog log, String stream, int partition) {
+		this.log = log;
+		this.stream = stream;
+		this.partition = partition;
+	}
 
 	@Override
 	public void retrying(ListenerFailure failure, Duration pause) {
@@ -36,6 +48,16 @@ final class PartitionHealth implements DeliveryMonitor {
 	@Override
 	public void delivering() {
 		this.work = LIVE;
+	}
+
+	@Override
+	public void cursorFailed(String reason) {
+		this.log.note(OutageLog.Kind.CURSOR_FAILED, this.stream, this.partition, reason);
+	}
+
+	@Override
+	public void cursorStored() {
+		this.log.note(OutageLog.Kind.CURSOR_STORED, this.stream, this.partition, null);
 	}
 
 	/** Returns whether this is a change. */

@@ -70,11 +70,17 @@ final class StartFinder {
 					+ ": it has " + info.partitions().size() + ", counted from 0.", null);
 		}
 		boolean recreated = this.createdAt != null && !this.createdAt.equals(info.createdAt());
-		this.createdAt = info.createdAt();
 		PartitionInfo leader = leader(info.partitions().get(this.partition).pausedOnce());
+		StartPosition start = locate(recreated, leader);
+		// Not before: an attempt that fails half-way must find the same again.
+		this.createdAt = info.createdAt();
 		if (leader != null) {
 			this.delivery.seen(leader.newestOffset());
 		}
+		return start;
+	}
+
+	private StartPosition locate(boolean recreated, @Nullable PartitionInfo leader) {
 		if (recreated) {
 			logger.warn("Stream '{}' was created anew; partition {} is read from its beginning", this.stream,
 					this.partition);
@@ -165,7 +171,8 @@ final class StartFinder {
 		if (!isMomentary(start) || leader == null) {
 			return start;
 		}
-		long newest = leader.highWatermark();
+		// Not the high watermark: after a crash of the broker it begins at -1 again.
+		long newest = leader.newestOffset();
 		return StartPosition.offset((start.kind() == StartPosition.Kind.LATEST) ? Math.max(0, newest) : newest + 1);
 	}
 

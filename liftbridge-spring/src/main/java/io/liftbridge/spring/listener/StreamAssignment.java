@@ -61,7 +61,7 @@ final class StreamAssignment {
 				logger.info("Listener '{}' has found stream '{}'", this.context.id(), this.stream);
 			}
 		}
-		catch (InvalidRequestException ex) {
+		catch (InvalidRequestException | Error ex) {
 			this.session.fail(ex);
 		}
 		catch (RuntimeException ex) {

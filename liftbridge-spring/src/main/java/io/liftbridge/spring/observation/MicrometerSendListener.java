@@ -3,43 +3,55 @@ package io.liftbridge.spring.observation;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.client.message.Message;
+import io.liftbridge.client.producer.Producer;
 import io.liftbridge.spring.core.SendListener;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Meters of the template, all with the tag {@code stream}:
- * {@code liftbridge.template.sent}, {@code .acked} and {@code .failed} (messages), and
- * the timer {@code liftbridge.template.ack} (from sending to the acknowledgement).
+ * Meters of what is published, dead letters and replies included, all with the tag
+ * {@code stream}: {@code liftbridge.producer.published} and {@code .failed} (messages),
+ * {@code liftbridge.producer.ack} (from sending to the acknowledgement) and
+ * {@code liftbridge.producer.in.flight} (messages without an outcome). They appear with
+ * the first message to the stream. Safe for use by many threads.
  */
 public class MicrometerSendListener implements SendListener {
 
 	private final MeterRegistry registry;
 
+	private final Function<String, @Nullable Producer> producers;
+
 	private final ConcurrentMap<String, Meters> meters = new ConcurrentHashMap<>();
 
 	/**
-	 * Creates it.
-	 * @param registry where the meters go
+	 * Creates the meters.
+	 * @param registry where they go
+	 * @param producers finds the producer of a stream without creating it, as
+	 * {@code DefaultProducerFactory.producers()::get} does
 	 */
-	public MicrometerSendListener(MeterRegistry registry) {
+	public MicrometerSendListener(MeterRegistry registry, Function<String, @Nullable Producer> producers) {
 		this.registry = registry;
+		this.producers = producers;
 	}
 
 	@Override
 	public void sent(String stream, Message message) {
-		meters(stream).sent.increment();
+		meters(stream);
 	}
 
 	@Override
 	public void acked(String stream, Message message, Ack ack, long nanos) {
 		Meters found = meters(stream);
-		found.acked.increment();
+		found.published.increment();
 		found.ack.record(nanos, TimeUnit.NANOSECONDS);
 	}
 
@@ -49,37 +61,39 @@ public class MicrometerSendListener implements SendListener {
 	}
 
 	private Meters meters(String stream) {
-		return this.meters.computeIfAbsent(stream, (name) -> new Meters(this.registry, name));
+		Meters known = this.meters.get(stream);
+		return (known != null) ? known : this.meters.computeIfAbsent(stream, this::create);
 	}
 
-	/** The meters of one stream, all at once so that none is missing. */
-	private static final class Meters {
+	/** All at once, so that none is missing. */
+	private Meters create(String stream) {
+		Tags tags = Tags.of("stream", stream);
+		Gauge.builder("liftbridge.producer.in.flight", stream, this::inFlight)
+			.description("Messages without an outcome")
+			.tags(tags)
+			.strongReference(true)
+			.register(this.registry);
+		return new Meters(counter("published", "Messages that were stored", tags),
+				counter("failed", "Messages that failed", tags),
+				Timer.builder("liftbridge.producer.ack")
+					.description("Time from sending to the acknowledgement")
+					.tags(tags)
+					.register(this.registry));
+	}
 
-		private final Counter sent;
+	private Counter counter(String name, String description, Tags tags) {
+		return Counter.builder("liftbridge.producer." + name)
+			.description(description)
+			.tags(tags)
+			.register(this.registry);
+	}
 
-		private final Counter acked;
+	private double inFlight(String stream) {
+		Producer producer = this.producers.apply(stream);
+		return (producer != null) ? producer.inFlight() : 0;
+	}
 
-		private final Counter failed;
-
-		private final Timer ack;
-
-		Meters(MeterRegistry registry, String stream) {
-			this.sent = counter(registry, "sent", "Messages handed to the template", stream);
-			this.acked = counter(registry, "acked", "Messages that were stored", stream);
-			this.failed = counter(registry, "failed", "Messages that failed", stream);
-			this.ack = Timer.builder("liftbridge.template.ack")
-				.description("Time from sending to the acknowledgement")
-				.tag("stream", stream)
-				.register(registry);
-		}
-
-		private static Counter counter(MeterRegistry registry, String name, String description, String stream) {
-			return Counter.builder("liftbridge.template." + name)
-				.description(description)
-				.tag("stream", stream)
-				.register(registry);
-		}
-
+	private record Meters(Counter published, Counter failed, Timer ack) {
 	}
 
 }

@@ -13,6 +13,7 @@ import io.liftbridge.spring.listener.DuplicateListenerIdException;
 import io.liftbridge.spring.listener.ListenerContainer;
 import io.liftbridge.spring.listener.PartitionStatus;
 import io.liftbridge.spring.listener.delivery.AckMode;
+import io.liftbridge.spring.support.Acknowledgment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -197,7 +198,7 @@ class LiftbridgeListenerTests extends EmbeddedBrokerTest {
 				partitions = "${app.partitions}", startPosition = "${app.start}", concurrency = "${app.concurrency}",
 				ackMode = "${app.mode}", batchSize = "#{3 + 4}", cursorId = "cursor-${app.id}",
 				autoStartup = "${app.auto:false}")
-		void on(String text) {
+		void on(String text, Acknowledgment acknowledgment) {
 		}
 
 	}

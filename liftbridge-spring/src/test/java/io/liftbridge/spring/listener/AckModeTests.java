@@ -9,6 +9,7 @@ import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.spring.EmbeddedBrokerTest;
 import io.liftbridge.spring.TestApplication;
 import io.liftbridge.spring.annotation.LiftbridgeListener;
+import io.liftbridge.spring.listener.delivery.ListenerMetrics;
 import io.liftbridge.spring.support.Acknowledgment;
 import io.liftbridge.spring.support.LiftbridgeHeaders;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,7 @@ import org.springframework.messaging.handler.annotation.Header;
 
 import static io.liftbridge.spring.TestApplication.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class AckModeTests extends EmbeddedBrokerTest {
 
@@ -39,6 +41,40 @@ class AckModeTests extends EmbeddedBrokerTest {
 			send(app, 5, 2);
 			eventually(() -> assertThat(second.texts).containsExactly("m5", "m6"));
 		}
+	}
+
+	@Test
+	void metricsThatThrowDoNotDeliverAMessageAgain() {
+		stream(1);
+		Collector listener = new Collector();
+		try (TestApplication app = application().property("mode", "RECORD").listener(listener).factory((factory) -> {
+			factory.setListenerMetrics(new ListenerMetrics() {
+
+				@Override
+				public void received(String id, String stream, int messages) {
+					throw new IllegalStateException("thrown by metrics");
+				}
+
+				@Override
+				public void processed(String id, String stream, int messages, long nanos) {
+					throw new IllegalStateException("thrown by metrics");
+				}
+
+			});
+		}).start()) {
+			send(app, 0, 2);
+			eventually(() -> assertThat(app.cursor("collector", this.stream, 0)).isEqualTo(1));
+			assertThat(listener.texts).containsExactly("m0", "m1");
+		}
+	}
+
+	@Test
+	void anAcknowledgmentAndModeManualGoTogether() {
+		assertThatThrownBy(() -> application().listener(new InVain()).start()).hasStackTraceContaining("InVain")
+			.hasStackTraceContaining("ackMode = 'RECORD' does not go with")
+			.hasStackTraceContaining("set ackMode = 'MANUAL' or remove the parameter");
+		assertThatThrownBy(() -> application().listener(new Never()).start()).hasStackTraceContaining("Never")
+			.hasStackTraceContaining("ackMode = 'MANUAL' needs a parameter of type Acknowledgment");
 	}
 
 	@Test
@@ -327,6 +363,22 @@ class AckModeTests extends EmbeddedBrokerTest {
 				this.attempts.add(client.cursors().find("fails", name, 0).orElse(-1));
 			}
 			throw new IllegalStateException("after the acknowledgment");
+		}
+
+	}
+
+	static class InVain {
+
+		@LiftbridgeListener(streams = "${in}", ackMode = "RECORD")
+		void on(String text, Acknowledgment acknowledgment) {
+		}
+
+	}
+
+	static class Never {
+
+		@LiftbridgeListener(streams = "${in}", ackMode = "MANUAL")
+		void on(String text) {
 		}
 
 	}

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.liftbridge.client.stream.StreamSpec;
 import io.liftbridge.embedded.EmbeddedBroker;
@@ -166,6 +167,26 @@ class BrokerOutageTests {
 	}
 
 	@Test
+	void anEventListenerThatThrowsDoesNotEndAPartition() {
+		try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+			broker.createStream("in", 1);
+			Collector listener = new Collector();
+			ThrowingEvents events = new ThrowingEvents();
+			try (TestApplication app = TestApplication.on(broker.address())
+				.listener(listener)
+				.listener("events", events)
+				.start()) {
+				app.awaitRunning("collector");
+				app.client().streams().delete("in");
+				eventually(() -> assertThat(events.calls).hasPositiveValue());
+				app.client().streams().create(StreamSpec.named("in"));
+				app.template().send("in", "new0").join();
+				eventually(() -> assertThat(listener.texts).containsExactly("new0"));
+			}
+		}
+	}
+
+	@Test
 	void reportsAPartitionThatTheStreamDoesNotHaveAndReadsTheOthers() {
 		try (EmbeddedBroker broker = EmbeddedBroker.start()) {
 			broker.createStream("in", 1);
@@ -256,6 +277,18 @@ class BrokerOutageTests {
 			while (!this.proceed) {
 				Thread.onSpinWait();
 			}
+		}
+
+	}
+
+	static class ThrowingEvents {
+
+		final AtomicInteger calls = new AtomicInteger();
+
+		@EventListener
+		void on(ListenerPartitionInterruptedEvent event) {
+			this.calls.incrementAndGet();
+			throw new IllegalStateException("thrown by an event listener");
 		}
 
 	}

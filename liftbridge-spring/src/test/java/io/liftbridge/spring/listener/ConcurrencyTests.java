@@ -1,10 +1,12 @@
 package io.liftbridge.spring.listener;
 
 import java.lang.reflect.Method;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -23,6 +25,7 @@ import org.springframework.messaging.handler.annotation.Header;
 
 import static io.liftbridge.spring.TestApplication.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 class ConcurrencyTests extends EmbeddedBrokerTest {
 
@@ -57,6 +60,23 @@ class ConcurrencyTests extends EmbeddedBrokerTest {
 			}
 			// Each waits for the others.
 			eventually(() -> assertThat(listener.met.getCount()).isZero());
+		}
+	}
+
+	@Test
+	void aFutureCountsUntilItCompletes() {
+		broker.createStream(this.stream, 3);
+		Futures listener = new Futures();
+		try (TestApplication app = application().listener(listener).start()) {
+			for (int p = 0; p < 3; p++) {
+				app.template().newMessage("x").stream(this.stream).partition(p).send().join();
+			}
+			for (int n = 1; n <= 3; n++) {
+				int expected = n;
+				eventually(() -> assertThat(listener.open).hasSize(1));
+				await().during(Duration.ofMillis(200)).until(() -> listener.calls.get() == expected);
+				listener.open.remove().complete(null);
+			}
 		}
 	}
 
@@ -131,6 +151,22 @@ class ConcurrencyTests extends EmbeddedBrokerTest {
 		void on(String text) throws InterruptedException {
 			this.met.countDown();
 			this.met.await();
+		}
+
+	}
+
+	static class Futures {
+
+		final AtomicInteger calls = new AtomicInteger();
+
+		final Queue<CompletableFuture<?>> open = new ConcurrentLinkedQueue<>();
+
+		@LiftbridgeListener(streams = "${in}", concurrency = "1")
+		CompletableFuture<?> on(String text) {
+			CompletableFuture<?> future = new CompletableFuture<>();
+			this.calls.incrementAndGet();
+			this.open.add(future);
+			return future;
 		}
 
 	}

@@ -128,6 +128,19 @@ class ContainerStopTests extends EmbeddedBrokerTest {
 	}
 
 	@Test
+	void aStartDuringAStopIsNotForgotten() {
+		stream(1);
+		RestartsItself listener = new RestartsItself();
+		try (TestApplication app = application().listener(listener).start()) {
+			listener.container = app.container("restarts");
+			app.template().send(this.stream, "a");
+			app.template().send(this.stream, "b");
+			eventually(() -> assertThat(listener.texts).containsExactly("a", "b"));
+			app.awaitRunning("restarts");
+		}
+	}
+
+	@Test
 	void aFutureThatTheListenerReturnedIsWaitedFor() {
 		stream(1);
 		Later listener = new Later();
@@ -176,6 +189,23 @@ class ContainerStopTests extends EmbeddedBrokerTest {
 		void on(String text) {
 			this.attempts.incrementAndGet();
 			throw new IllegalStateException("always");
+		}
+
+	}
+
+	static class RestartsItself {
+
+		final Queue<String> texts = new ConcurrentLinkedQueue<>();
+
+		volatile ListenerContainer container;
+
+		@LiftbridgeListener(id = "restarts", streams = "${in}")
+		void on(String text) {
+			this.texts.add(text);
+			if (text.equals("a")) {
+				this.container.stop();
+				this.container.start();
+			}
 		}
 
 	}

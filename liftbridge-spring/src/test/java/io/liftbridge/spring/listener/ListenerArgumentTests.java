@@ -242,7 +242,7 @@ class ListenerArgumentTests extends EmbeddedBrokerTest {
 			this.parts = new Parts(reading, offset, partition, key, region, hops, raw, missing, timestamp);
 		}
 
-		@LiftbridgeListener(id = "wholes", streams = "${in}")
+		@LiftbridgeListener(id = "wholes", streams = "${in}", ackMode = "MANUAL")
 		void wholes(ReceivedMessage<byte[]> record, ReceivedMessage<Reading> typedRecord, Message<Reading> message,
 				@Headers Map<String, Object> headers, Acknowledgment acknowledgment) {
 			this.wholes = new Wholes(record, typedRecord, message, headers, acknowledgment);

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import io.liftbridge.spring.EmbeddedBrokerTest;
 import io.liftbridge.spring.TestApplication;
 import io.liftbridge.spring.annotation.LiftbridgeListener;
+import io.liftbridge.spring.listener.delivery.AckMode;
 import io.liftbridge.spring.listener.delivery.RecordListener;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +59,32 @@ class ListenerEndpointRegistryTests extends EmbeddedBrokerTest {
 			assertThat(removed.state()).isEqualTo(ContainerState.STOPPED);
 			assertThat(app.registry().container("dynamic")).isNull();
 			assertThat(app.cursor("dynamic", this.stream, 0)).isZero();
+		}
+	}
+
+	@Test
+	void refusesTwoListenersThatWouldStoreTheSamePosition() {
+		RecordListener listener = (message, acknowledgment) -> null;
+		try (TestApplication app = application().start()) {
+			ContainerProperties properties = new ContainerProperties(app.factory().getContainerProperties());
+			properties.setStreams(List.of("other", this.stream, this.stream));
+			assertThat(properties.getStreams()).containsExactly("other", this.stream);
+			properties.setAutoStartup(false);
+			properties.setCursorId("shared");
+			properties.setPartitions(PartitionSelection.of(0, 1));
+			app.registry().register(app.factory().createContainer("one", properties, listener));
+			properties.setStreams(List.of(this.stream));
+			properties.setPartitions(PartitionSelection.of(2));
+			app.registry().register(app.factory().createContainer("two", properties, listener));
+			properties.setPartitions(PartitionSelection.of(1, 3));
+			assertThatThrownBy(
+					() -> app.registry().register(app.factory().createContainer("three", properties, listener)))
+				.isInstanceOf(IllegalStateException.class)
+				.hasMessageContaining("'one' and 'three'")
+				.hasMessageContaining("cursorId = 'shared'");
+			assertThat(app.registry().container("three")).isNull();
+			properties.setAckMode(AckMode.NONE);
+			app.registry().register(app.factory().createContainer("three", properties, listener));
 		}
 	}
 

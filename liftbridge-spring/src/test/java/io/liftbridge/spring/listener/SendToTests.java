@@ -1,13 +1,19 @@
 package io.liftbridge.spring.listener;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
+import io.liftbridge.client.message.Headers;
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.spring.EmbeddedBrokerTest;
 import io.liftbridge.spring.TestApplication;
 import io.liftbridge.spring.annotation.LiftbridgeListener;
+import io.liftbridge.spring.support.DefaultHeaderMapper;
+import io.liftbridge.spring.support.HeaderMapper;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.messaging.Message;
@@ -72,6 +78,39 @@ class SendToTests extends EmbeddedBrokerTest {
 		}
 	}
 
+	@Test
+	void whoCompletesAFutureDoesNotSend() {
+		Completed listener = new Completed();
+		Queue<String> threads = new ConcurrentLinkedQueue<>();
+		stream(1);
+		broker.createStream(this.stream + ".out", 1);
+		try (TestApplication app = application().property("out", this.stream + ".out")
+			.listener(listener)
+			.factory((factory) -> factory.setHeaderMapper(new HeaderMapper() {
+
+				private final HeaderMapper delegate = new DefaultHeaderMapper();
+
+				@Override
+				public Headers toLiftbridge(Map<String, Object> headers) {
+					threads.add(Thread.currentThread().getName());
+					return this.delegate.toLiftbridge(headers);
+				}
+
+				@Override
+				public Map<String, Object> fromLiftbridge(ReceivedMessage<?> message) {
+					return this.delegate.fromLiftbridge(message);
+				}
+
+			}))
+			.start()) {
+			app.template().send(this.stream, "x").join();
+			eventually(() -> assertThat(listener.results).hasSize(1));
+			listener.results.peek().complete(MessageBuilder.withPayload("reply").setHeader("out", 2).build());
+			eventually(() -> assertThat(replies(app)).extracting(ReceivedMessage::text).containsExactly("reply"));
+			assertThat(threads).isNotEmpty().allMatch((name) -> name.startsWith("liftbridge-listener-reply"));
+		}
+	}
+
 	private TestApplication start(Object listener) {
 		stream(1);
 		broker.createStream(this.stream + ".out", 1);
@@ -110,6 +149,20 @@ class SendToTests extends EmbeddedBrokerTest {
 		@SendTo("${out}")
 		CompletableFuture<String> later(String text) {
 			return CompletableFuture.supplyAsync(() -> text.equals("nothing") ? null : "later " + text);
+		}
+
+	}
+
+	static class Completed {
+
+		final Queue<CompletableFuture<Message<?>>> results = new ConcurrentLinkedQueue<>();
+
+		@LiftbridgeListener(streams = "${in}")
+		@SendTo("${out}")
+		CompletableFuture<Message<?>> on(String text) {
+			CompletableFuture<Message<?>> result = new CompletableFuture<>();
+			this.results.add(result);
+			return result;
 		}
 
 	}

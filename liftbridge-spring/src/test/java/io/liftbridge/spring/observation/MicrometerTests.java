@@ -2,6 +2,7 @@ package io.liftbridge.spring.observation;
 
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
 import io.liftbridge.client.LiftbridgeClient;
@@ -36,6 +37,10 @@ class MicrometerTests extends EmbeddedBrokerTest {
 				assertThat(counter("processed", "single")).isEqualTo(2);
 				assertThat(counter("processed", "batch")).isEqualTo(3);
 			});
+			// Started again, gauges are not registered again and still know the listener.
+			app.container("single").stop();
+			app.container("single").start();
+			app.awaitRunning("single");
 			assertThat(counter("received", "single")).isEqualTo(3);
 			assertThat(counter("failures", "single")).isEqualTo(3);
 			assertThat(counter("retries", "single")).isEqualTo(2);
@@ -64,18 +69,19 @@ class MicrometerTests extends EmbeddedBrokerTest {
 	void countsWhatTheTemplateDoes() {
 		stream(1);
 		try (LiftbridgeClient client = LiftbridgeClient.builder().seeds(broker.address()).build()) {
-			DefaultProducerFactory producers = new DefaultProducerFactory(client, List.of(),
-					List.of(new MicrometerSendListener(this.registry)));
-			LiftbridgeTemplate template = new LiftbridgeTemplate(client, producers);
+			AtomicReference<DefaultProducerFactory> factory = new AtomicReference<>();
+			factory.set(new DefaultProducerFactory(client, List.of(),
+					List.of(new MicrometerSendListener(this.registry, (name) -> factory.get().producers().get(name)))));
+			LiftbridgeTemplate template = new LiftbridgeTemplate(client, factory.get());
 			template.send(this.stream, "a").join();
 			template.send(this.stream, new byte[2 << 20]).exceptionally((ex) -> null).join();
-			producers.destroy();
+			eventually(() -> assertThat(this.registry.get("liftbridge.producer.in.flight").gauge().value()).isZero());
+			factory.get().destroy();
 		}
-		assertThat(this.registry.get("liftbridge.template.sent").tag("stream", this.stream).counter().count())
-			.isEqualTo(2);
-		assertThat(this.registry.get("liftbridge.template.acked").counter().count()).isEqualTo(1);
-		assertThat(this.registry.get("liftbridge.template.failed").counter().count()).isEqualTo(1);
-		assertThat(this.registry.get("liftbridge.template.ack").timer().count()).isEqualTo(1);
+		assertThat(this.registry.get("liftbridge.producer.published").tag("stream", this.stream).counter().count())
+			.isEqualTo(1);
+		assertThat(this.registry.get("liftbridge.producer.failed").counter().count()).isEqualTo(1);
+		assertThat(this.registry.get("liftbridge.producer.ack").timer().count()).isEqualTo(1);
 	}
 
 	private double counter(String name, String listener) {

@@ -59,7 +59,11 @@ final class BatchDelivery implements Delivery {
 		ListenerFailure failure = null;
 		while (true) {
 			try {
-				return this.listener.prepare(message);
+				Object element = this.listener.prepare(message);
+				if (failure != null) {
+					this.monitor.delivering();
+				}
+				return element;
 			}
 			catch (Throwable ex) {
 				failure = this.failures.failed(failure, List.of(message), ex);

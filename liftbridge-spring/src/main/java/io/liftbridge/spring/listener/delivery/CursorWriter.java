@@ -2,6 +2,8 @@ package io.liftbridge.spring.listener.delivery;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -10,8 +12,6 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import io.liftbridge.client.cursor.CursorStore;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Stores the position of one partition in the background: never backwards, one write at a
@@ -19,8 +19,6 @@ import org.slf4j.LoggerFactory;
  * threads.
  */
 public final class CursorWriter {
-
-	private static final Logger logger = LoggerFactory.getLogger(CursorWriter.class);
 
 	private static final long NOTHING = -1;
 
@@ -38,9 +36,13 @@ public final class CursorWriter {
 
 	private final RecoveryPause pauses;
 
+	private final DeliveryMonitor monitor;
+
 	private final AtomicLong wanted = new AtomicLong(NOTHING);
 
 	private final ReentrantLock lock = new ReentrantLock();
+
+	private volatile long epoch;
 
 	private volatile long stored = NOTHING;
 
@@ -65,9 +67,10 @@ public final class CursorWriter {
 	 * @param timer begins writes; is not blocked
 	 * @param interval least time between two writes
 	 * @param maxPause longest time between attempts after a failure
+	 * @param monitor is told when storing fails and when it succeeds again
 	 */
 	public CursorWriter(CursorStore store, String cursorId, String stream, int partition,
-			ScheduledExecutorService timer, Duration interval, Duration maxPause) {
+			ScheduledExecutorService timer, Duration interval, Duration maxPause, DeliveryMonitor monitor) {
 		this.store = store;
 		this.cursorId = cursorId;
 		this.stream = stream;
@@ -75,6 +78,7 @@ public final class CursorWriter {
 		this.timer = timer;
 		this.interval = interval;
 		this.pauses = new RecoveryPause(maxPause);
+		this.monitor = monitor;
 	}
 
 	/**
@@ -82,8 +86,41 @@ public final class CursorWriter {
 	 * @param position the stored position, -1 for none
 	 */
 	public void reset(long position) {
-		this.wanted.set(position);
-		this.stored = position;
+		this.lock.lock();
+		try {
+			this.epoch++;
+			this.wanted.set(position);
+			this.stored = position;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Tells which positions are meant: those before and after a reset are of different
+	 * messages.
+	 * @return counts the resets
+	 */
+	long epoch() {
+		return this.epoch;
+	}
+
+	/**
+	 * Wants a position to be stored, unless there was a reset since.
+	 * @param position offset of a message
+	 * @param epoch what {@link #epoch()} was when the message was delivered
+	 */
+	void advance(long position, long epoch) {
+		this.lock.lock();
+		try {
+			if (epoch == this.epoch) {
+				advance(position);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/**
@@ -170,21 +207,29 @@ public final class CursorWriter {
 		this.pauses.reset();
 		if (this.error != null) {
 			this.error = null;
-			logger.info("Cursor '{}' of {}/{} is stored again, at {}", this.cursorId, this.stream, this.partition,
-					position);
+			this.monitor.cursorStored();
 		}
 	}
 
 	private void failed(Throwable failure) {
+		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
+				: failure;
+		String reason = "cursor '" + this.cursorId + "' cannot be stored: " + FailureText.of(cause);
 		if (this.error == null && !this.closed) {
-			logger.warn("Cursor '{}' of {}/{} cannot be stored, trying again: {}", this.cursorId, this.stream,
-					this.partition, failure.toString());
+			this.monitor.cursorFailed(reason);
 		}
-		this.error = "cursor '" + this.cursorId + "' cannot be stored: " + failure;
+		this.error = reason;
 	}
 
 	private void schedule(Duration pause) {
-		this.scheduled = this.timer.schedule(this::next, pause.toNanos(), TimeUnit.NANOSECONDS);
+		try {
+			this.scheduled = this.timer.schedule(this::next, pause.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			// The application ends; nobody must wait for what cannot be stored any more.
+			this.active = false;
+			this.closed = true;
+		}
 	}
 
 	private void next() {

@@ -15,6 +15,7 @@ import io.liftbridge.client.message.StreamNotFoundException;
 import io.liftbridge.client.stream.StreamInfo;
 import io.liftbridge.client.stream.StreamSpec;
 import io.liftbridge.spring.core.ProducerFactory;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -112,23 +113,30 @@ public class DeadLetterPublisher implements Recoverer {
 	}
 
 	private CompletableFuture<Ack> send(String target, ReceivedMessage<byte[]> message, Message letter) {
-		try {
+		CompletableFuture<Ack> sent = this.producers.send(target, letter);
+		Throwable refusal = refusal(sent);
+		if (refusal instanceof StreamNotFoundException) {
+			create(target, message.stream());
+			return this.producers.send(target, letter);
+		}
+		if (refusal instanceof PartitionNotFoundException) {
+			// It has fewer partitions: the partitioner knows how many.
+			return this.producers.send(target, letter.toBuilder().partition(Message.ANY_PARTITION).build());
+		}
+		return sent;
+	}
+
+	/** Why a message was not even sent; what fails later is told by the future. */
+	private static @Nullable Throwable refusal(CompletableFuture<Ack> sent) {
+		if (sent.isCompletedExceptionally()) {
 			try {
-				return this.producers.producer(target).send(letter);
+				sent.join();
 			}
-			catch (StreamNotFoundException ex) {
-				create(target, message.stream());
-				return this.producers.producer(target).send(letter);
-			}
-			catch (PartitionNotFoundException ex) {
-				// It has fewer partitions: the partitioner knows how many.
-				return this.producers.producer(target)
-					.send(letter.toBuilder().partition(Message.ANY_PARTITION).build());
+			catch (CompletionException ex) {
+				return ex.getCause();
 			}
 		}
-		catch (RuntimeException ex) {
-			return CompletableFuture.failedFuture(ex);
-		}
+		return null;
 	}
 
 	private void create(String target, String original) {

@@ -17,4 +17,8 @@ import java.time.Duration;
 public record DeliveryContext(String listenerId, Listener listener, AckMode ackMode, ErrorHandler errorHandler,
 		ListenerMetrics metrics, WorkerPool pool, Duration maxRecoveryPause, Duration shutdownTimeout) {
 
+	public DeliveryContext {
+		metrics = GuardedMetrics.of(metrics);
+	}
+
 }

@@ -27,4 +27,15 @@ public interface DeliveryMonitor {
 	 */
 	void delivering();
 
+	/**
+	 * The position could not be stored. It is tried again.
+	 * @param reason why, in one line
+	 */
+	void cursorFailed(String reason);
+
+	/**
+	 * The position could be stored again.
+	 */
+	void cursorStored();
+
 }

@@ -97,7 +97,7 @@ final class FailureFlow {
 				AtomicReference<CompletableFuture<?>> done = new AtomicReference<>();
 				// It may block, for instance to create a stream.
 				this.run.aside(() -> done.set(beginRecovery(message, failure)));
-				this.run.await(done.get(), RECOVERY_GRACE);
+				this.run.awaitAside(done.get(), RECOVERY_GRACE);
 				return;
 			}
 			catch (DeliveryStoppedException ex) {

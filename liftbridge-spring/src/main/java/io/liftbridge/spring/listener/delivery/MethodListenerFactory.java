@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 import io.liftbridge.spring.core.LiftbridgeOperations;
 import io.liftbridge.spring.support.HeaderMapper;
@@ -25,10 +26,12 @@ import org.springframework.validation.Validator;
  * @param headerMapper translates headers
  * @param validator validates payloads, {@code null} for none
  * @param replies sends what methods return
+ * @param replyThreads send what methods return later
  * @param beanFactory resolves placeholders in names of headers, {@code null} for none
  */
 public record MethodListenerFactory(PayloadConverters converters, HeaderMapper headerMapper,
-		@Nullable Validator validator, LiftbridgeOperations replies, @Nullable ConfigurableBeanFactory beanFactory) {
+		@Nullable Validator validator, LiftbridgeOperations replies, Executor replyThreads,
+		@Nullable ConfigurableBeanFactory beanFactory) {
 
 	/**
 	 * Makes a listener.
@@ -43,7 +46,7 @@ public record MethodListenerFactory(PayloadConverters converters, HeaderMapper h
 	public Listener create(String listenerId, Object bean, Method method, boolean batch, List<String> sendTo) {
 		PayloadReader reader = new PayloadReader(listenerId, this.converters, this.headerMapper);
 		ListenerArguments.PayloadResolver payloads = new ListenerArguments.PayloadResolver(reader, this.validator);
-		ReplySender sender = new ReplySender(this.replies, sendTo);
+		ReplySender sender = new ReplySender(this.replies, sendTo, this.replyThreads);
 		if (batch) {
 			return new MethodBatchListener(handlerMethod(bean, method, new ListenerArguments.BatchResolver()),
 					ParameterTypes.batchParameter(method), reader, payloads, sender);

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -135,17 +136,31 @@ final class PartitionRun {
 	}
 
 	/**
-	 * Waits for a future.
+	 * Waits for a future of the listener, which counts as long as a listener that runs.
 	 * @param grace how long to wait after being asked to stop
 	 * @throws Throwable the future's failure, or {@link DeliveryStoppedException}
 	 */
 	void await(@Nullable CompletableFuture<?> future, Duration grace) throws Throwable {
+		await(future, grace, this::locked);
+	}
+
+	/**
+	 * Waits for a future, and lets other partitions run meanwhile.
+	 * @param grace how long to wait after being asked to stop
+	 * @throws Throwable the future's failure, or {@link DeliveryStoppedException}
+	 */
+	void awaitAside(@Nullable CompletableFuture<?> future, Duration grace) throws Throwable {
+		await(future, grace, this::yielding);
+	}
+
+	private void await(@Nullable CompletableFuture<?> future, Duration grace, Consumer<Runnable> waiting)
+			throws Throwable {
 		if (future == null) {
 			return;
 		}
 		if (!future.isDone()) {
 			future.whenComplete((result, failure) -> signal());
-			yielding(() -> {
+			waiting.accept(() -> {
 				while (!future.isDone() && !this.stopped) {
 					await(Long.MAX_VALUE);
 				}
@@ -195,15 +210,17 @@ final class PartitionRun {
 	}
 
 	private void yielding(Runnable wait) {
-		this.pool.yielding(() -> {
-			this.lock.lock();
-			try {
-				wait.run();
-			}
-			finally {
-				this.lock.unlock();
-			}
-		});
+		this.pool.yielding(() -> locked(wait));
+	}
+
+	private void locked(Runnable wait) {
+		this.lock.lock();
+		try {
+			wait.run();
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 }

@@ -49,8 +49,12 @@ final class Positions {
 
 	Acknowledgment acknowledgment(long offset) {
 		CursorWriter writer = this.cursor;
-		return (this.mode == AckMode.MANUAL && writer != null) ? new PendingAcknowledgment(() -> writer.advance(offset))
-				: NOTHING;
+		if (this.mode != AckMode.MANUAL || writer == null) {
+			return NOTHING;
+		}
+		// A late acknowledgment of a stream that was created anew meanwhile says nothing.
+		long epoch = writer.epoch();
+		return new PendingAcknowledgment(() -> writer.advance(offset, epoch));
 	}
 
 	/** The listener has processed everything up to an offset. */

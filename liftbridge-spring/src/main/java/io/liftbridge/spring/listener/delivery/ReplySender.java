@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 
 import io.liftbridge.spring.core.LiftbridgeOperations;
 import io.liftbridge.spring.core.LiftbridgeOperations.MessageBuilder;
@@ -22,8 +23,18 @@ final class ReplySender {
 
 	private final List<String> streams;
 
-	ReplySender(LiftbridgeOperations operations, List<String> streams) {
+	private final Executor threads;
+
+	/**
+	 * Creates it.
+	 * @param operations sends
+	 * @param streams where to
+	 * @param threads send what is known only after the listener has returned: whoever
+	 * completes its future must not be held up
+	 */
+	ReplySender(LiftbridgeOperations operations, List<String> streams, Executor threads) {
 		this.operations = operations;
+		this.threads = threads;
 		this.streams = List.copyOf(streams);
 	}
 
@@ -39,10 +50,13 @@ final class ReplySender {
 			return null;
 		}
 		if (result instanceof CompletionStage<?> later) {
-			return later.toCompletableFuture().thenCompose((value) -> {
+			if (this.streams.isEmpty()) {
+				return later.toCompletableFuture();
+			}
+			return later.toCompletableFuture().thenComposeAsync((value) -> {
 				CompletableFuture<?> sent = send(value, key);
 				return (sent != null) ? sent : CompletableFuture.completedFuture(null);
-			});
+			}, this.threads);
 		}
 		if (this.streams.isEmpty()) {
 			return null;

@@ -1,11 +1,14 @@
 package io.liftbridge.spring.listener.delivery;
 
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
 import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.embedded.EmbeddedBroker;
+import io.liftbridge.spring.support.Acknowledgment;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,6 +19,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class CursorWriterTests {
 
 	private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
+
+	private final Queue<String> told = new ConcurrentLinkedQueue<>();
 
 	private EmbeddedBroker broker;
 
@@ -78,6 +83,9 @@ class CursorWriterTests {
 		eventually(() -> assertThat(writer.stored()).isEqualTo(3));
 		assertThat(writer.error()).isNull();
 		assertThat(find()).isEqualTo(3);
+		// Once each, however often it was tried.
+		assertThat(this.told).hasSize(2).last().isEqualTo("stored");
+		assertThat(this.told.peek()).startsWith("cursor 'c' cannot be stored: LiftbridgeException:");
 	}
 
 	@Test
@@ -104,12 +112,65 @@ class CursorWriterTests {
 		eventually(() -> assertThat(find()).isZero());
 	}
 
+	@Test
+	void lateAcknowledgmentsFromBeforeAResetDoNotCount() {
+		CursorWriter writer = writer(Duration.ZERO);
+		Positions positions = new Positions(AckMode.MANUAL, writer);
+		Acknowledgment late = positions.acknowledgment(90);
+		positions.succeeded(90, late);
+		writer.reset(-1);
+		Acknowledgment current = positions.acknowledgment(3);
+		positions.succeeded(3, current);
+		late.acknowledge();
+		assertThat(writer.wanted()).isEqualTo(-1);
+		current.acknowledge();
+		assertThat(writer.wanted()).isEqualTo(3);
+		eventually(() -> assertThat(find()).isEqualTo(3));
+	}
+
+	@Test
+	void nobodyWaitsOnceTheTimerHasEnded() {
+		CursorWriter writer = writer(Duration.ZERO);
+		this.broker.stop();
+		writer.advance(7);
+		this.timer.shutdownNow();
+		assertThat(writer.flush()).succeedsWithin(Duration.ofSeconds(10));
+		assertThat(writer.stored()).isEqualTo(-1);
+	}
+
 	private CursorWriter writer(Duration interval) {
-		return new CursorWriter(this.client.cursors(), "c", "s", 0, this.timer, interval, Duration.ofMillis(200));
+		return new CursorWriter(this.client.cursors(), "c", "s", 0, this.timer, interval, Duration.ofMillis(200),
+				new Monitor());
 	}
 
 	private long find() {
 		return this.client.cursors().find("c", "s", 0).orElse(-1);
+	}
+
+	private final class Monitor implements DeliveryMonitor {
+
+		@Override
+		public void retrying(ListenerFailure failure, Duration pause) {
+		}
+
+		@Override
+		public void recovering(ListenerFailure failure, Throwable problem) {
+		}
+
+		@Override
+		public void delivering() {
+		}
+
+		@Override
+		public void cursorFailed(String reason) {
+			CursorWriterTests.this.told.add(reason);
+		}
+
+		@Override
+		public void cursorStored() {
+			CursorWriterTests.this.told.add("stored");
+		}
+
 	}
 
 }
