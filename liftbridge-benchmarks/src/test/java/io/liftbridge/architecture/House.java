@@ -33,6 +33,10 @@ final class House {
 			.toList();
 	}
 
+	static String text(String file) {
+		return Source.read(ROOT.resolve(file)).code();
+	}
+
 	static List<Source> sources(String kind) {
 		return modules().stream()
 			.map((module) -> module.resolve("src").resolve(kind).resolve("java"))
