@@ -73,7 +73,7 @@ class ClusterTests extends FakeClusterTest {
 
 	@Test
 	void startsAlthoughNoBrokerCanBeReached() {
-		client(builder().seeds(SilentServer.deadAddress()).requestTimeout(Duration.ofMillis(400)));
+		client(builder().seeds(SilentServer.deadAddress()).requestTimeout(Duration.ofMillis(1500)));
 		assertThatExceptionOfType(BrokerUnavailableException.class).isThrownBy(() -> this.client.streams().list())
 			.withMessageContaining("127.0.0.1:")
 			.withMessageContaining("Connection refused")
@@ -135,7 +135,7 @@ class ClusterTests extends FakeClusterTest {
 
 	@Test
 	void reportsAResolverThatFails() {
-		client(builder().requestTimeout(Duration.ofMillis(500)).addressResolver((advertised) -> {
+		client(builder().requestTimeout(Duration.ofMillis(1500)).addressResolver((advertised) -> {
 			throw new IllegalStateException("no such host here");
 		}));
 		assertThat(failure(this.client.connect())).hasMessageContaining("no such host here");

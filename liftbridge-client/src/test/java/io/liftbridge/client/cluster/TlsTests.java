@@ -102,7 +102,7 @@ class TlsTests {
 	private static LiftbridgeClientBuilder client(FakeCluster cluster, @Nullable TlsOptions tls) {
 		return LiftbridgeClient.builder()
 			.seeds(cluster.seeds())
-			.requestTimeout(Duration.ofMillis(800))
+			.requestTimeout(Duration.ofSeconds(3))
 			.connectTimeout(Duration.ofSeconds(5))
 			.tls(tls);
 	}

@@ -124,7 +124,9 @@ class StreamAdminTests extends FakeClusterTest {
 
 	@Test
 	void saysThatAPausedPartitionDoesNotAnswer() {
-		client(builder().requestTimeout(Duration.ofMillis(300)));
+		client(builder().requestTimeout(Duration.ofMillis(1500)));
+		// The first connection must not use up the time.
+		this.client.streams().describePartition("orders", 0);
 		this.orders.paused(true);
 		assertThatExceptionOfType(BrokerUnavailableException.class)
 			.isThrownBy(() -> this.client.streams().describePartition("orders", 0))
