@@ -176,13 +176,13 @@ class ClusterTests extends FakeClusterTest {
 	@Test
 	void boundsEachRequestInTime() {
 		this.broker.hang("CreateStream");
-		client(builder().requestTimeout(Duration.ofMillis(300)));
+		client(builder().requestTimeout(Duration.ofMillis(1500)));
 		assertThat(time(() -> assertThatExceptionOfType(RequestTimeoutException.class)
 			.isThrownBy(() -> this.client.streams().create(io.liftbridge.client.stream.StreamSpec.named("new")))
 			.withMessageContaining("stream 'new'")
 			.withMessageContaining("b1")
 			.withMessageContaining("liftbridge.request-timeout")))
-			.isBetween(Duration.ofMillis(290), Duration.ofSeconds(3));
+			.isBetween(Duration.ofMillis(1490), Duration.ofSeconds(5));
 	}
 
 	@Test
