@@ -63,16 +63,6 @@ final class Delivery {
 		schedule();
 	}
 
-	/** Runs a notification where it may block nobody but this subscription. */
-	void run(Runnable notification) {
-		try {
-			this.executor.execute(notification);
-		}
-		catch (Throwable ex) {
-			notification.run();
-		}
-	}
-
 	/** Ends well, after what was offered before. */
 	void end(EndReason reason) {
 		this.queue.add(reason);

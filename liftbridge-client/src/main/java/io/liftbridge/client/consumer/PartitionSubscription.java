@@ -174,7 +174,7 @@ final class PartitionSubscription implements Subscription {
 		this.position.anchor(this.events::post);
 		this.strayed = 0;
 		watchLeader(from);
-		this.delivery.run(() -> this.started.complete(null));
+		this.started.complete(null);
 		logger.debug("{} is delivered by {}", this, current.broker());
 		tell(() -> this.options.listener().onLive(this, current.broker()));
 	}
