@@ -38,6 +38,8 @@ final class RetryingCall<Q, R> {
 
 	private @Nullable RpcStatus last;
 
+	private @Nullable LiftbridgeException answered;
+
 	RetryingCall(Cluster cluster, Rpc<Q, R> rpc, Q request, Target target, String what, Duration timeout) {
 		this.cluster = cluster;
 		this.rpc = rpc;
@@ -59,7 +61,7 @@ final class RetryingCall<Q, R> {
 				again(known);
 			}
 			else {
-				this.result.completeExceptionally(known);
+				fail(known);
 			}
 			return;
 		}
@@ -100,6 +102,7 @@ final class RetryingCall<Q, R> {
 		this.last = status;
 		LiftbridgeException translated = Translator.translate(status, this.rpc.toString(), this.what,
 				this.rpc.isRepeatable());
+		this.answered = translated;
 		if (isTransient(status) && !this.cluster.isClosed()) {
 			again(translated);
 		}
@@ -124,11 +127,17 @@ final class RetryingCall<Q, R> {
 	private void again(LiftbridgeException failure) {
 		Duration pause = Duration.ofMillis(Backoff.DEFAULT.millis(++this.attempt));
 		if (remaining() <= pause.toNanos() || this.cluster.isClosed()) {
-			this.result.completeExceptionally(failure);
+			fail(failure);
 			return;
 		}
 		this.cluster.schedule(() -> this.cluster.within(this.cluster.refresh(), this.deadline, this.target)
 			.whenComplete(this::attempt), pause);
+	}
+
+	/** That nobody can be asked now says less than what a broker answered before. */
+	private void fail(LiftbridgeException failure) {
+		this.result.completeExceptionally(
+				(failure instanceof BrokerUnavailableException && this.answered != null) ? this.answered : failure);
 	}
 
 	private long remaining() {
