@@ -7,6 +7,7 @@ import io.liftbridge.spring.core.DefaultProducerFactory;
 import io.liftbridge.spring.core.ProducerFactory;
 import io.liftbridge.spring.observation.MicrometerListenerLag;
 import io.liftbridge.spring.observation.MicrometerListenerMetrics;
+import io.liftbridge.spring.observation.MicrometerSendListener;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +30,8 @@ public final class LiftbridgeMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ProducerMeters liftbridgeProducerMeters(MeterRegistry registry, ObjectProvider<ProducerFactory> producers) {
-		return new ProducerMeters(registry, (stream) -> find(producers.getIfUnique(), stream));
+	MicrometerSendListener liftbridgeProducerMeters(MeterRegistry registry, ObjectProvider<ProducerFactory> producers) {
+		return new MicrometerSendListener(registry, (stream) -> find(producers.getIfUnique(), stream));
 	}
 
 	/** Looked up late, because the factory is created with these meters. */

@@ -10,6 +10,7 @@ import io.liftbridge.embedded.EmbeddedBroker;
 import io.liftbridge.spring.annotation.LiftbridgeListener;
 import io.liftbridge.spring.core.LiftbridgeTemplate;
 import io.liftbridge.spring.observation.MicrometerListenerMetrics;
+import io.liftbridge.spring.observation.MicrometerSendListener;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.search.MeterNotFoundException;
@@ -114,12 +115,12 @@ class LiftbridgeMetricsAutoConfigurationTests {
 		this.runner
 			.withConfiguration(AutoConfigurations.of(MetricsAutoConfiguration.class,
 					CompositeMeterRegistryAutoConfiguration.class))
-			.run((context) -> assertThat(context).hasSingleBean(ProducerMeters.class));
+			.run((context) -> assertThat(context).hasSingleBean(MicrometerSendListener.class));
 	}
 
 	@Test
 	void needsARegistry() {
-		this.runner.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(ProducerMeters.class));
+		this.runner.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(MicrometerSendListener.class));
 	}
 
 	@Test
