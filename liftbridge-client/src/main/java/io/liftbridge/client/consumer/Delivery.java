@@ -5,10 +5,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 import com.google.protobuf.ByteString;
 import io.liftbridge.client.message.Headers;
@@ -22,8 +24,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Delivery {
 
-	/** Handler calls before others on the same executor get their turn. */
-	private static final int CALLS_PER_RUN = 32;
+	/** What a run takes from a shared executor before others get their turn. */
+	private static final int MESSAGES_PER_RUN = 1000;
+
+	private static final long NANOS_PER_RUN = TimeUnit.MILLISECONDS.toNanos(10);
+
+	/** How many single messages are handled between two looks at the clock. */
+	private static final int SINGLE_MESSAGES = 100;
 
 	private final SubscriptionOptions options;
 
@@ -31,15 +38,17 @@ final class Delivery {
 
 	private final Callbacks callbacks;
 
+	private final int batchSize;
+
 	private final Queue<Object> queue = new ConcurrentLinkedQueue<>();
 
-	private final AtomicBoolean scheduled = new AtomicBoolean();
-
-	private final CompletableFuture<EndReason> ended = new CompletableFuture<>();
+	private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
 
 	private volatile boolean paused;
 
 	private volatile boolean stopped;
+
+	private volatile @Nullable Throwable failure;
 
 	private volatile long lastDelivered = -1;
 
@@ -56,6 +65,8 @@ final class Delivery {
 		this.options = options;
 		this.executor = executor;
 		this.callbacks = callbacks;
+		this.batchSize = (options.handler() instanceof SubscriptionBuilder.EachMessage)
+				? Math.min(options.batchSize(), SINGLE_MESSAGES) : options.batchSize();
 	}
 
 	void offer(List<Message> messages) {
@@ -69,8 +80,9 @@ final class Delivery {
 		schedule();
 	}
 
-	/** Ends badly, after what was offered before. */
+	/** Ends badly, after what was offered before; at once while it is paused. */
 	void fail(Throwable failure) {
+		this.failure = failure;
 		this.queue.add(failure);
 		schedule();
 	}
@@ -78,7 +90,10 @@ final class Delivery {
 	/** Ends now: what is in the buffer is not delivered any more. */
 	void stop() {
 		this.stopped = true;
-		schedule();
+		// Needs no thread of the executor, which may be busy with others for long.
+		if (this.state.compareAndSet(State.IDLE, State.ENDED) || this.state.compareAndSet(State.QUEUED, State.ENDED)) {
+			ended(EndReason.CLOSED, null);
+		}
 	}
 
 	void pause() {
@@ -90,6 +105,15 @@ final class Delivery {
 		schedule();
 	}
 
+	/** Notices that the executor was ended and has forgotten the run that it took. */
+	void check() {
+		if (this.state.get() == State.QUEUED && this.executor instanceof ExecutorService service
+				&& service.isTerminated() && this.state.compareAndSet(State.QUEUED, State.ENDED)) {
+			ended(null, new RejectedExecutionException(
+					"The executor of the subscription was shut down before it delivered what had arrived."));
+		}
+	}
+
 	long lastDelivered() {
 		return this.lastDelivered;
 	}
@@ -98,91 +122,116 @@ final class Delivery {
 		return this.runner == Thread.currentThread();
 	}
 
-	CompletableFuture<EndReason> ended() {
-		return this.ended;
+	boolean isEnded() {
+		return this.state.get() == State.ENDED;
 	}
 
 	private void schedule() {
-		if (this.scheduled.compareAndSet(false, true)) {
-			try {
-				this.executor.execute(this::run);
-			}
-			catch (Throwable ex) {
-				// The executor refuses: nothing can be delivered any more.
-				this.scheduled.set(false);
-				if (this.stopped) {
-					complete(EndReason.CLOSED, null);
-				}
-				else {
-					complete(null, ex);
-				}
+		if (!this.state.compareAndSet(State.IDLE, State.QUEUED)) {
+			check();
+			return;
+		}
+		try {
+			this.executor.execute(this::run);
+		}
+		catch (Throwable ex) {
+			// The executor refuses: nothing can be delivered any more.
+			if (this.state.compareAndSet(State.QUEUED, State.ENDED)) {
+				ended(null, ex);
 			}
 		}
 	}
 
 	private void run() {
+		if (!this.state.compareAndSet(State.QUEUED, State.RUNNING)) {
+			return;
+		}
 		this.runner = Thread.currentThread();
 		try {
-			for (int calls = 0; calls < CALLS_PER_RUN && step(); calls++) {
-				// Each step is one call of the handler.
-			}
+			takeTurn();
 		}
 		catch (Throwable ex) {
 			complete(null, ex);
 		}
 		finally {
 			this.runner = null;
-			this.scheduled.set(false);
+			this.state.compareAndSet(State.RUNNING, State.IDLE);
 		}
 		if (hasWork()) {
 			schedule();
 		}
 	}
 
+	private void takeTurn() throws Exception {
+		// On the client's threads nobody waits for this one.
+		boolean shared = this.options.executor() != null;
+		long begin = System.nanoTime();
+		int messages = 0;
+		for (int count = step(); count >= 0; count = step()) {
+			messages += count;
+			if (shared && (messages >= MESSAGES_PER_RUN || System.nanoTime() - begin >= NANOS_PER_RUN)) {
+				return;
+			}
+		}
+	}
+
 	private boolean hasWork() {
-		return !this.ended.isDone() && (this.stopped || (!this.paused && (hasMessages() || !this.queue.isEmpty())));
+		if (isEnded()) {
+			return false;
+		}
+		return this.stopped || (this.paused ? pausedEnd() != null : hasMessages() || !this.queue.isEmpty());
 	}
 
 	private boolean hasMessages() {
 		return this.chunk != null || !this.held.isEmpty();
 	}
 
-	/** One call of the handler. Returns whether there may be more to do. */
-	private boolean step() throws Exception {
-		if (this.ended.isDone()) {
-			return false;
+	/**
+	 * What ends it although it is paused: a failure, or an end with nothing before it.
+	 */
+	private @Nullable Object pausedEnd() {
+		if (this.failure != null) {
+			return this.failure;
+		}
+		return (!hasMessages() && this.queue.peek() instanceof EndReason reason) ? reason : null;
+	}
+
+	/**
+	 * One call of the handler, or a few with single messages. Returns how many messages
+	 * it took, less than none if there is nothing to do.
+	 */
+	private int step() throws Exception {
+		if (isEnded()) {
+			return -1;
 		}
 		if (this.stopped) {
 			complete(EndReason.CLOSED, null);
-			return false;
+			return -1;
 		}
 		if (this.paused) {
-			return false;
+			complete(pausedEnd());
+			return -1;
 		}
 		List<ReceivedMessage<byte[]>> batch = next();
 		if (batch.isEmpty()) {
 			Object terminal = this.queue.peek();
 			if (terminal instanceof List) {
 				// Arrived in this moment.
-				return true;
+				return 0;
 			}
-			if (terminal instanceof EndReason reason) {
-				complete(reason, null);
-			}
-			else if (terminal instanceof Throwable failure) {
-				complete(null, failure);
-			}
-			return false;
+			complete(terminal);
+			return -1;
 		}
+		int size = batch.size();
 		if (this.options.handler() instanceof SubscriptionBuilder.EachMessage each) {
-			for (int i = 0; i < batch.size(); i++) {
+			for (int i = 0; i < size; i++) {
 				if (this.stopped) {
-					return true;
+					return 0;
 				}
 				if (this.paused) {
-					this.held = batch.subList(i, batch.size());
+					this.held = batch.subList(i, size);
 					this.callbacks.consumed(i);
-					return false;
+					return 0;
 				}
 				ReceivedMessage<byte[]> message = batch.get(i);
 				this.lastDelivered = message.offset();
@@ -190,11 +239,11 @@ final class Delivery {
 			}
 		}
 		else {
-			this.lastDelivered = batch.get(batch.size() - 1).offset();
+			this.lastDelivered = batch.get(size - 1).offset();
 			this.options.handler().onMessages(batch);
 		}
-		this.callbacks.consumed(batch.size());
-		return true;
+		this.callbacks.consumed(size);
+		return size;
 	}
 
 	/** Takes what has arrived, up to the size of a batch. */
@@ -206,7 +255,7 @@ final class Delivery {
 			return rest;
 		}
 		List<ReceivedMessage<byte[]>> batch = new ArrayList<>();
-		while (batch.size() < this.options.batchSize()) {
+		while (batch.size() < this.batchSize) {
 			if (this.chunk == null) {
 				if (!(this.queue.peek() instanceof List)) {
 					break;
@@ -215,7 +264,7 @@ final class Delivery {
 				this.position = 0;
 			}
 			List<Message> current = this.chunk;
-			while (current != null && this.position < current.size() && batch.size() < this.options.batchSize()) {
+			while (current != null && this.position < current.size() && batch.size() < this.batchSize) {
 				batch.add(convert(current.get(this.position++)));
 			}
 			if (current == null || this.position == current.size()) {
@@ -236,17 +285,38 @@ final class Delivery {
 				Headers.received(headers), message.getSubject(), message.getReplySubject());
 	}
 
+	private void complete(@Nullable Object terminal) {
+		if (terminal instanceof EndReason reason) {
+			complete(reason, null);
+		}
+		else if (terminal instanceof Throwable reason) {
+			complete(null, reason);
+		}
+	}
+
+	/** Belongs to a run. */
 	private void complete(@Nullable EndReason reason, @Nullable Throwable failure) {
-		if (this.ended.isDone()) {
-			return;
+		if (this.state.compareAndSet(State.RUNNING, State.ENDED)) {
+			ended(reason, failure);
 		}
+	}
+
+	private void ended(@Nullable EndReason reason, @Nullable Throwable failure) {
+		this.queue.clear();
 		this.callbacks.finished(reason, failure);
-		if (reason != null) {
-			this.ended.complete(reason);
-		}
-		else if (failure != null) {
-			this.ended.completeExceptionally(failure);
-		}
+	}
+
+	private enum State {
+
+		/** Nothing to do. */
+		IDLE,
+		/** The executor was asked for a thread. */
+		QUEUED,
+		/** The executor has given one. */
+		RUNNING,
+		/** Nothing is delivered any more. */
+		ENDED
+
 	}
 
 	/** What the subscription learns. */

@@ -70,11 +70,9 @@ record Outcome(@Nullable EndReason end, @Nullable LiftbridgeException failure) {
 				// Read-only, and everything was delivered before.
 				return new Outcome(EndReason.END_OF_PARTITION, null);
 			}
-			if (options.stop().kind() != StopPosition.Kind.OFFSET
-					|| options.start().kind() != StartPosition.Kind.OFFSET) {
-				// Nothing lies between the two, or it was delivered before.
-				return new Outcome(EndReason.STOP_REACHED, null);
-			}
+			// Nothing lies between the two: it was delivered before, or removed by
+			// retention.
+			return new Outcome(EndReason.STOP_REACHED, null);
 		}
 		return fail(Translator.translate(status, "subscribe", what, true));
 	}

@@ -7,9 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 
-import io.liftbridge.client.cluster.Backoff;
 import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.cluster.ClusterMetadata;
 import io.liftbridge.client.cluster.RpcStatus;
@@ -17,11 +15,7 @@ import io.liftbridge.client.cluster.Serial;
 import io.liftbridge.client.cluster.SubscribeCall;
 import io.liftbridge.client.cluster.Target;
 import io.liftbridge.client.message.BrokerUnavailableException;
-import io.liftbridge.client.message.ClientClosedException;
 import io.liftbridge.client.message.LiftbridgeException;
-import io.liftbridge.client.message.PartitionNotFoundException;
-import io.liftbridge.client.message.RequestTimeoutException;
-import io.liftbridge.client.message.StreamNotFoundException;
 import io.liftbridge.client.stream.StreamAdmin;
 import io.liftbridge.proto.Message;
 import org.jspecify.annotations.Nullable;
@@ -38,15 +32,11 @@ final class PartitionSubscription implements Subscription {
 
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
-	private static final Duration STABLE = Duration.ofSeconds(5);
-
 	private final Serial<Runnable> events = new Serial<>(this::handle);
 
 	private final Cluster cluster;
 
 	private final SubscriptionOptions options;
-
-	private final Consumer<PartitionSubscription> onEnd;
 
 	private final Delivery delivery;
 
@@ -54,41 +44,34 @@ final class PartitionSubscription implements Subscription {
 
 	private final Position position;
 
-	private final CompletableFuture<Void> started = new CompletableFuture<>();
+	private final LeaderWatch watch;
+
+	private final Attempts attempts;
+
+	private final Reporter reporter;
 
 	private @Nullable SubscribeCall call;
 
 	private @Nullable CallListener listener;
 
-	private int attempt;
-
-	/** How many calls in a row have delivered nothing and ended soon. */
-	private int barren;
-
-	private long liveSince;
-
-	/** How often in a row the metadata named another leader. */
-	private int strayed;
-
 	private boolean finished;
 
 	private volatile boolean live;
 
-	private static final int LAGGING_ATTEMPTS = 6;
-
-	private static final Duration LEADER_CHECK = Duration.ofSeconds(5);
-
-	PartitionSubscription(Cluster cluster, SubscriptionOptions options, Executor executor,
-			Consumer<PartitionSubscription> onEnd) {
+	PartitionSubscription(Cluster cluster, SubscriptionOptions options, Executor threads) {
 		this.cluster = cluster;
 		this.options = options;
-		this.onEnd = onEnd;
 		this.credit = new Credit(options.prefetch(), options.prefetchBytes());
 		this.position = new Position(cluster, options);
-		this.delivery = new Delivery(options, executor, new DeliveryCallbacks());
+		this.watch = new LeaderWatch(cluster, target());
+		this.attempts = new Attempts(cluster);
+		this.reporter = new Reporter(this, options.listener(), threads);
+		this.delivery = new Delivery(options, (options.executor() != null) ? options.executor() : threads,
+				new DeliveryCallbacks());
 	}
 
 	void start() {
+		watch();
 		connect(this.cluster.metadata());
 	}
 
@@ -166,30 +149,45 @@ final class PartitionSubscription implements Subscription {
 		if (from != this.listener || current == null) {
 			return;
 		}
-		this.attempt = 0;
 		this.live = true;
-		this.liveSince = System.nanoTime();
+		this.attempts.live();
 		this.credit.reset();
 		request();
-		this.position.anchor(this.events::post);
-		this.strayed = 0;
-		watchLeader(from);
-		this.started.complete(null);
 		logger.debug("{} is delivered by {}", this, current.broker());
-		tell(() -> this.options.listener().onLive(this, current.broker()));
+		this.reporter.live(current.broker());
+		if (this.position.isResolved()) {
+			this.reporter.started();
+		}
+		else {
+			this.position.fetch().whenComplete((metadata, failure) -> this.events.post(() -> {
+				if (metadata != null) {
+					this.position.settle(metadata);
+				}
+				if (metadata != null || from == this.listener) {
+					this.reporter.started();
+				}
+			}));
+		}
 	}
 
 	private void received(CallListener from, List<Message> messages) {
 		if (from != this.listener || this.finished) {
 			return;
 		}
-		this.barren = 0;
+		this.attempts.fruitful();
 		long bytes = 0;
 		for (Message message : messages) {
 			bytes += message.getValue().size() + message.getKey().size();
 		}
 		this.credit.received(messages.size(), bytes);
-		List<Message> wanted = this.position.accept(messages);
+		List<Message> wanted;
+		try {
+			wanted = this.position.accept(messages);
+		}
+		catch (LiftbridgeException ex) {
+			finish(null, ex);
+			return;
+		}
 		if (wanted.size() < messages.size()) {
 			this.credit.consumed(messages.size() - wanted.size());
 		}
@@ -214,12 +212,12 @@ final class PartitionSubscription implements Subscription {
 		if (from != this.listener || this.finished) {
 			return;
 		}
-		if (this.live && System.nanoTime() - this.liveSince > STABLE.toNanos()) {
-			this.barren = 0;
+		if (this.live) {
+			this.attempts.lost();
 		}
 		this.live = false;
 		this.call = null;
-		Outcome outcome = Outcome.of(status, this.options, this.barren);
+		Outcome outcome = Outcome.of(status, this.options, this.attempts.barren());
 		if (outcome.end() != null || outcome.failure() != null) {
 			finish(outcome.end(), outcome.failure());
 			return;
@@ -229,49 +227,34 @@ final class PartitionSubscription implements Subscription {
 	}
 
 	private void retryOrFail(LiftbridgeException reason) {
-		boolean unreachable = reason instanceof BrokerUnavailableException || this.cluster.isRecovering()
-				|| reason instanceof RequestTimeoutException || isLagging(reason);
-		if (!unreachable || this.cluster.isClosed()) {
+		if (!this.attempts.isWorthAnother(reason)) {
 			finish(null, reason);
 			return;
 		}
-		this.attempt++;
-		this.barren++;
-		if (this.attempt == 1) {
+		int failed = this.attempts.count();
+		if (failed == 1) {
 			// That its broker is down was said once; listeners hear of each subscription.
 			logger.debug("{}; trying again until it is closed", reason.getMessage());
 		}
-		tell(() -> this.options.listener().onInterrupted(this, reason, this.attempt));
-		this.cluster.schedule(() -> connect(this.cluster.refresh()),
-				Duration.ofMillis(Backoff.DEFAULT.millis(this.barren)));
+		this.reporter.interrupted(reason, failed);
+		this.cluster.schedule(() -> connect(this.cluster.refresh()), this.attempts.pause());
 	}
 
-	/** One broker may not know yet what another one has created. */
-	private boolean isLagging(LiftbridgeException reason) {
-		return (reason instanceof StreamNotFoundException || reason instanceof PartitionNotFoundException)
-				&& this.cluster.brokers().size() > 1 && this.attempt < LAGGING_ATTEMPTS && !this.started.isDone();
-	}
-
-	/** A leader that hangs, or leads no more, is left even if its call stays open. */
-	private void checkLeader(CallListener from) {
-		SubscribeCall current = this.call;
-		if (from != this.listener || current == null || this.finished) {
-			return;
-		}
-		this.strayed = this.cluster.isServing(current, target()) ? 0 : this.strayed + 1;
-		if (this.strayed >= 2) {
-			this.strayed = 0;
-			hangUp();
-			retryOrFail(
-					new BrokerUnavailableException(this + " has another leader than broker " + current.broker() + ".",
-							null, LiftbridgeException.Outcome.NOT_SENT));
-			return;
-		}
-		watchLeader(from);
-	}
-
-	private void watchLeader(CallListener from) {
-		this.cluster.schedule(() -> this.events.post(() -> checkLeader(from)), LEADER_CHECK);
+	/** Looks now and then at what nobody reports. */
+	private void watch() {
+		this.cluster.schedule(() -> this.events.post(() -> {
+			this.delivery.check();
+			SubscribeCall current = this.call;
+			if (current != null && this.live && this.watch.isDeposed(current)) {
+				hangUp();
+				retryOrFail(new BrokerUnavailableException(
+						this + " has another leader than broker " + current.broker() + ".", null,
+						LiftbridgeException.Outcome.NOT_SENT));
+			}
+			if (!this.delivery.isEnded()) {
+				watch();
+			}
+		}), this.watch.interval());
 	}
 
 	private Target target() {
@@ -310,15 +293,6 @@ final class PartitionSubscription implements Subscription {
 		this.delivery.stop();
 	}
 
-	private void tell(Runnable notification) {
-		try {
-			notification.run();
-		}
-		catch (RuntimeException ex) {
-			logger.warn("The listener of {} failed", this, ex);
-		}
-	}
-
 	@Override
 	public String stream() {
 		return this.options.stream();
@@ -341,12 +315,12 @@ final class PartitionSubscription implements Subscription {
 
 	@Override
 	public CompletableFuture<Void> started() {
-		return this.started.copy();
+		return this.reporter.whenStarted().copy();
 	}
 
 	@Override
 	public CompletableFuture<EndReason> ended() {
-		return this.delivery.ended().copy();
+		return this.reporter.whenEnded().copy();
 	}
 
 	@Override
@@ -370,8 +344,11 @@ final class PartitionSubscription implements Subscription {
 		if (this.delivery.isRunnerThread()) {
 			return true;
 		}
+		if (this.reporter.isRunnerThread()) {
+			return this.delivery.isEnded();
+		}
 		try {
-			this.delivery.ended().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+			this.reporter.whenEnded().get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
 			return true;
 		}
 		catch (InterruptedException ex) {
@@ -427,21 +404,11 @@ final class PartitionSubscription implements Subscription {
 				self.finished = true;
 				hangUp();
 			});
-			self.onEnd.accept(self);
 			if (failure != null) {
-				self.started.completeExceptionally(failure);
-				tell(() -> self.options.listener().onFailure(self, failure));
+				self.reporter.failed(failure);
 			}
 			else {
-				if (reason == EndReason.CLOSED) {
-					self.started.completeExceptionally(new ClientClosedException(self + " was closed before it began.",
-							null, LiftbridgeException.Outcome.NOT_SENT));
-				}
-				else {
-					// There was nothing to wait for.
-					self.started.complete(null);
-				}
-				tell(() -> self.options.listener().onEnd(self, (reason != null) ? reason : EndReason.CLOSED));
+				self.reporter.ended((reason != null) ? reason : EndReason.CLOSED);
 			}
 		}
 

@@ -3,7 +3,6 @@ package io.liftbridge.client.consumer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 
 import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.cluster.Rpc;
@@ -16,9 +15,9 @@ import io.liftbridge.proto.SubscribeRequest;
 
 /**
  * Where a subscription is: the offset it wants next, and the one it ends with. Positions
- * that depend on the moment ("new", "latest") are turned into offsets once, so that an
- * interruption before the first message skips nothing. Belongs to the subscription's
- * events, except for {@link #resolve}.
+ * that depend on the moment ("new", "latest") are turned into offsets once, as soon as
+ * the leader can be asked, so that an interruption before the first message skips nothing
+ * and moves no stop. Belongs to the subscription's events, except for {@link #resolve}.
  */
 final class Position {
 
@@ -32,9 +31,7 @@ final class Position {
 
 	private volatile long stop = Long.MAX_VALUE;
 
-	private volatile boolean empty;
-
-	private long anchor = UNKNOWN;
+	private volatile long anchor = UNKNOWN;
 
 	private boolean stopReached;
 
@@ -53,12 +50,12 @@ final class Position {
 		}
 	}
 
-	/** Asks the leader for the newest offset, where the position depends on it. */
+	/**
+	 * Asks the leader for the newest offset, where the position depends on it. Leaves the
+	 * position open if the partition may be paused and nobody answers.
+	 */
 	CompletableFuture<Void> resolve() {
-		boolean startDepends = this.next == UNKNOWN && (this.options.start().kind() == StartPosition.Kind.NEW_ONLY
-				|| this.options.start().kind() == StartPosition.Kind.LATEST);
-		boolean stopDepends = this.stop == Long.MAX_VALUE && this.options.stop().kind() == StopPosition.Kind.LATEST;
-		if (!startDepends && !stopDepends) {
+		if (isResolved()) {
 			return CompletableFuture.completedFuture(null);
 		}
 		PartitionMetadata known = this.cluster.known().partition(this.options.stream(), this.options.partition());
@@ -67,44 +64,57 @@ final class Position {
 			// resumed, which metadata does not tell.
 			return fetchOnce().handle((metadata, failure) -> {
 				if (metadata != null) {
-					take(metadata, startDepends, stopDepends);
+					take(metadata);
 				}
 				return null;
 			});
 		}
-		return fetch().thenAccept((metadata) -> take(metadata, startDepends, stopDepends));
+		return fetch().thenAccept(this::take);
 	}
 
-	private void take(PartitionMetadata metadata, boolean startDepends, boolean stopDepends) {
-		if (startDepends) {
-			long newest = metadata.getNewestOffset();
-			this.next = (this.options.start().kind() == StartPosition.Kind.LATEST) ? Math.max(0, newest) : newest + 1;
-		}
-		if (stopDepends) {
-			// Only committed messages are delivered: waiting for others could take
-			// forever.
-			this.stop = metadata.getHighWatermark();
-			this.empty = this.stop < 0 || this.next > this.stop;
+	/** Whether the position does not depend on the moment any more. */
+	boolean isResolved() {
+		return !startDepends() && !stopDepends();
+	}
+
+	private boolean startDepends() {
+		return this.next == UNKNOWN && this.anchor == UNKNOWN
+				&& (this.options.start().kind() == StartPosition.Kind.NEW_ONLY
+						|| this.options.start().kind() == StartPosition.Kind.LATEST);
+	}
+
+	/** A time to come means the newest message, too. */
+	private boolean stopDepends() {
+		return this.stop == Long.MAX_VALUE && (this.options.stop().kind() == StopPosition.Kind.LATEST
+				|| this.options.stop().kind() == StopPosition.Kind.TIMESTAMP);
+	}
+
+	private void take(PartitionMetadata metadata) {
+		settle(metadata);
+		if (this.next == UNKNOWN) {
+			this.next = this.anchor;
 		}
 	}
 
 	/**
-	 * Finds out what "new" means, once a partition that was paused is live. Matters only
-	 * if the call ends before its first message: what was published meanwhile may still
-	 * be on its way.
+	 * Takes over what a leader says of a partition that was paused before the present
+	 * call. The start matters only if the call ends before its first message: what was
+	 * published meanwhile may still be on its way.
 	 */
-	void anchor(Consumer<Runnable> events) {
-		if (this.next == UNKNOWN && this.anchor == UNKNOWN
-				&& this.options.start().kind() == StartPosition.Kind.NEW_ONLY) {
-			fetchOnce().thenAccept((metadata) -> events.accept(() -> {
-				if (this.anchor == UNKNOWN) {
-					this.anchor = metadata.getNewestOffset() + 1;
-				}
-			}));
+	void settle(PartitionMetadata metadata) {
+		if (startDepends()) {
+			long newest = metadata.getNewestOffset();
+			this.anchor = (this.options.start().kind() == StartPosition.Kind.LATEST) ? Math.max(0, newest) : newest + 1;
+		}
+		if (stopDepends()) {
+			// Only committed messages are delivered: waiting for others could take
+			// forever.
+			this.stop = metadata.getHighWatermark();
 		}
 	}
 
-	private CompletableFuture<PartitionMetadata> fetch() {
+	/** Asks the leader, again and again for a while. */
+	CompletableFuture<PartitionMetadata> fetch() {
 		return this.cluster
 			.call(Rpc.FETCH_PARTITION, question(), leader(),
 					"stream '" + this.options.stream() + "' partition " + this.options.partition(),
@@ -130,7 +140,7 @@ final class Position {
 
 	/** Whether there is nothing to deliver. */
 	boolean isEmpty() {
-		return this.empty;
+		return this.stop < 0 || this.next > this.stop;
 	}
 
 	boolean isStopReached() {
@@ -160,15 +170,15 @@ final class Position {
 				default -> request.setStartPosition(io.liftbridge.proto.StartPosition.NEW_ONLY);
 			}
 		}
-		if (this.stop != Long.MAX_VALUE) {
+		if (this.options.stop().kind() == StopPosition.Kind.TIMESTAMP) {
+			request.setStopPosition(io.liftbridge.proto.StopPosition.STOP_TIMESTAMP)
+				.setStopTimestamp(this.options.stop().value());
+		}
+		else if (this.stop != Long.MAX_VALUE) {
 			request.setStopPosition(io.liftbridge.proto.StopPosition.STOP_OFFSET).setStopOffset(this.stop);
 		}
 		else if (this.options.stop().kind() == StopPosition.Kind.LATEST) {
 			request.setStopPosition(io.liftbridge.proto.StopPosition.STOP_LATEST);
-		}
-		else if (this.options.stop().kind() == StopPosition.Kind.TIMESTAMP) {
-			request.setStopPosition(io.liftbridge.proto.StopPosition.STOP_TIMESTAMP)
-				.setStopTimestamp(this.options.stop().value());
 		}
 		return request.build();
 	}

@@ -23,7 +23,8 @@ public interface Subscription extends AutoCloseable {
 	int partition();
 
 	/**
-	 * The offset of the last message that was handed to the handler.
+	 * The offset of the last message that was handed to the handler, even if the handler
+	 * has not returned yet or has failed.
 	 * @return the offset, or -1 if there was none so far
 	 */
 	long lastDelivered();
@@ -36,20 +37,23 @@ public interface Subscription extends AutoCloseable {
 
 	/**
 	 * Completes when a broker has first accepted the subscription; from then on no
-	 * message published later is missed.
+	 * message published later is missed. What depends on it runs on a thread of the
+	 * client.
 	 * @return completes exceptionally if the subscription fails before that
 	 */
 	CompletableFuture<Void> started();
 
 	/**
-	 * Completes when the subscription ends and the handler has returned.
+	 * Completes when the subscription ends and the handler has returned. What depends on
+	 * it runs on a thread of the client.
 	 * @return completes exceptionally with the handler's or the server's failure
 	 */
 	CompletableFuture<EndReason> ended();
 
 	/**
 	 * Stops asking for messages. What was prefetched is kept, and delivered after
-	 * {@link #resume()}. The partition itself is not paused.
+	 * {@link #resume()}, unless the subscription fails meanwhile, which ends it at once.
+	 * The partition itself is not paused.
 	 */
 	void pause();
 
@@ -60,7 +64,8 @@ public interface Subscription extends AutoCloseable {
 
 	/**
 	 * Ends the subscription and waits up to 10 seconds for a running handler. May be
-	 * called by the handler itself, which does not wait. The second call is free.
+	 * called by the handler itself or the listener, which does not wait. The second call
+	 * is free.
 	 */
 	@Override
 	void close();

@@ -3,7 +3,10 @@ package io.liftbridge.client.consumer;
 import io.liftbridge.client.message.LiftbridgeException;
 
 /**
- * Is told how a subscription fares. Called on the client's own threads: must not block.
+ * Is told how a subscription fares, in order, one call at a time for one subscription, on
+ * a thread of the client that neither receives nor runs the handler. One that blocks
+ * delays only what it and the futures of its subscription are told; what it throws is
+ * logged.
  */
 public interface SubscriptionListener {
 

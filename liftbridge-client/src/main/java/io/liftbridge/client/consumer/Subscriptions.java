@@ -47,9 +47,9 @@ public final class Subscriptions {
 		if (this.cluster.isClosed()) {
 			throw this.cluster.closedFailure();
 		}
-		PartitionSubscription subscription = new PartitionSubscription(this.cluster, options,
-				(options.executor() != null) ? options.executor() : this.threads, this.open::remove);
+		PartitionSubscription subscription = new PartitionSubscription(this.cluster, options, this.threads);
 		this.open.add(subscription);
+		subscription.ended().whenComplete((reason, failure) -> this.open.remove(subscription));
 		subscription.start();
 		return subscription;
 	}
@@ -59,7 +59,7 @@ public final class Subscriptions {
 	 * @param timeout how long to wait for handlers that run, all subscriptions together
 	 */
 	public void close(Duration timeout) {
-		long deadline = System.nanoTime() + timeout.toNanos();
+		long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
 		this.open.forEach(PartitionSubscription::requestClose);
 		for (PartitionSubscription subscription : this.open) {
 			subscription.close(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));

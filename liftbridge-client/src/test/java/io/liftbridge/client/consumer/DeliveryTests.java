@@ -6,6 +6,8 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -65,7 +67,7 @@ class DeliveryTests {
 				delivery.offer(messages(i, 1));
 			}
 			delivery.end(EndReason.STOP_REACHED);
-			assertThat(delivery.ended().get(30, TimeUnit.SECONDS)).isEqualTo(EndReason.STOP_REACHED);
+			await().until(() -> this.finished.contains("STOP_REACHED"));
 			assertThat(handled).hasValue(count);
 		}
 		finally {
@@ -105,7 +107,6 @@ class DeliveryTests {
 		delivery.end(EndReason.END_OF_PARTITION);
 		runAll();
 		assertThat(this.seen).containsExactly(0L, 1L, 2L, 3L, 4L);
-		assertThat(delivery.ended()).isCompletedWithValue(EndReason.END_OF_PARTITION);
 		assertThat(this.finished).containsExactly("END_OF_PARTITION");
 	}
 
@@ -118,7 +119,7 @@ class DeliveryTests {
 		delivery.offer(messages(2, 2));
 		runAll();
 		assertThat(this.seen).containsExactly(0L, 1L);
-		assertThat(delivery.ended()).isCompletedExceptionally();
+		assertThat(delivery.isEnded()).isTrue();
 		assertThat(this.finished).containsExactly("gone");
 	}
 
@@ -135,7 +136,7 @@ class DeliveryTests {
 		delivery.offer(messages(0, 5));
 		runAll();
 		assertThat(this.seen).containsExactly(0L, 1L);
-		assertThat(delivery.ended()).isCompletedWithValue(EndReason.CLOSED);
+		assertThat(this.finished).containsExactly("CLOSED");
 	}
 
 	@Test
@@ -179,7 +180,7 @@ class DeliveryTests {
 		delivery.end(EndReason.STOP_REACHED);
 		runAll();
 		assertThat(this.consumed).hasValue(6);
-		assertThat(delivery.ended()).isCompletedWithValue(EndReason.STOP_REACHED);
+		assertThat(this.finished).containsExactly("STOP_REACHED");
 	}
 
 	@Test
@@ -192,7 +193,7 @@ class DeliveryTests {
 		delivery.stop();
 		runAll();
 		assertThat(this.seen).isEmpty();
-		assertThat(delivery.ended()).isCompletedWithValue(EndReason.CLOSED);
+		assertThat(this.finished).containsExactly("CLOSED");
 	}
 
 	@Test
@@ -203,11 +204,11 @@ class DeliveryTests {
 		delivery.offer(messages(0, 2));
 		delivery.end(EndReason.STOP_REACHED);
 		runAll();
-		assertThat(delivery.ended()).isNotDone();
+		assertThat(delivery.isEnded()).isFalse();
 		delivery.resume();
 		runAll();
 		assertThat(this.seen).containsExactly(0L, 1L);
-		assertThat(delivery.ended()).isCompletedWithValue(EndReason.STOP_REACHED);
+		assertThat(this.finished).containsExactly("STOP_REACHED");
 	}
 
 	@Test
@@ -216,7 +217,7 @@ class DeliveryTests {
 			throw new RejectedExecutionException("shut down");
 		}, this.callbacks);
 		delivery.offer(messages(0, 1));
-		assertThat(delivery.ended()).isCompletedExceptionally();
+		assertThat(delivery.isEnded()).isTrue();
 		delivery.stop();
 		assertThat(this.finished).containsExactly("shut down");
 	}
@@ -228,7 +229,7 @@ class DeliveryTests {
 			CompletableFuture<Void> other = new CompletableFuture<>();
 			AtomicReference<Delivery> self = new AtomicReference<>();
 			Delivery endless = new Delivery(
-					batch(1, (messages) -> self.get().offer(messages(messages.get(0).offset() + 1, 1))), one,
+					batch(1, one, (messages) -> self.get().offer(messages(messages.get(0).offset() + 1, 1))), one,
 					this.callbacks);
 			self.set(endless);
 			endless.offer(messages(0, 1));
@@ -236,11 +237,103 @@ class DeliveryTests {
 			modest.offer(messages(0, 1));
 			await().until(other::isDone);
 			endless.stop();
-			await().until(() -> endless.ended().isDone());
+			await().until(() -> endless.isEnded());
 		}
 		finally {
 			one.shutdownNow();
 		}
+	}
+
+	@Test
+	void takesNoMoreThanItsTurnOnASharedExecutor() {
+		Executor shared = this.executor::add;
+		Delivery delivery = new Delivery(
+				batch(500, shared, new SubscriptionBuilder.EachMessage((message) -> this.seen.add(message.offset()))),
+				shared, this.callbacks);
+		for (int i = 0; i < 10; i++) {
+			delivery.offer(messages(i * 500, 500));
+		}
+		this.executor.remove().run();
+		assertThat(this.seen.size()).isBetween(100, 1000);
+		assertThat(this.executor).as("asks for another turn").hasSize(1);
+		runAll();
+		assertThat(this.seen).hasSize(5000).isSorted().doesNotHaveDuplicates();
+	}
+
+	@Test
+	void aSlowHandlerKeepsOthersWaitingForAFewMessagesOnly() throws Exception {
+		Executor shared = this.executor::add;
+		CountDownLatch never = new CountDownLatch(1);
+		Delivery delivery = new Delivery(batch(500, shared, new SubscriptionBuilder.EachMessage((message) -> {
+			this.seen.add(message.offset());
+			never.await(1, TimeUnit.MILLISECONDS);
+		})), shared, this.callbacks);
+		delivery.offer(messages(0, 500));
+		this.executor.remove().run();
+		assertThat(this.seen.size()).isLessThanOrEqualTo(100);
+		assertThat(this.executor).as("asks for another turn").hasSize(1);
+	}
+
+	@Test
+	void failsWhilePaused() {
+		Delivery delivery = new Delivery(each((message) -> this.seen.add(message.offset())), this.executor::add,
+				this.callbacks);
+		delivery.pause();
+		delivery.offer(messages(0, 2));
+		delivery.fail(new IllegalStateException("gone"));
+		runAll();
+		assertThat(this.finished).containsExactly("gone");
+		delivery.resume();
+		runAll();
+		assertThat(this.seen).isEmpty();
+	}
+
+	@Test
+	void endsWhilePausedIfThereIsNothingLeft() {
+		Delivery delivery = new Delivery(each((message) -> this.seen.add(message.offset())), this.executor::add,
+				this.callbacks);
+		delivery.offer(messages(0, 1));
+		runAll();
+		delivery.pause();
+		delivery.end(EndReason.END_OF_PARTITION);
+		runAll();
+		assertThat(this.finished).containsExactly("END_OF_PARTITION");
+	}
+
+	@Test
+	void isClosedAlthoughItsExecutorForgotIt() {
+		Delivery delivery = new Delivery(each((message) -> this.seen.add(message.offset())), this.executor::add,
+				this.callbacks);
+		delivery.offer(messages(0, 1));
+		delivery.stop();
+		assertThat(this.finished).containsExactly("CLOSED");
+		runAll();
+		assertThat(this.seen).isEmpty();
+		assertThat(this.finished).hasSize(1);
+	}
+
+	@Test
+	void noticesThatItsExecutorWasEndedWithTheRunThatItTook() throws Exception {
+		ExecutorService one = Executors.newSingleThreadExecutor();
+		CountDownLatch never = new CountDownLatch(1);
+		one.execute(() -> {
+			try {
+				never.await();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		});
+		Delivery delivery = new Delivery(each((message) -> this.seen.add(message.offset())), one, this.callbacks);
+		delivery.offer(messages(0, 1));
+		delivery.check();
+		assertThat(delivery.isEnded()).isFalse();
+		one.shutdownNow();
+		assertThat(one.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+		delivery.check();
+		assertThat(this.finished).singleElement().asString().contains("executor").contains("shut down");
+		delivery.stop();
+		assertThat(this.finished).hasSize(1);
 	}
 
 	@Test
@@ -290,8 +383,12 @@ class DeliveryTests {
 	}
 
 	private static SubscriptionOptions batch(int size, BatchHandler handler) {
+		return batch(size, null, handler);
+	}
+
+	private static SubscriptionOptions batch(int size, Executor shared, BatchHandler handler) {
 		return new SubscriptionOptions("s", 0, StartPosition.earliest(), StopPosition.never(), false, false, 1000, 1000,
-				size, handler, null, SubscriptionListener.NONE);
+				size, handler, shared, SubscriptionListener.NONE);
 	}
 
 }
