@@ -3,6 +3,7 @@ package io.liftbridge.client;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import io.liftbridge.client.cluster.BrokerStatus;
 import io.liftbridge.client.cluster.Cluster;
@@ -102,7 +103,7 @@ public final class LiftbridgeClient implements AutoCloseable {
 	 * @return the reader
 	 */
 	public MessageReader reader() {
-		return new MessageReader(this.streams, this::subscribe);
+		return new MessageReader(this::subscribe);
 	}
 
 	/**
@@ -171,7 +172,7 @@ public final class LiftbridgeClient implements AutoCloseable {
 		if (this.cluster.isClosed()) {
 			return;
 		}
-		long deadline = System.nanoTime() + timeout.toNanos();
+		long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
 		this.subscriptions.close(timeout);
 		this.producers.close(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
 		this.cluster.close();

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 import io.liftbridge.client.cluster.Cluster;
@@ -15,8 +16,7 @@ import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.client.message.LiftbridgeException.Outcome;
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.client.message.RequestTimeoutException;
-import io.liftbridge.client.stream.PartitionInfo;
-import io.liftbridge.client.stream.StreamAdmin;
+import io.liftbridge.client.message.StreamPausedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,17 +24,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MessageReader {
 
-	private final StreamAdmin streams;
-
 	private final Function<String, SubscriptionBuilder> subscriptions;
 
 	/**
 	 * For use inside the client.
-	 * @param streams describes partitions
 	 * @param subscriptions starts subscriptions
 	 */
-	public MessageReader(StreamAdmin streams, Function<String, SubscriptionBuilder> subscriptions) {
-		this.streams = streams;
+	public MessageReader(Function<String, SubscriptionBuilder> subscriptions) {
 		this.subscriptions = subscriptions;
 	}
 
@@ -47,6 +43,8 @@ public final class MessageReader {
 	 * @return the message, or {@code null} if there is none at this offset: not yet, or
 	 * not any more
 	 * @throws RequestTimeoutException if it did not arrive in time
+	 * @throws StreamPausedException if the partition is paused and that is known before
+	 * the time is up
 	 */
 	public @Nullable ReceivedMessage<byte[]> read(String stream, int partition, long offset, Duration timeout) {
 		List<ReceivedMessage<byte[]>> messages = read(stream, partition, StartPosition.offset(offset), 1, timeout);
@@ -62,25 +60,32 @@ public final class MessageReader {
 	 * @param timeout how long to wait at the most
 	 * @return the messages by offset, fewer than the limit at the end of the partition
 	 * @throws RequestTimeoutException if they did not arrive in time
+	 * @throws StreamPausedException if the partition is paused and that is known before
+	 * the time is up
 	 */
 	public List<ReceivedMessage<byte[]>> read(String stream, int partition, StartPosition start, int limit,
 			Duration timeout) {
 		if (limit < 1) {
 			throw new InvalidRequestException("Cannot read " + limit + " messages; the limit must be 1 or more.", null);
 		}
-		long deadline = System.nanoTime() + timeout.toNanos();
-		PartitionInfo info = this.streams.describePartition(stream, partition);
-		long newest = info.highWatermark();
-		if (newest < 0 || start.kind() == StartPosition.Kind.NEW_ONLY
-				|| (start.kind() == StartPosition.Kind.OFFSET && start.value() > newest)) {
+		if (start.kind() == StartPosition.Kind.NEW_ONLY) {
 			return List.of();
 		}
 		List<ReceivedMessage<byte[]>> result = Collections.synchronizedList(new ArrayList<>());
+		AtomicReference<@Nullable LiftbridgeException> obstacle = new AtomicReference<>();
 		SubscriptionBuilder builder = this.subscriptions.apply(stream)
 			.partition(partition)
 			.from(start)
-			.until(StopPosition.offset(newest))
+			.until(StopPosition.latest())
 			.prefetch(Math.min(limit, 1000))
+			.listener(new SubscriptionListener() {
+
+				@Override
+				public void onInterrupted(Subscription subscription, LiftbridgeException reason, int attempt) {
+					obstacle.set(reason);
+				}
+
+			})
 			.handler((message) -> {
 				if (result.size() < limit) {
 					result.add(message);
@@ -90,7 +95,7 @@ public final class MessageReader {
 				}
 			});
 		try (Subscription subscription = builder.start()) {
-			subscription.ended().get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+			subscription.ended().get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
 		}
 		catch (ExecutionException ex) {
 			if (!(ex.getCause() instanceof LimitReached)) {
@@ -98,8 +103,12 @@ public final class MessageReader {
 			}
 		}
 		catch (TimeoutException ex) {
-			throw new RequestTimeoutException("read stream '" + stream + "' partition " + partition + " from " + start
-					+ ": only " + result.size() + " messages arrived within " + timeout + ".", ex, Outcome.NOT_SENT);
+			LiftbridgeException reason = obstacle.get();
+			throw new RequestTimeoutException(
+					"read stream '" + stream + "' partition " + partition + " from " + start + ": only " + result.size()
+							+ " messages arrived within " + timeout + "."
+							+ ((reason != null) ? " The last attempt failed: " + reason.getMessage() : ""),
+					(reason != null) ? reason : ex, Outcome.NOT_SENT);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

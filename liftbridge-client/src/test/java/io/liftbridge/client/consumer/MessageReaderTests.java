@@ -10,6 +10,7 @@ import io.liftbridge.client.message.PartitionNotFoundException;
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.client.message.RequestTimeoutException;
 import io.liftbridge.client.message.StreamNotFoundException;
+import io.liftbridge.client.message.StreamPausedException;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -78,6 +79,52 @@ class MessageReaderTests extends FakeClusterTest {
 			.isThrownBy(() -> this.client.reader().read("orders", 0, 0, Duration.ofMillis(200)))
 			.withMessageContaining("stream 'orders' partition 0");
 		await().until(() -> this.broker.subscriberCalls().stream().allMatch((call) -> call.isEnded()));
+	}
+
+	/** The leader of a paused partition does not even tell its newest offset. */
+	@Test
+	void givesUpInTimeForAPausedPartition() {
+		client(builder().requestTimeout(Duration.ofMinutes(2)).connectTimeout(Duration.ofMinutes(2)));
+		store(1);
+		this.orders.paused(true);
+		long begin = System.nanoTime();
+		assertThatExceptionOfType(RequestTimeoutException.class)
+			.isThrownBy(() -> this.client.reader().read("orders", 0, 0, Duration.ofMillis(100)));
+		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMinutes(1));
+	}
+
+	@Test
+	void saysThatThePartitionIsPaused() {
+		store(1);
+		this.orders.paused(true);
+		assertThatExceptionOfType(StreamPausedException.class)
+			.isThrownBy(() -> this.client.reader().read("orders", 0, 0, LONG))
+			.withMessageContaining("stream 'orders' partition 0");
+	}
+
+	@Test
+	void saysWhyNothingArrived() {
+		this.broker.kill();
+		assertThatExceptionOfType(RequestTimeoutException.class)
+			.isThrownBy(() -> this.client.reader().read("orders", 0, 0, Duration.ofSeconds(2)))
+			.withMessageContaining("Cannot reach")
+			.withMessageContaining(this.broker.address());
+	}
+
+	@Test
+	void findsNothingInALogThatRetentionEmptied() {
+		this.orders.beginAt(10);
+		assertThat(this.client.reader().read("orders", 0, 3, LONG)).isNull();
+		assertThat(read(StartPosition.earliest(), 5)).isEmpty();
+		assertThat(read(StartPosition.offset(3), 5)).isEmpty();
+		assertThat(read(StartPosition.latest(), 5)).isEmpty();
+	}
+
+	/** Any length of time is one: the longest means for ever. */
+	@Test
+	void waitsAsLongAsItIsTold() {
+		store(1);
+		assertThat(this.client.reader().read("orders", 0, 0, Duration.ofSeconds(Long.MAX_VALUE))).isNotNull();
 	}
 
 	@Test
