@@ -15,7 +15,9 @@ public interface BatchHandler {
 	 * Takes messages. May block: other subscriptions are not disturbed, and at most the
 	 * prefetch waits in memory.
 	 * @param messages at least one message; the list is the handler's own
-	 * @throws Exception ends the subscription with this failure
+	 * @throws Exception ends the subscription with this failure: nothing is delivered any
+	 * more, and {@link Subscription#lastDelivered()} stays at the last message of this
+	 * list, however many of them were worked on
 	 */
 	void onMessages(List<ReceivedMessage<byte[]>> messages) throws Exception;
 

@@ -13,8 +13,10 @@ public interface MessageHandler {
 	 * Takes a message. May block: other subscriptions are not disturbed, and at most the
 	 * prefetch waits in memory.
 	 * @param message the message
-	 * @throws Exception ends the subscription with this failure; the message counts as
-	 * not delivered
+	 * @throws Exception ends the subscription with this failure: neither this message nor
+	 * one behind it is delivered any more, and {@link Subscription#lastDelivered()} stays
+	 * at this message. Who wants it again subscribes from that offset, who wants to skip
+	 * it from the one behind.
 	 */
 	void onMessage(ReceivedMessage<byte[]> message) throws Exception;
 
