@@ -90,10 +90,16 @@ public final class StartPosition {
 	/**
 	 * At the first message that is not older than this, counted from now by this
 	 * machine's clock.
-	 * @param age how far to go back
+	 * @param age how far to go back, 0 and above
 	 * @return the position
+	 * @throws InvalidRequestException if it is negative, or goes back behind the year
+	 * 1678
 	 */
 	public static StartPosition ago(Duration age) {
+		if (age.isNegative()) {
+			throw new InvalidRequestException("Cannot go back by " + age + ": to start in the future, use at(...).",
+					null);
+		}
 		try {
 			return at(Instant.now().minus(age));
 		}

@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SubscriptionBuilder {
 
+	private static final int MOST_MESSAGES = 1_000_000;
+
+	private static final long MOST_BYTES = 1L << 40;
+
 	private final Function<SubscriptionOptions, Subscription> factory;
 
 	private final String stream;
@@ -108,29 +112,31 @@ public final class SubscriptionBuilder {
 
 	/**
 	 * Sets how many messages may wait in memory for the handler.
-	 * @param messages default 1000
+	 * @param messages 1 to 1,000,000, default 1000
 	 * @return this builder
 	 */
 	public SubscriptionBuilder prefetch(int messages) {
-		this.prefetch = (int) positive("prefetch", messages);
+		this.prefetch = (int) within("prefetch", messages, MOST_MESSAGES);
 		return this;
 	}
 
 	/**
 	 * Sets how many bytes may wait in memory for the handler. It is kept on the average:
 	 * the client asks for fewer messages when they are large.
-	 * @param bytes default 16 MiB
+	 * @param bytes 1 to 1 TiB, default 16 MiB
 	 * @return this builder
 	 */
 	public SubscriptionBuilder prefetchBytes(long bytes) {
-		this.prefetchBytes = positive("prefetchBytes", bytes);
+		this.prefetchBytes = within("prefetchBytes", bytes, MOST_BYTES);
 		return this;
 	}
 
 	/**
 	 * Sets who runs the handler.
-	 * @param executor may run several subscriptions; default: a thread of the client
-	 * while there is something to do
+	 * @param executor may run several subscriptions, which then take turns of about 1,000
+	 * messages; must not run tasks on the thread that brings them, which receives for
+	 * others, too. If it is shut down, the subscription fails. Default: a thread of the
+	 * client while there is something to do
 	 * @return this builder
 	 */
 	public SubscriptionBuilder executor(Executor executor) {
@@ -150,19 +156,20 @@ public final class SubscriptionBuilder {
 
 	/**
 	 * Receives messages in lists.
-	 * @param maxSize most messages in one list
+	 * @param maxSize most messages in one list, 1 to 1,000,000; there are never more than
+	 * the prefetch
 	 * @param handler the handler
 	 * @return this builder
 	 */
 	public SubscriptionBuilder batchHandler(int maxSize, BatchHandler handler) {
-		this.batchSize = (int) positive("maxSize", maxSize);
+		this.batchSize = (int) within("maxSize", maxSize, MOST_MESSAGES);
 		this.handler = handler;
 		return this;
 	}
 
 	/**
 	 * Is told how the subscription fares.
-	 * @param listener the listener; must not block
+	 * @param listener the listener; should not block
 	 * @return this builder
 	 */
 	public SubscriptionBuilder listener(SubscriptionListener listener) {
@@ -198,10 +205,10 @@ public final class SubscriptionBuilder {
 				this.executor, this.listener));
 	}
 
-	private static long positive(String option, long value) {
-		if (value < 1) {
-			throw new InvalidRequestException(
-					"Subscription option " + option + " is " + value + "; it must be 1 or more.", null);
+	private long within(String option, long value, long most) {
+		if (value < 1 || value > most) {
+			throw new InvalidRequestException("Subscription option " + option + " of stream '" + this.stream + "' is "
+					+ value + "; it must be between 1 and " + most + ".", null);
 		}
 		return value;
 	}

@@ -54,6 +54,14 @@ class PositionsTests {
 	}
 
 	@Test
+	void doesNotGoBackIntoTheFuture() {
+		assertThatExceptionOfType(InvalidRequestException.class)
+			.isThrownBy(() -> StartPosition.ago(Duration.ofHours(-1)))
+			.withMessageContaining("PT-1H");
+		assertThat(StartPosition.ago(Duration.ZERO).kind()).isEqualTo(StartPosition.Kind.TIMESTAMP);
+	}
+
+	@Test
 	void comparesByKindAndValue() {
 		assertThat(StartPosition.offset(3)).isEqualTo(StartPosition.offset(3))
 			.hasSameHashCodeAs(StartPosition.offset(3))

@@ -351,6 +351,22 @@ class SubscriptionTests extends FakeClusterTest {
 	}
 
 	@Test
+	void refusesNumbersThatCannotBeMeant() {
+		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> subscribe().prefetch(1_000_001))
+			.withMessageContaining("prefetch of stream 'orders' is 1000001; it must be between 1 and 1000000");
+		assertThatExceptionOfType(InvalidRequestException.class)
+			.isThrownBy(() -> subscribe().prefetchBytes(Long.MAX_VALUE))
+			.withMessageContaining("between 1 and 1099511627776");
+		assertThatExceptionOfType(InvalidRequestException.class)
+			.isThrownBy(() -> subscribe().batchHandler(Integer.MAX_VALUE, (messages) -> {
+			}))
+			.withMessageContaining("maxSize");
+		Subscription subscription = subscribe().prefetch(1_000_000).prefetchBytes(1L << 40).start();
+		get(subscription.started());
+		assertThat(subscription.close(Duration.ofSeconds(Long.MAX_VALUE))).isTrue();
+	}
+
+	@Test
 	void readsLargeMessages() {
 		this.orders.append("v".repeat(5_000_000));
 		subscribe().from(StartPosition.earliest()).start();
