@@ -24,6 +24,9 @@ final class BrokerConnection {
 	/** Without a stream that exists the answer is short. */
 	private static final FetchMetadataRequest PING = FetchMetadataRequest.newBuilder().addStreams("__none").build();
 
+	/** How long nobody notices that a broker hangs which nobody asks for anything. */
+	private static final Duration PING_INTERVAL = Duration.ofSeconds(10);
+
 	private final Transport transport;
 
 	private final Address address;
@@ -39,6 +42,8 @@ final class BrokerConnection {
 	private volatile long recoveredNanos;
 
 	private volatile boolean recovered;
+
+	private volatile long pingedNanos = System.nanoTime();
 
 	private volatile boolean wasReady;
 
@@ -144,12 +149,30 @@ final class BrokerConnection {
 
 	/** It takes calls but does not answer. */
 	void recordSilence(Duration timeout) {
-		down("no answer within " + timeout);
+		down("no answer within " + timeout.toMillis() + " ms");
 	}
 
 	/** Asks for next to nothing, to see whether it answers. */
 	CompletableFuture<?> ping(Duration timeout) {
-		return unary(Rpc.FETCH_METADATA, PING, timeout).handle((response, failure) -> null);
+		this.pingedNanos = System.nanoTime();
+		return unary(Rpc.FETCH_METADATA, PING, timeout).handle((response, failure) -> {
+			if (failure instanceof RpcException rpc && rpc.status().code() == RpcStatus.Code.DEADLINE_EXCEEDED) {
+				recordSilence(timeout);
+			}
+			return null;
+		});
+	}
+
+	/**
+	 * Whether its state may no longer be true: one that is down may be back any time; one
+	 * that is up may hang, which its connection does not show.
+	 */
+	boolean isPingDue() {
+		return switch (this.status.state()) {
+			case DOWN -> true;
+			case UP -> System.nanoTime() - this.pingedNanos >= PING_INTERVAL.toNanos();
+			case UNKNOWN -> false;
+		};
 	}
 
 	private void down(String reason) {

@@ -65,7 +65,7 @@ public final class Cluster implements AutoCloseable {
 		ClusterMetadata current = this.metadata.current();
 		boolean stale = current.ageNanos() > this.options.refreshInterval().toNanos() || this.connections.isCutOff();
 		CompletableFuture<?> done = (this.metadata.wasAsked() && stale) ? this.metadata.refresh()
-				: this.connections.pingDown();
+				: this.connections.ping();
 		done.whenComplete((result, failure) -> this.transport.schedule(this::probe, PROBE_INTERVAL));
 	}
 

@@ -158,12 +158,12 @@ final class Connections implements AutoCloseable {
 		return anyDown;
 	}
 
-	/** Asks the members that are down whether they are back; the others are not asked. */
-	CompletableFuture<?> pingDown() {
+	/** Asks the members whose state may have changed without a call; waits for nobody. */
+	CompletableFuture<?> ping() {
 		Set<Address> members = new HashSet<>(this.brokers.values());
 		return CompletableFuture.allOf(this.open.values()
 			.stream()
-			.filter((connection) -> isDown(connection) && members.contains(connection.address()))
+			.filter((connection) -> connection.isPingDue() && members.contains(connection.address()))
 			.map((connection) -> connection.ping(this.options.connectTimeout()))
 			.toArray(CompletableFuture[]::new));
 	}

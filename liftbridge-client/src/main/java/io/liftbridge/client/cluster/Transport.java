@@ -73,9 +73,15 @@ final class Transport implements AutoCloseable {
 			if (tls.keys() != null) {
 				builder.keyManager(tls.keys());
 			}
+			if (!tls.ciphers().isEmpty()) {
+				builder.ciphers(tls.ciphers());
+			}
+			if (!tls.protocols().isEmpty()) {
+				builder.protocols(tls.protocols());
+			}
 			return builder.build();
 		}
-		catch (SSLException ex) {
+		catch (SSLException | IllegalArgumentException ex) {
 			throw new InvalidRequestException("TLS cannot be set up: " + ex.getMessage(), ex);
 		}
 	}

@@ -256,6 +256,23 @@ class ClusterTests extends FakeClusterTest {
 		}
 	}
 
+	/** Its connection stays open, and nobody asks it for anything. */
+	@Test
+	void noticesABrokerThatHangsAndThatItAnswersAgain() {
+		CountDownLatch unusual = new CountDownLatch(1);
+		client(builder().connectTimeout(Duration.ofMillis(500)));
+		get(this.client.connect());
+		this.broker.on("FetchMetadata", (request, observer, usual) -> {
+			if (unusual.getCount() == 0) {
+				usual.run();
+			}
+		});
+		await().atMost(Duration.ofSeconds(60)).until(() -> status("b1").state() == BrokerStatus.State.DOWN);
+		assertThat(status("b1").reason()).isEqualTo("no answer within 500 ms");
+		unusual.countDown();
+		await().atMost(Duration.ofSeconds(60)).until(() -> status("b1").state() == BrokerStatus.State.UP);
+	}
+
 	@Test
 	void tellsNobodyThatBrokersAreDownWhenItIsClosed() {
 		client(builder().connectionListener(this.listener));

@@ -20,6 +20,7 @@ import io.liftbridge.client.LiftbridgeClientBuilder;
 import io.liftbridge.client.fake.FakeCluster;
 import io.liftbridge.client.fake.FakeTls;
 import io.liftbridge.client.message.BrokerUnavailableException;
+import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.message.Message;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -155,6 +156,31 @@ class TlsTests {
 			assertThat(client.streams().list()).isEmpty();
 			assertThatExceptionOfType(BrokerUnavailableException.class).isThrownBy(() -> nobody.streams().list());
 		}
+	}
+
+	/** With the protocol or the suites left open both would agree on something. */
+	@Test
+	void usesNoOtherProtocolsAndSuitesThanAllowed() throws Exception {
+		try (FakeCluster cluster = new FakeCluster(1, identity(server, "server", false));
+				LiftbridgeClient fitting = client(cluster, allowing("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"))
+					.requestTimeout(Duration.ofSeconds(10))
+					.build();
+				LiftbridgeClient other = client(cluster, allowing("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256")).build()) {
+			assertThat(fitting.streams().list()).isEmpty();
+			assertThatExceptionOfType(BrokerUnavailableException.class).isThrownBy(() -> other.streams().list());
+		}
+	}
+
+	@Test
+	void refusesSuitesThatDoNotExist() throws Exception {
+		TlsOptions unknown = allowing("TLS_WITH_NOTHING");
+		assertThatExceptionOfType(InvalidRequestException.class)
+			.isThrownBy(() -> LiftbridgeClient.builder().tls(unknown).build().close())
+			.withMessageContaining("TLS_WITH_NOTHING");
+	}
+
+	private static TlsOptions allowing(String cipher) throws Exception {
+		return new TlsOptions(trusting(server, "server", false).trust(), null, List.of(cipher), List.of("TLSv1.2"));
 	}
 
 	@Test
