@@ -1,13 +1,18 @@
 package io.liftbridge.boot.autoconfigure;
 
 import java.util.List;
+import java.util.function.Consumer;
 
 import io.liftbridge.spring.listener.delivery.ListenerMetrics;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Tells several what listeners do.
+ * Tells several what listeners do. One that fails hides nothing from the others.
  */
 record CompositeListenerMetrics(List<ListenerMetrics> all) implements ListenerMetrics {
+
+	private static final Logger logger = LoggerFactory.getLogger(CompositeListenerMetrics.class);
 
 	static ListenerMetrics of(List<ListenerMetrics> all) {
 		return switch (all.size()) {
@@ -19,27 +24,38 @@ record CompositeListenerMetrics(List<ListenerMetrics> all) implements ListenerMe
 
 	@Override
 	public void received(String listener, String stream, int messages) {
-		this.all.forEach((metrics) -> metrics.received(listener, stream, messages));
+		tell((metrics) -> metrics.received(listener, stream, messages));
 	}
 
 	@Override
 	public void processed(String listener, String stream, int messages, long nanos) {
-		this.all.forEach((metrics) -> metrics.processed(listener, stream, messages, nanos));
+		tell((metrics) -> metrics.processed(listener, stream, messages, nanos));
 	}
 
 	@Override
 	public void failed(String listener, String stream, Throwable cause) {
-		this.all.forEach((metrics) -> metrics.failed(listener, stream, cause));
+		tell((metrics) -> metrics.failed(listener, stream, cause));
 	}
 
 	@Override
 	public void retried(String listener, String stream) {
-		this.all.forEach((metrics) -> metrics.retried(listener, stream));
+		tell((metrics) -> metrics.retried(listener, stream));
 	}
 
 	@Override
 	public void deadLettered(String listener, String stream) {
-		this.all.forEach((metrics) -> metrics.deadLettered(listener, stream));
+		tell((metrics) -> metrics.deadLettered(listener, stream));
+	}
+
+	private void tell(Consumer<ListenerMetrics> notification) {
+		for (ListenerMetrics metrics : this.all) {
+			try {
+				notification.accept(metrics);
+			}
+			catch (RuntimeException ex) {
+				logger.warn("Listener metrics {} failed", metrics, ex);
+			}
+		}
 	}
 
 }

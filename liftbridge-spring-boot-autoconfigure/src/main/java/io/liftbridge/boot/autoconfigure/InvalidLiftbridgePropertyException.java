@@ -48,6 +48,12 @@ public class InvalidLiftbridgePropertyException extends RuntimeException {
 		this.remedy = remedy;
 	}
 
+	/** For logs, where no analysis follows. */
+	@Override
+	public String toString() {
+		return getMessage() + (this.remedy.isEmpty() ? "" : " Correct it" + this.remedy + ".");
+	}
+
 	static String describe(String property, String value, String problem) {
 		return property + " = '" + value + "' " + problem;
 	}

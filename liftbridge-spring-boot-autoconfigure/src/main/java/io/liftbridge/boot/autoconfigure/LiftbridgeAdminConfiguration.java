@@ -25,15 +25,16 @@ class LiftbridgeAdminConfiguration {
 	@ConditionalOnMissingBean
 	LiftbridgeAdmin liftbridgeAdmin(LiftbridgeClient client, LiftbridgeProperties properties,
 			ObjectProvider<StreamSpec> declared) {
-		List<StreamSpec> streams = all(properties.getStreams(), declared.orderedStream().toList());
-		LiftbridgeAdmin admin = new LiftbridgeAdmin(client, streams);
+		List<StreamSpec> listed = StreamSpecMapper.map(properties.getStreams());
+		LiftbridgeAdmin admin = new PropertiesLiftbridgeAdmin(client, listed,
+				all(listed, declared.orderedStream().toList()));
 		admin.setFatal(properties.getAdmin().isFatal());
 		admin.setStartTimeout(properties.getAdmin().getStartTimeout());
 		return admin;
 	}
 
-	private static List<StreamSpec> all(List<StreamProperties> listed, List<StreamSpec> declared) {
-		List<StreamSpec> streams = new ArrayList<>(StreamSpecMapper.map(listed));
+	private static List<StreamSpec> all(List<StreamSpec> listed, List<StreamSpec> declared) {
+		List<StreamSpec> streams = new ArrayList<>(listed);
 		for (int i = 0; i < listed.size(); i++) {
 			String name = streams.get(i).name();
 			if (declared.stream().anyMatch((spec) -> spec.name().equals(name))) {

@@ -8,8 +8,10 @@ import io.liftbridge.client.cluster.ConnectionListener;
 import io.liftbridge.client.cluster.TlsOptions;
 
 import org.springframework.boot.context.properties.PropertyMapper;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslManagerBundle;
+import org.springframework.boot.ssl.SslOptions;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -39,7 +41,13 @@ final class LiftbridgeClientMapper {
 
 	private static TlsOptions tls(SslBundle bundle) {
 		SslManagerBundle managers = bundle.getManagers();
-		return new TlsOptions(managers.getTrustManagerFactory(), managers.getKeyManagerFactory());
+		SslOptions options = bundle.getOptions();
+		return new TlsOptions(managers.getTrustManagerFactory(), managers.getKeyManagerFactory(),
+				list(options.getCiphers()), list(options.getEnabledProtocols()));
+	}
+
+	private static List<String> list(String @Nullable [] names) {
+		return (names != null) ? List.of(names) : List.of();
 	}
 
 }

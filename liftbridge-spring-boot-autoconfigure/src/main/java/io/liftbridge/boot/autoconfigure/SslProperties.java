@@ -1,6 +1,12 @@
 package io.liftbridge.boot.autoconfigure;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.ssl.NoSuchSslBundleException;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.util.StringUtils;
 
 /**
  * What can be set under {@code liftbridge.ssl}.
@@ -40,6 +46,35 @@ public class SslProperties {
 	 */
 	public boolean isActive() {
 		return (this.enabled != null) ? this.enabled : this.bundle != null && !this.bundle.isBlank();
+	}
+
+	/**
+	 * Finds the bundle.
+	 * @param bundles the application's bundles, or {@code null} if it has none
+	 * @return the bundle, or {@code null} if connections are not to be encrypted
+	 * @throws InvalidLiftbridgePropertyException if there is no bundle of that name
+	 */
+	public @Nullable SslBundle resolve(@Nullable SslBundles bundles) {
+		return isActive() ? bundle(this.bundle, bundles) : null;
+	}
+
+	private static SslBundle bundle(@Nullable String name, @Nullable SslBundles bundles) {
+		if (!StringUtils.hasText(name)) {
+			return SslBundle.systemDefault();
+		}
+		List<String> known = (bundles != null) ? bundles.getBundleNames() : List.of();
+		if (bundles != null) {
+			try {
+				return bundles.getBundle(name);
+			}
+			catch (NoSuchSslBundleException ex) {
+				// Told below, with the names that there are.
+			}
+		}
+		throw new InvalidLiftbridgePropertyException("liftbridge.ssl.bundle", name,
+				"does not exist: " + (known.isEmpty() ? "no SSL bundle is defined."
+						: "the SSL bundles are " + String.join(", ", known.stream().sorted().toList()) + "."),
+				", or define the bundle under spring.ssl.bundle.pem." + name + " or spring.ssl.bundle.jks." + name);
 	}
 
 }

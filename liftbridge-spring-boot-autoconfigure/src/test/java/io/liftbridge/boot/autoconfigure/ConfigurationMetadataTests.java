@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ConfigurationMetadataTests {
 
-	private static final JsonNode METADATA = read();
+	static final JsonNode METADATA = read();
 
 	static Stream<JsonNode> properties() {
 		return METADATA.get("properties").valueStream();

@@ -75,6 +75,25 @@ class InvalidLiftbridgePropertyFailureAnalyzerTests {
 	}
 
 	@Test
+	void checksTheSslBundleAlsoForTheEmbeddedBroker(CapturedOutput output) {
+		assertReport(output, "liftbridge.ssl.bundle = 'mine' does not exist: no SSL bundle is defined.",
+				"Correct liftbridge.ssl.bundle (commandLineArgs), or define the bundle under "
+						+ "spring.ssl.bundle.pem.mine or spring.ssl.bundle.jks.mine.",
+				"--liftbridge.embedded.enabled=true", "--liftbridge.ssl.bundle=mine");
+	}
+
+	@Test
+	void namesTheReplicationFactorThatTheClusterIsTooSmallFor(CapturedOutput output) {
+		assertReport(output,
+				"liftbridge.streams[1].replication-factor = '3' is not possible: the cluster has only 1 broker(s).",
+				"Correct liftbridge.streams[1].replication-factor (commandLineArgs): set it to 1 at most, or to max for"
+						+ " as many as there are, or add brokers.",
+				"--liftbridge.embedded.enabled=true", "--liftbridge.admin.fatal=true",
+				"--liftbridge.streams[0].name=orders", "--liftbridge.streams[1].name=invoices",
+				"--liftbridge.streams[1].replication-factor=3");
+	}
+
+	@Test
 	void saysThatThereIsNoSslBundle(CapturedOutput output) {
 		assertReport(output, "liftbridge.ssl.bundle = 'mine' does not exist: no SSL bundle is defined.",
 				"Correct liftbridge.ssl.bundle (commandLineArgs), or define the bundle under "

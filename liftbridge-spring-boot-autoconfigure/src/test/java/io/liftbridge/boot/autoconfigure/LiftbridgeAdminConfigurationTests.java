@@ -36,6 +36,16 @@ class LiftbridgeAdminConfigurationTests {
 	}
 
 	@Test
+	void tellsThePropertyThatCannotBeFulfilledAndStarts() {
+		this.runner
+			.withPropertyValues("liftbridge.embedded.enabled=true", "liftbridge.streams[0].name=orders",
+					"liftbridge.streams[0].replication-factor=3")
+			.run((context) -> assertThat(context.getBean(LiftbridgeAdmin.class).pending()).containsEntry("orders",
+					"liftbridge.streams[0].replication-factor = '3' is not possible: the cluster has only 1 broker(s)."
+							+ " Correct it: set it to 1 at most, or to max for as many as there are, or add brokers."));
+	}
+
+	@Test
 	void createsNothingIfDisabled() {
 		this.runner
 			.withPropertyValues("liftbridge.embedded.enabled=true", "liftbridge.admin.enabled=false",

@@ -13,6 +13,7 @@ import io.liftbridge.client.cluster.BrokerStatus;
 import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.cluster.ClusterOptions;
 import io.liftbridge.client.cluster.ConnectionListener;
+import io.liftbridge.client.cluster.TlsOptions;
 import io.liftbridge.embedded.EmbeddedBroker;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +75,21 @@ class LiftbridgeAutoConfigurationTests {
 			.withPropertyValues("liftbridge.ssl.bundle=mine",
 					"spring.ssl.bundle.pem.mine.truststore.certificate=classpath:ssl/ca.crt")
 			.run((context) -> assertThat(options(context.getBean(LiftbridgeClient.class)).tls()).isNotNull());
+	}
+
+	@Test
+	void usesTheCiphersAndProtocolsOfTheBundle() {
+		this.runner
+			.withPropertyValues("liftbridge.ssl.bundle=mine",
+					"spring.ssl.bundle.pem.mine.truststore.certificate=classpath:ssl/ca.crt",
+					"spring.ssl.bundle.pem.mine.options.ciphers=TLS_AES_128_GCM_SHA256",
+					"spring.ssl.bundle.pem.mine.options.enabled-protocols=TLSv1.3")
+			.run((context) -> {
+				TlsOptions tls = options(context.getBean(LiftbridgeClient.class)).tls();
+				assertThat(tls).isNotNull();
+				assertThat(tls.ciphers()).containsExactly("TLS_AES_128_GCM_SHA256");
+				assertThat(tls.protocols()).containsExactly("TLSv1.3");
+			});
 	}
 
 	@Test

@@ -5,8 +5,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.liftbridge.spring.listener.ContainerProperties;
 import io.liftbridge.spring.listener.ListenerContainer;
 import io.liftbridge.spring.listener.PartitionStatus;
+import io.liftbridge.spring.listener.delivery.AckMode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param id its id
  * @param state where it is in its life
  * @param failure why it has failed, if it has
- * @param cursorId cursor in which its positions are stored
+ * @param cursorId cursor in which its positions are stored, {@code null} if none are
  * @param partitions its partitions
  */
 public record ListenerDescriptor(String id, String state, @Nullable String failure, @Nullable String cursorId,
@@ -24,8 +26,16 @@ public record ListenerDescriptor(String id, String state, @Nullable String failu
 	static ListenerDescriptor of(ListenerContainer container) {
 		Throwable failure = container.failure();
 		return new ListenerDescriptor(container.id(), container.state().name(),
-				(failure != null) ? failure.toString() : null, container.properties().getCursorId(),
+				(failure != null) ? failure.toString() : null, cursorId(container),
 				container.partitions().stream().map(Partition::of).toList());
+	}
+
+	private static @Nullable String cursorId(ListenerContainer container) {
+		ContainerProperties properties = container.properties();
+		if (properties.getAckMode() == AckMode.NONE) {
+			return null;
+		}
+		return (properties.getCursorId() != null) ? properties.getCursorId() : container.id();
 	}
 
 	/**

@@ -8,12 +8,14 @@ import io.liftbridge.boot.autoconfigure.LiftbridgeConnectionDetails;
 import io.liftbridge.boot.autoconfigure.LiftbridgeProperties;
 import io.liftbridge.embedded.EmbeddedBroker;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
@@ -54,7 +56,10 @@ public final class EmbeddedBrokerAutoConfiguration {
 		}
 
 		@Bean
-		EmbeddedLiftbridgeConnectionDetails liftbridgeEmbeddedConnectionDetails(EmbeddedBroker broker) {
+		EmbeddedLiftbridgeConnectionDetails liftbridgeEmbeddedConnectionDetails(EmbeddedBroker broker,
+				LiftbridgeProperties properties, ObjectProvider<SslBundles> bundles) {
+			// Not needed here, but an error in it should not wait for the first cluster.
+			properties.getSsl().resolve(bundles.getIfAvailable());
 			return new EmbeddedLiftbridgeConnectionDetails(broker);
 		}
 

@@ -33,7 +33,8 @@ record ListenerHealth(Status status, String text) {
 		List<String> troubles = new ArrayList<>();
 		for (PartitionStatus partition : container.partitions()) {
 			Duration duration = Duration.between(partition.since(), now);
-			if (partition.state().isDown() || partition.state() == PartitionState.RETRYING) {
+			if (partition.state().isDown() || partition.state() == PartitionState.RETRYING
+					|| partition.lastError() != null) {
 				troubles.add(describe(partition, duration));
 			}
 			down = down || (partition.state().isDown() && duration.compareTo(tolerance) > 0);

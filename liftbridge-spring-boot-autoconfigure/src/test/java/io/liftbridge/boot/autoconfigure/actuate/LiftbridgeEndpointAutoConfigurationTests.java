@@ -61,6 +61,7 @@ class LiftbridgeEndpointAutoConfigurationTests {
 				assertThat(stream.at("/partitions/0/leader").asString()).isEqualTo("embedded");
 				JsonNode listener = json.at("/listeners/0");
 				assertThat(listener.path("id").asString()).isEqualTo("billing");
+				assertThat(listener.path("cursorId").asString()).isEqualTo("billing");
 				assertThat(listener.path("state").asString()).isEqualTo("RUNNING");
 				JsonNode partition = partition(json);
 				assertThat(partition.propertyNames()).containsExactly("stream", "partition", "position", "newest",
@@ -71,6 +72,13 @@ class LiftbridgeEndpointAutoConfigurationTests {
 				assertThat(partition.path("state").asString()).isEqualTo("LIVE");
 				assertThat(partition.path("lastError").isNull()).isTrue();
 			});
+	}
+
+	@Test
+	void showsNoCursorForAListenerThatStoresNothing() {
+		this.runner.withPropertyValues("liftbridge.listener.ack-mode=none")
+			.withBean(Billing.class)
+			.run((context) -> assertThat(json(context).at("/listeners/0").has("cursorId")).isFalse());
 	}
 
 	@Test

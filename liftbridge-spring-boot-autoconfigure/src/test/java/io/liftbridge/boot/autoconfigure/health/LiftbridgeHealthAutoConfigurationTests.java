@@ -1,5 +1,7 @@
 package io.liftbridge.boot.autoconfigure.health;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Map;
 
@@ -69,6 +71,21 @@ class LiftbridgeHealthAutoConfigurationTests {
 			awaitStatus(context, Status.DOWN);
 			assertThat(health(context).getDetails().get("brokers").toString()).startsWith("{127.0.0.1:1=DOWN since ");
 		});
+	}
+
+	/** The system accepts the connection, but nobody ever says anything. */
+	@Test
+	void isDownAndDoesNotWaitIfABrokerHangs() throws Exception {
+		try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
+			this.runner
+				.withPropertyValues("liftbridge.seeds=127.0.0.1:" + silent.getLocalPort(),
+						"liftbridge.connect-timeout=300ms")
+				.run((context) -> {
+					awaitStatus(context, Status.DOWN);
+					assertThat(health(context).getDetails().get("brokers").toString())
+						.endsWith(": no answer within 300 ms}");
+				});
+		}
 	}
 
 	@Test

@@ -71,6 +71,15 @@ class LiftbridgeHealthIndicatorTests {
 	}
 
 	@Test
+	void showsWhatIsWrongAlthoughMessagesAreDelivered() {
+		Health health = health(List.of(UP), container("billing", new PartitionStatus("orders", 2, 0, 0, 0,
+				PartitionState.LIVE, "position 41 is not stored: cursors are off", NOW.minusSeconds(60))));
+		assertThat(health.getStatus()).isEqualTo(Status.UP);
+		assertThat(health.getDetails()).containsEntry("listeners", Map.of("billing",
+				"RUNNING, orders partition 2 live for 60 s: position 41 is not stored: cursors are off"));
+	}
+
+	@Test
 	void isDownIfAPartitionIsInterruptedForTooLong() {
 		Health health = health(List.of(UP, DOWN), container("billing", partition(0, PartitionState.LIVE, 100),
 				partition(3, PartitionState.INTERRUPTED, 4)));
@@ -141,7 +150,9 @@ class LiftbridgeHealthIndicatorTests {
 	}
 
 	private static PartitionStatus partition(int number, PartitionState state, int seconds) {
-		return new PartitionStatus("orders", number, 0, 0, 0, state, "no leader", NOW.minusSeconds(seconds));
+		boolean well = state == PartitionState.LIVE || state == PartitionState.ENDED;
+		return new PartitionStatus("orders", number, 0, 0, 0, state, well ? null : "no leader",
+				NOW.minusSeconds(seconds));
 	}
 
 	private static BrokerStatus broker(String id, BrokerStatus.State state, String reason) {
