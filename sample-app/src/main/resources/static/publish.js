@@ -6,9 +6,11 @@ const form = document.getElementById('publish');
 const result = document.getElementById('result');
 const dialog = document.getElementById('messages');
 const reading = (value) => JSON.stringify({ metric: 'cpu.system', value, unit: '%' });
+// A metric of its own: on a busy machine the processor may be over its limit already.
+const alarming = JSON.stringify({ metric: 'demo.pressure', value: 80, unit: 'bar' });
 const presets = {
   reading: () => ({ key: 'cpu.system', value: reading(50) }),
-  alert: () => ({ key: 'cpu.system', value: reading(99.9) }),
+  alert: () => ({ key: 'demo.pressure', value: alarming }),
   poison: () => ({ key: 'cpu.system', value: 'this is not a reading' }),
 };
 let partitions = new Map();

@@ -8,6 +8,7 @@ import java.util.List;
 
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.spring.annotation.LiftbridgeListener;
+import jakarta.validation.Validator;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Repository;
@@ -23,8 +24,11 @@ class ReadingHistory {
 
 	private final JdbcTemplate jdbc;
 
-	ReadingHistory(JdbcTemplate jdbc) {
+	private final Validator validator;
+
+	ReadingHistory(JdbcTemplate jdbc, Validator validator) {
 		this.jdbc = jdbc;
+		this.validator = validator;
 	}
 
 	@LiftbridgeListener(id = "history", streams = "readings", startPosition = "-PT1H", ackMode = "NONE", batch = "true",
@@ -32,6 +36,7 @@ class ReadingHistory {
 	void store(List<ReceivedMessage<Reading>> batch) {
 		this.jdbc.batchUpdate("merge into reading values (?, ?, ?, ?, ?)",
 				batch.stream()
+					.filter((message) -> this.validator.validate(message.value()).isEmpty())
 					.map((message) -> new Object[] { message.partition(), message.offset(), utc(message.timestamp()),
 							message.value().metric(), message.value().value() })
 					.toList());

@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.liftbridge.spring.listener.delivery.DefaultErrorHandler;
 import io.liftbridge.spring.listener.delivery.ErrorHandler;
+import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
@@ -40,6 +41,18 @@ public class SampleApplication {
 	@Bean
 	TomcatConnectorCustomizer bodiesAreMessages() {
 		return (connector) -> connector.setParseBodyMethods("");
+	}
+
+	/**
+	 * Lets names with encoded slashes through: what is wrong with them is told by the
+	 * client in words, not by Tomcat with a page.
+	 */
+	@Bean
+	TomcatConnectorCustomizer namesAreChecked() {
+		return (connector) -> {
+			connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
+			connector.setEncodedReverseSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
+		};
 	}
 
 	/**

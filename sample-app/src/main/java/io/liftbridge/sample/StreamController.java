@@ -2,6 +2,7 @@ package io.liftbridge.sample;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.List;
 import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.message.Ack;
+import io.liftbridge.client.message.MessageTooLargeException;
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.spring.core.LiftbridgeOperations.MessageBuilder;
 import io.liftbridge.spring.core.LiftbridgeTemplate;
@@ -33,7 +35,7 @@ class StreamController {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-	/** More than any broker takes: what is longer need not be read to be refused. */
+	/** More than any broker takes: what is longer need not be kept to be refused. */
 	private static final int MAX_BODY = 4 * 1024 * 1024;
 
 	private final LiftbridgeTemplate liftbridge;
@@ -57,12 +59,23 @@ class StreamController {
 	@ResponseStatus(HttpStatus.CREATED)
 	Published publish(@PathVariable String stream, @RequestParam @Nullable String key,
 			@RequestParam @Nullable @Min(0) Integer partition, InputStream body) throws IOException {
-		MessageBuilder message = this.liftbridge.newMessage(body.readNBytes(MAX_BODY)).stream(stream).key(key);
+		MessageBuilder message = this.liftbridge.newMessage(read(body, stream)).stream(stream).key(key);
 		if (partition != null) {
 			message.partition(partition);
 		}
 		Ack ack = message.sendAndWait(TIMEOUT);
 		return new Published(ack.stream(), ack.partition(), ack.offset());
+	}
+
+	/** Keeps what a broker may take, and counts the rest to report it. */
+	private static byte[] read(InputStream body, String stream) throws IOException {
+		byte[] value = body.readNBytes(MAX_BODY);
+		long rest = body.transferTo(OutputStream.nullOutputStream());
+		if (rest > 0) {
+			throw new MessageTooLargeException("The message for stream '" + stream + "' has " + (value.length + rest)
+					+ " bytes; no broker takes more than " + MAX_BODY + ". Send smaller messages.", null);
+		}
+		return value;
 	}
 
 	@GetMapping("/{stream}/messages")

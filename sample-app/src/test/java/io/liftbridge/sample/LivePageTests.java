@@ -108,8 +108,8 @@ class LivePageTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "this is not a reading", "{\"metric\":\"\",\"value\":1}", "{\"metric\":\"m\"}",
-			"{\"metric\":\"m\",\"value\":\"NaN\"}", "[]", "null", "" })
+	@ValueSource(strings = { "this is not a reading", "{\"metric\":\"\",\"value\":1}", "{\"metric\":\" \",\"value\":1}",
+			"{\"value\":1}", "{\"metric\":\"m\"}", "{\"metric\":\"m\",\"value\":\"NaN\"}", "[]", "null", "" })
 	void poisonBecomesOneDeadLetterAndDisturbsNobody(String poison) {
 		JsonNode place = publish(poison);
 		JsonNode after = publish("{\"metric\":\"test.after\",\"value\":1}");
@@ -128,6 +128,10 @@ class LivePageTests {
 					"select count(*) from reading where partition_id = ? and message_offset = ?", Long.class,
 					after.path("partition").asInt(), after.path("offset").asLong()) == 1);
 		assertThat(deadLetters(place)).isEqualTo(1);
+		assertThat(
+				this.jdbc.queryForObject("select count(*) from reading where partition_id = ? and message_offset = ?",
+						Long.class, place.path("partition").asInt(), place.path("offset").asLong()))
+			.isZero();
 	}
 
 	private JsonNode publish(String value) {

@@ -82,7 +82,7 @@ class PageIT {
 		awaitTrue("document.querySelector('#letters code')?.textContent === '<img src=x onerror=alert(1)> poison'");
 		browser.evaluate("document.querySelector('[data-preset=alert]').click();"
 				+ "document.querySelector('#publish .primary').click()");
-		awaitTrue("document.querySelector('#alerts strong')?.textContent.startsWith('cpu.system')");
+		awaitTrue("document.querySelector('#alerts strong')?.textContent.startsWith('demo.pressure')");
 		assertThat(browser.problems()).isEmpty();
 	}
 

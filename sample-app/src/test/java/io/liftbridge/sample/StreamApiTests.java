@@ -106,14 +106,15 @@ class StreamApiTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/api/streams/nowhere/messages", "/api/streams/readings/messages?partition=4" })
+	@ValueSource(strings = { "/api/streams/nowhere/messages", "/api/streams/nowhere%5Cnever/messages",
+			"/api/streams/readings/messages?partition=4" })
 	void unknownPlaceIsNotFound(String path) {
-		assertProblem(this.api.publish(path, "x"), 404, path.contains("nowhere") ? "'nowhere' does not exist" : "4");
-		assertProblem(this.api.get(path), 404, path.contains("nowhere") ? "'nowhere' does not exist" : "4");
+		assertProblem(this.api.publish(path, "x"), 404, path.contains("nowhere") ? "does not exist" : "4");
+		assertProblem(this.api.get(path), 404, path.contains("nowhere") ? "does not exist" : "4");
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "a%20b, blanks", "a..b, dot", "a*, characters", "%3E, characters" })
+	@CsvSource({ "a%2Fb, characters", "a%20b, blanks", "a..b, dot", "a*, characters", "%3E, characters" })
 	void illegalNameIsRefused(String name, String reason) {
 		assertProblem(this.api.publish("/api/streams/" + name + "/messages", "x"), 400, reason);
 		assertProblem(this.api.get("/api/streams/" + name + "/messages"), 400, reason);
@@ -142,6 +143,12 @@ class StreamApiTests {
 	void tooLargeValueIsRefused(int bytes) {
 		assertProblem(this.api.publish("/api/streams/alerts/messages", BodyPublishers.ofByteArray(new byte[bytes])),
 				413, "alerts");
+	}
+
+	@Test
+	void valueThatIsNotReadToItsEndIsReportedWithItsWholeSize() {
+		assertProblem(this.api.publish("/api/streams/alerts/messages", BodyPublishers.ofByteArray(new byte[9_000_000])),
+				413, "9000000 bytes");
 	}
 
 	@Test
