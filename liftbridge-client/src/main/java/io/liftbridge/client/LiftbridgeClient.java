@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import io.liftbridge.client.cluster.BrokerStatus;
 import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.cluster.ClusterOptions;
+import io.liftbridge.client.consumer.ConsumerBuilder;
 import io.liftbridge.client.consumer.MessageReader;
 import io.liftbridge.client.consumer.SubscriptionBuilder;
 import io.liftbridge.client.consumer.Subscriptions;
@@ -96,6 +97,16 @@ public final class LiftbridgeClient implements AutoCloseable {
 	 */
 	public SubscriptionBuilder subscribe(String stream) {
 		return new SubscriptionBuilder(stream, this.subscriptions::start);
+	}
+
+	/**
+	 * Starts a consumer, which reads partitions at the pace of whoever asks. It is closed
+	 * with the client.
+	 * @param stream the stream to read
+	 * @return a builder
+	 */
+	public ConsumerBuilder consumer(String stream) {
+		return new ConsumerBuilder(stream, this.streams, this.subscriptions);
 	}
 
 	/**

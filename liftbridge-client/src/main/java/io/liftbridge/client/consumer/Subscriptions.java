@@ -3,6 +3,7 @@ package io.liftbridge.client.consumer;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +53,10 @@ public final class Subscriptions {
 		subscription.ended().whenComplete((reason, failure) -> this.open.remove(subscription));
 		subscription.start();
 		return subscription;
+	}
+
+	Executor threads() {
+		return this.threads;
 	}
 
 	/**

@@ -1,0 +1,189 @@
+package io.liftbridge.client.consumer;
+
+import java.util.Iterator;
+import java.util.stream.IntStream;
+
+import io.liftbridge.client.message.InvalidRequestException;
+import io.liftbridge.client.message.ReceivedMessage;
+import io.liftbridge.client.message.StreamNotFoundException;
+import io.liftbridge.client.stream.StreamAdmin;
+import io.liftbridge.client.stream.StreamNames;
+
+/**
+ * Collects what a consumer needs to know. Can be iterated itself, for reading to the end:
+ *
+ * <pre>{@code
+ * for (ReceivedMessage<byte[]> message : client.consumer("orders").from(earliest()).until(latest())) { ... }
+ * }</pre>
+ *
+ * Who may leave the loop early opens the consumer with {@link #open()} and closes it; it
+ * would else be closed with the client only. Not safe for use by several threads.
+ */
+public final class ConsumerBuilder implements Iterable<ReceivedMessage<byte[]>> {
+
+	private static final int MOST_MESSAGES = 1_000_000;
+
+	private final String stream;
+
+	private final StreamAdmin streams;
+
+	private final Subscriptions subscriptions;
+
+	private int[] partitions = new int[0];
+
+	private StartPosition start = StartPosition.newOnly();
+
+	private StopPosition stop = StopPosition.never();
+
+	private boolean resumePaused;
+
+	private boolean isrReplica;
+
+	private int maxPoll = 500;
+
+	private int prefetch = 1000;
+
+	/**
+	 * For use inside the client.
+	 * @param stream the stream's name
+	 * @param streams tells the number of partitions
+	 * @param subscriptions starts subscriptions
+	 */
+	public ConsumerBuilder(String stream, StreamAdmin streams, Subscriptions subscriptions) {
+		this.stream = StreamNames.checkStream(stream);
+		this.streams = streams;
+		this.subscriptions = subscriptions;
+	}
+
+	/**
+	 * Sets the partition to read.
+	 * @param partition its number, 0 and above
+	 * @return this builder
+	 */
+	public ConsumerBuilder partition(int partition) {
+		return partitions(partition);
+	}
+
+	/**
+	 * Sets the partitions to read.
+	 * @param partitions their numbers, 0 and above; default, and if there are none: all
+	 * that the stream has when reading begins
+	 * @return this builder
+	 * @throws InvalidRequestException if one is negative
+	 */
+	public ConsumerBuilder partitions(int... partitions) {
+		for (int partition : partitions) {
+			if (partition < 0) {
+				throw new InvalidRequestException(
+						"Partition " + partition + " of stream '" + this.stream + "' is negative.", null);
+			}
+		}
+		this.partitions = IntStream.of(partitions).distinct().toArray();
+		return this;
+	}
+
+	/**
+	 * Sets where reading begins, in each partition.
+	 * @param start default {@link StartPosition#newOnly()}
+	 * @return this builder
+	 */
+	public ConsumerBuilder from(StartPosition start) {
+		this.start = start;
+		return this;
+	}
+
+	/**
+	 * Sets where reading ends, in each partition.
+	 * @param stop default {@link StopPosition#never()}
+	 * @return this builder
+	 */
+	public ConsumerBuilder until(StopPosition stop) {
+		this.stop = stop;
+		return this;
+	}
+
+	/**
+	 * Sets whether a paused partition is resumed, at the start and later.
+	 * @param resume default {@code false}: reading a paused partition fails with
+	 * {@link io.liftbridge.client.message.StreamPausedException}
+	 * @return this builder
+	 */
+	public ConsumerBuilder resumePaused(boolean resume) {
+		this.resumePaused = resume;
+		return this;
+	}
+
+	/**
+	 * Sets whether in-sync followers may be read, which relieves the leader. They deliver
+	 * a little later.
+	 * @param allowed default {@code false}
+	 * @return this builder
+	 */
+	public ConsumerBuilder readIsrReplica(boolean allowed) {
+		this.isrReplica = allowed;
+		return this;
+	}
+
+	/**
+	 * Sets how many messages {@link Consumer#poll} returns at the most.
+	 * @param messages 1 to 1,000,000, default 500
+	 * @return this builder
+	 * @throws InvalidRequestException if there are fewer or more
+	 */
+	public ConsumerBuilder maxPoll(int messages) {
+		if (messages < 1 || messages > MOST_MESSAGES) {
+			throw new InvalidRequestException("Consumer option maxPoll of stream '" + this.stream + "' is " + messages
+					+ "; it must be between 1 and " + MOST_MESSAGES + ".", null);
+		}
+		this.maxPoll = messages;
+		return this;
+	}
+
+	/**
+	 * Sets how many messages of each partition may wait in memory.
+	 * @param messages 1 to 1,000,000, default 1000
+	 * @return this builder
+	 */
+	public ConsumerBuilder prefetch(int messages) {
+		this.prefetch = messages;
+		return this;
+	}
+
+	/**
+	 * Begins to read. Asks a broker for the number of partitions if none were named, and
+	 * else returns at once.
+	 * @return the consumer, to be closed by the caller or with the client
+	 * @throws InvalidRequestException if nothing can lie between start and stop
+	 * @throws StreamNotFoundException if the stream does not exist; if partitions were
+	 * named, {@link Consumer#poll} throws it
+	 */
+	public Consumer open() {
+		int[] wanted = (this.partitions.length > 0) ? this.partitions
+				: IntStream.range(0, this.streams.describe(this.stream).partitions().size()).toArray();
+		PullConsumer consumer = new PullConsumer("Consumer of stream '" + this.stream + "'", this.maxPoll,
+				this.subscriptions.threads());
+		consumer.open(IntStream.of(wanted).mapToObj((partition) -> subscribe(partition, consumer)).toList());
+		return consumer;
+	}
+
+	/**
+	 * Begins to read, and iterates.
+	 * @return an iterator, see {@link Consumer#iterator()}
+	 */
+	@Override
+	public Iterator<ReceivedMessage<byte[]>> iterator() {
+		return open().iterator();
+	}
+
+	private SubscriptionBuilder subscribe(int partition, PullConsumer consumer) {
+		return new SubscriptionBuilder(this.stream, this.subscriptions::start).partition(partition)
+			.from(this.start)
+			.until(this.stop)
+			.resumePaused(this.resumePaused)
+			.readIsrReplica(this.isrReplica)
+			.prefetch(this.prefetch)
+			.executor(consumer::work)
+			.listener(consumer);
+	}
+
+}

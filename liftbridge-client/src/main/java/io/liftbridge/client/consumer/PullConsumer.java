@@ -1,0 +1,289 @@
+package io.liftbridge.client.consumer;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+import io.liftbridge.client.cluster.Cluster;
+import io.liftbridge.client.message.ClientClosedException;
+import io.liftbridge.client.message.LiftbridgeException;
+import io.liftbridge.client.message.LiftbridgeException.Outcome;
+import io.liftbridge.client.message.ReceivedMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lends its subscriptions the threads of those who ask: a subscription's run waits here
+ * until somebody polls. What nobody takes stays within the subscription's prefetch.
+ */
+final class PullConsumer implements Consumer, SubscriptionListener {
+
+	private static final Runnable NOTHING = () -> {
+	};
+
+	private final String name;
+
+	private final int maxPoll;
+
+	private final DemandPublisher publisher;
+
+	private final BlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
+
+	private final AtomicInteger open = new AtomicInteger();
+
+	private volatile List<Subscription> subscriptions = List.of();
+
+	private volatile @Nullable Throwable failure;
+
+	private volatile boolean closed;
+
+	/** Guards what follows; held by whoever polls. */
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Deque<ReceivedMessage<byte[]>> taken = new ArrayDeque<>();
+
+	/** Those that had more than was asked for. */
+	private final List<Subscription> held = new ArrayList<>();
+
+	PullConsumer(String name, int maxPoll, Executor threads) {
+		this.name = name;
+		this.maxPoll = maxPoll;
+		this.publisher = new DemandPublisher(this, threads);
+	}
+
+	void open(List<SubscriptionBuilder> builders) {
+		this.open.set(builders.size());
+		List<Subscription> started = new ArrayList<>();
+		for (int i = 0; i < builders.size(); i++) {
+			int index = i;
+			// Runs only after all of them are known.
+			started.add(builders.get(i).handler((message) -> take(message, index)).start());
+		}
+		this.subscriptions = List.copyOf(started);
+		if (this.closed || this.failure != null) {
+			end();
+		}
+	}
+
+	/** Takes a subscription's run, until somebody polls. */
+	void work(Runnable run) {
+		this.work.add(run);
+		this.publisher.wake();
+	}
+
+	private void take(ReceivedMessage<byte[]> message, int index) {
+		this.taken.add(message);
+		if (this.taken.size() >= this.maxPoll) {
+			Subscription subscription = this.subscriptions.get(index);
+			subscription.pause();
+			this.held.add(subscription);
+		}
+	}
+
+	@Override
+	public List<ReceivedMessage<byte[]>> poll(Duration timeout) {
+		return poll(this.maxPoll, TimeUnit.NANOSECONDS.convert(timeout));
+	}
+
+	List<ReceivedMessage<byte[]>> poll(int most, long nanos) {
+		return locked(nanos, List.of(), (deadline) -> {
+			if (this.taken.size() < most) {
+				fill(deadline);
+			}
+			List<ReceivedMessage<byte[]>> result = new ArrayList<>();
+			while (!this.closed && result.size() < most && !this.taken.isEmpty()) {
+				result.add(this.taken.remove());
+			}
+			if (result.isEmpty()) {
+				throwFailure();
+			}
+			return result;
+		});
+	}
+
+	/** Waits for a message, without taking it. */
+	boolean hasMessage(long nanos) {
+		return locked(nanos, false, (deadline) -> {
+			if (this.taken.isEmpty()) {
+				fill(deadline);
+			}
+			return !this.closed && !this.taken.isEmpty();
+		});
+	}
+
+	private <R> R locked(long nanos, R inVain, Polling<R> polling) {
+		long deadline = System.nanoTime() + nanos;
+		try {
+			if (!this.lock.tryLock(nanos, TimeUnit.NANOSECONDS)) {
+				return inVain;
+			}
+			try {
+				return polling.until(deadline);
+			}
+			finally {
+				this.lock.unlock();
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new LiftbridgeException(this.name + " was interrupted while it waited for messages.", ex,
+					Outcome.NOT_SENT);
+		}
+	}
+
+	/** Takes as much as is there; waits only as long as nothing is. */
+	private void fill(long deadline) throws InterruptedException {
+		List<Subscription> more = List.copyOf(this.held);
+		this.held.clear();
+		more.forEach(Subscription::resume);
+		while (this.taken.size() < this.maxPoll && !this.closed) {
+			boolean wait = this.taken.isEmpty() && !isFinished();
+			Runnable next = wait ? this.work.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)
+					: this.work.poll();
+			if (next == null) {
+				return;
+			}
+			next.run();
+		}
+	}
+
+	private boolean isFinished() {
+		return this.closed || this.failure != null || this.open.get() == 0;
+	}
+
+	private void throwFailure() {
+		Throwable reason = failure();
+		if (reason != null) {
+			throw Cluster.unwrap(reason);
+		}
+	}
+
+	@Nullable Throwable failure() {
+		return this.closed ? null : this.failure;
+	}
+
+	@Override
+	public Iterator<ReceivedMessage<byte[]>> iterator() {
+		return new Messages();
+	}
+
+	@Override
+	public Stream<ReceivedMessage<byte[]>> stream() {
+		return StreamSupport
+			.stream(Spliterators.spliteratorUnknownSize(iterator(), Spliterator.ORDERED | Spliterator.NONNULL), false)
+			.onClose(this::close);
+	}
+
+	@Override
+	public Flow.Publisher<ReceivedMessage<byte[]>> publisher() {
+		return this.publisher;
+	}
+
+	@Override
+	public boolean isEnded() {
+		if (this.closed) {
+			return true;
+		}
+		if (!isFinished()) {
+			return false;
+		}
+		this.lock.lock();
+		try {
+			return this.taken.isEmpty();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	@Override
+	public void onEnd(Subscription subscription, EndReason reason) {
+		if (reason == EndReason.CLOSED && !this.closed && this.failure == null) {
+			fail(new ClientClosedException(this.name + " was ended, as its client was closed.", null,
+					Outcome.NOT_SENT));
+		}
+		this.open.decrementAndGet();
+		work(NOTHING);
+	}
+
+	@Override
+	public void onFailure(Subscription subscription, Throwable failure) {
+		fail(failure);
+		work(NOTHING);
+	}
+
+	private void fail(Throwable reason) {
+		if (this.failure == null) {
+			this.failure = reason;
+		}
+		end();
+	}
+
+	@Override
+	public void close() {
+		this.closed = true;
+		end();
+		work(NOTHING);
+	}
+
+	private void end() {
+		this.subscriptions.forEach((subscription) -> subscription.close(Duration.ZERO));
+	}
+
+	@Override
+	public String toString() {
+		return this.name;
+	}
+
+	private final class Messages implements Iterator<ReceivedMessage<byte[]>> {
+
+		@Override
+		public boolean hasNext() {
+			while (!isEnded()) {
+				if (hasMessage(Long.MAX_VALUE)) {
+					return true;
+				}
+			}
+			throwFailure();
+			return false;
+		}
+
+		@Override
+		public ReceivedMessage<byte[]> next() {
+			while (hasNext()) {
+				List<ReceivedMessage<byte[]>> one = poll(1, 0);
+				if (!one.isEmpty()) {
+					return one.get(0);
+				}
+			}
+			throw new NoSuchElementException(PullConsumer.this + " has ended.");
+		}
+
+	}
+
+	/**
+	 * Something to do while nobody else polls.
+	 *
+	 * @param <R> its result
+	 */
+	private interface Polling<R> {
+
+		R until(long deadline) throws InterruptedException;
+
+	}
+
+}
