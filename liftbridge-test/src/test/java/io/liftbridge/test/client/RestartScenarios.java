@@ -9,12 +9,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.cluster.BrokerStatus;
+import io.liftbridge.client.consumer.Consumer;
 import io.liftbridge.client.consumer.StartPosition;
+import io.liftbridge.client.consumer.StopPosition;
 import io.liftbridge.client.consumer.Subscription;
 import io.liftbridge.client.cursor.CursorStore;
 import io.liftbridge.client.message.Message;
@@ -128,6 +131,50 @@ abstract class RestartScenarios {
 				await().atMost(LONG).until(() -> !received.isEmpty());
 				assertThat(received).startsWith("new").doesNotContain("old");
 			}
+		}
+	}
+
+	@Test
+	void aSubscriptionToTheLatestMessageOfAPausedPartitionMissesNone() throws Exception {
+		this.client.streams().createIfAbsent(StreamSpec.named("orders"));
+		try (Producer producer = this.client.producer("orders").build()) {
+			producer.sendAndWait(Message.of("k", "old"), LONG);
+			producer.sendAndWait(Message.of("k", "latest"), LONG);
+			this.client.streams().pause("orders", false);
+			List<String> received = Collections.synchronizedList(new ArrayList<>());
+			try (Subscription subscription = this.client.subscribe("orders")
+				.from(StartPosition.latest())
+				.resumePaused(true)
+				.handler((message) -> received.add(message.text()))
+				.start()) {
+				subscription.started().get(LONG.toSeconds(), TimeUnit.SECONDS);
+				crashBroker();
+				restartBroker();
+				producer.sendAndWait(Message.of("k", "new"), LONG);
+				await().atMost(LONG).until(() -> received.contains("new"));
+				assertThat(received).startsWith("latest", "new").doesNotContain("old");
+			}
+		}
+	}
+
+	@Test
+	void aConsumerGoesOnWhereItWasAndEndsAtItsStop() throws Exception {
+		this.client.streams().createIfAbsent(StreamSpec.named("orders"));
+		try (Producer producer = this.client.producer("orders").build();
+				Consumer consumer = this.client.consumer("orders")
+					.from(StartPosition.earliest())
+					.until(StopPosition.offset(2))
+					.open()) {
+			producer.sendAndWait(Message.of("k", "a"), LONG);
+			assertThat(texts(consumer.poll(LONG))).containsExactly("a");
+			crashBroker();
+			restartBroker();
+			producer.sendAndWait(Message.of("k", "b"), LONG);
+			producer.sendAndWait(Message.of("k", "c"), LONG);
+			List<ReceivedMessage<byte[]>> rest = new ArrayList<>();
+			consumer.forEach(rest::add);
+			assertThat(rest).extracting(ReceivedMessage::offset).containsExactly(1L, 2L);
+			assertThat(consumer.isEnded()).isTrue();
 		}
 	}
 
