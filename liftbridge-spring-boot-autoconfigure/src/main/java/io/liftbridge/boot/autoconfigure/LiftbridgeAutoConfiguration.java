@@ -3,6 +3,7 @@ package io.liftbridge.boot.autoconfigure;
 import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.LiftbridgeClientBuilder;
 import io.liftbridge.client.cluster.ConnectionListener;
+import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.spring.core.LiftbridgeTemplate;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -44,7 +45,17 @@ public final class LiftbridgeAutoConfiguration {
 		LiftbridgeClientBuilder builder = LiftbridgeClientMapper.map(properties, details,
 				listeners.orderedStream().toList());
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
-		return builder.build();
+		try {
+			return builder.build();
+		}
+		catch (InvalidRequestException ex) {
+			String bundle = properties.getSsl().getBundle();
+			if (details.getSslBundle() == null || bundle == null) {
+				throw ex;
+			}
+			throw new InvalidLiftbridgePropertyException("liftbridge.ssl.bundle", bundle,
+					"cannot be used: " + ex.getMessage(), ", or the bundle under spring.ssl.bundle", ex);
+		}
 	}
 
 }

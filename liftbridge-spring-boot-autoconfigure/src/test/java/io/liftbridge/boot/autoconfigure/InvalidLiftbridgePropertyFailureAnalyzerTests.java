@@ -7,6 +7,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static io.liftbridge.boot.autoconfigure.StartupFailures.assertReport;
+import static org.assertj.core.api.Assertions.assertThat;
 
 @ExtendWith(OutputCaptureExtension.class)
 class InvalidLiftbridgePropertyFailureAnalyzerTests {
@@ -72,6 +73,16 @@ class InvalidLiftbridgePropertyFailureAnalyzerTests {
 						+ "spring.ssl.bundle.pem.mine or spring.ssl.bundle.jks.mine.",
 				"--liftbridge.ssl.bundle=mine",
 				"--spring.ssl.bundle.pem.other.truststore.certificate=classpath:ssl/none.crt");
+	}
+
+	@Test
+	void namesTheSslBundleWhoseOptionsCannotBeUsed(CapturedOutput output) {
+		StartupFailures.assertFails(StartupFailures.Application.class, "--liftbridge.ssl.bundle=mine",
+				"--spring.ssl.bundle.pem.mine.truststore.certificate=classpath:ssl/ca.crt",
+				"--spring.ssl.bundle.pem.mine.options.ciphers=TLS_WITH_NOTHING");
+		assertThat(output.getOut())
+			.contains("liftbridge.ssl.bundle = 'mine' cannot be used: TLS cannot be set up: ", "TLS_WITH_NOTHING")
+			.contains("Correct liftbridge.ssl.bundle (commandLineArgs), or the bundle under spring.ssl.bundle.");
 	}
 
 	@Test
