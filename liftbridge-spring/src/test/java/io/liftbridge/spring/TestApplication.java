@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 import io.liftbridge.client.LiftbridgeClient;
+import io.liftbridge.client.LiftbridgeClientBuilder;
 import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.client.stream.StreamSpec;
@@ -131,6 +133,8 @@ public final class TestApplication implements AutoCloseable {
 		private Consumer<LiftbridgeListenerContainerFactory> factory = (factory) -> {
 		};
 
+		private UnaryOperator<LiftbridgeClientBuilder> client = UnaryOperator.identity();
+
 		private Builder(String address) {
 			this.address = address;
 		}
@@ -159,15 +163,21 @@ public final class TestApplication implements AutoCloseable {
 			return this;
 		}
 
+		public Builder client(UnaryOperator<LiftbridgeClientBuilder> customizer) {
+			this.client = customizer;
+			return this;
+		}
+
 		public TestApplication start() {
 			AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
 			context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", this.properties));
 			context.registerBean(Infrastructure.class);
 			context.registerBean(LiftbridgeClient.class,
-					() -> LiftbridgeClient.builder()
-						.seeds(this.address)
-						.connectTimeout(Duration.ofSeconds(2))
-						.requestTimeout(Duration.ofSeconds(5))
+					() -> this.client
+						.apply(LiftbridgeClient.builder()
+							.seeds(this.address)
+							.connectTimeout(Duration.ofSeconds(2))
+							.requestTimeout(Duration.ofSeconds(5)))
 						.build());
 			context.registerBean(DefaultProducerFactory.class,
 					() -> new DefaultProducerFactory(context.getBean(LiftbridgeClient.class)));

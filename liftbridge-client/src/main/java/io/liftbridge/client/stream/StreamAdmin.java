@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 
 import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.cluster.ClusterMetadata;
@@ -162,12 +163,23 @@ public final class StreamAdmin {
 	 * leader, or is paused
 	 */
 	public PartitionInfo describePartition(String stream, int partition) {
-		checkPartition(stream, partition);
-		return PartitionInfo.of(stream,
-				Cluster.await(this.cluster.call(Rpc.FETCH_PARTITION,
-						FetchPartitionMetadataRequest.newBuilder().setStream(stream).setPartition(partition).build(),
-						Target.leader(stream, partition), stream(stream) + " partition " + partition))
-					.getMetadata());
+		return Cluster.await(describePartitionAsync(stream, partition));
+	}
+
+	/**
+	 * Describes a partition as its leader knows it, without waiting.
+	 * @param stream the stream's name
+	 * @param partition the partition's number
+	 * @return completes with the partition, or with an exception as
+	 * {@link #describePartition} throws it, on a thread of the network that must not be
+	 * blocked
+	 */
+	public CompletableFuture<PartitionInfo> describePartitionAsync(String stream, int partition) {
+		StreamNames.checkStream(stream);
+		return checkPartition(stream, partition).thenCompose((checked) -> this.cluster.call(Rpc.FETCH_PARTITION,
+				FetchPartitionMetadataRequest.newBuilder().setStream(stream).setPartition(partition).build(),
+				Target.leader(stream, partition), stream(stream) + " partition " + partition))
+			.thenApply((response) -> PartitionInfo.of(stream, response.getMetadata()));
 	}
 
 	/**
@@ -216,18 +228,22 @@ public final class StreamAdmin {
 		Cluster.await(this.cluster.refresh().exceptionally((failure) -> this.cluster.known()));
 	}
 
-	private void checkPartition(String stream, int partition) {
-		StreamNames.checkStream(stream);
-		ClusterMetadata metadata = Cluster.await(this.cluster.metadata());
-		if (metadata.partition(stream, partition) == null && !this.cluster.isRecovering()) {
-			metadata = Cluster.await(this.cluster.refresh());
-			if (metadata.stream(stream) == null && !this.cluster.isRecovering()) {
-				throw notFound(stream, metadata);
+	private CompletableFuture<Void> checkPartition(String stream, int partition) {
+		return this.cluster.metadata().thenCompose((metadata) -> {
+			if (metadata.partition(stream, partition) != null || this.cluster.isRecovering()) {
+				return CompletableFuture.completedFuture(null);
 			}
-			int partitions = metadata.partitions(stream);
-			if (partitions > 0 && (partition < 0 || partition >= partitions)) {
-				throw noPartition(stream, partition, partitions);
-			}
+			return this.cluster.refresh().thenAccept((latest) -> checkPartition(stream, partition, latest));
+		});
+	}
+
+	private void checkPartition(String stream, int partition, ClusterMetadata metadata) {
+		if (metadata.stream(stream) == null && !this.cluster.isRecovering()) {
+			throw notFound(stream, metadata);
+		}
+		int partitions = metadata.partitions(stream);
+		if (partitions > 0 && (partition < 0 || partition >= partitions)) {
+			throw noPartition(stream, partition, partitions);
 		}
 	}
 

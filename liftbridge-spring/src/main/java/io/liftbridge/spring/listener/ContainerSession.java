@@ -18,15 +18,11 @@ import io.liftbridge.spring.listener.delivery.AckMode;
 import io.liftbridge.spring.listener.delivery.DeliveryContext;
 import io.liftbridge.spring.listener.delivery.WorkerPool;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What a container does between a start and a stop.
  */
 final class ContainerSession {
-
-	private static final Logger logger = LoggerFactory.getLogger(ContainerSession.class);
 
 	private final ContainerContext context;
 
@@ -77,7 +73,7 @@ final class ContainerSession {
 		if (!interval.isZero()) {
 			this.looks = this.context.threads()
 				.timer()
-				.scheduleWithFixedDelay(() -> this.context.threads().control().execute(this::look), interval.toNanos(),
+				.scheduleWithFixedDelay(() -> consumers().forEach(PartitionConsumer::look), interval.toNanos(),
 						interval.toNanos(), TimeUnit.NANOSECONDS);
 		}
 	}
@@ -112,18 +108,11 @@ final class ContainerSession {
 		}
 	}
 
-	private void look() {
-		for (PartitionConsumer consumer : consumers().toList()) {
-			if (this.stopping) {
-				return;
-			}
-			try {
-				consumer.look();
-			}
-			catch (RuntimeException ex) {
-				logger.debug("{}: the newest offset is not known at the moment", consumer, ex);
-			}
-		}
+	/** The stream of this name is another one, which may have more partitions. */
+	void recreated(String stream) {
+		this.assignments.stream()
+			.filter((assignment) -> assignment.stream().equals(stream))
+			.forEach(StreamAssignment::extend);
 	}
 
 	/** Completes when nothing runs any more, at the latest after the shutdown timeout. */

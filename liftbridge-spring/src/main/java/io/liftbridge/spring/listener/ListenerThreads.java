@@ -17,7 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class ListenerThreads {
 
-	private static final int CONTROL_THREADS = 4;
+	/** Partitions without a leader may hold up as many as this. */
+	private static final int CONTROL_THREADS = 16;
 
 	private static final long IDLE_SECONDS = 10;
 

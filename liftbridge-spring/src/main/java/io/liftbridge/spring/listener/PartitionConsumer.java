@@ -1,9 +1,12 @@
 package io.liftbridge.spring.listener;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.liftbridge.client.consumer.EndReason;
@@ -12,9 +15,10 @@ import io.liftbridge.client.consumer.Subscription;
 import io.liftbridge.client.consumer.SubscriptionListener;
 import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.message.LiftbridgeException;
-import io.liftbridge.client.stream.PartitionInfo;
+import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.spring.event.ListenerPartitionInterruptedEvent;
 import io.liftbridge.spring.event.ListenerPartitionRecoveredEvent;
+import io.liftbridge.spring.event.ListenerPartitionResetEvent;
 import io.liftbridge.spring.listener.delivery.CursorWriter;
 import io.liftbridge.spring.listener.delivery.DeliveryContext;
 import io.liftbridge.spring.listener.delivery.PartitionDelivery;
@@ -26,7 +30,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps one partition subscribed, from a start of the container to its stop.
  */
-final class PartitionConsumer implements SubscriptionListener {
+final class PartitionConsumer implements SubscriptionListener, StartFinder.Resets {
 
 	private static final Logger logger = LoggerFactory.getLogger(PartitionConsumer.class);
 
@@ -54,6 +58,15 @@ final class PartitionConsumer implements SubscriptionListener {
 
 	private boolean stopped;
 
+	/** Counts the interruptions, after each of which the stream may be another one. */
+	private final AtomicInteger interruptions = new AtomicInteger();
+
+	private volatile int checked;
+
+	private volatile boolean reopening;
+
+	private final AtomicBoolean looking = new AtomicBoolean();
+
 	PartitionConsumer(ContainerContext context, ContainerSession session, DeliveryContext deliveries, String stream,
 			int partition, @Nullable String cursorId) {
 		this.context = context;
@@ -68,12 +81,21 @@ final class PartitionConsumer implements SubscriptionListener {
 				properties.getMaxRecoveryPause(), this.health) : null;
 		this.delivery = new PartitionDelivery(deliveries, this.cursor, this.health);
 		this.starts = new StartFinder(context.client(), properties, stream, partition, this.delivery, this.cursor,
-				cursorId);
+				cursorId, this);
+	}
+
+	/** Its stream was created anew, with this partition in addition. */
+	PartitionConsumer beginAnew() {
+		this.starts.beginAnew();
+		return this;
 	}
 
 	/** Subscribes, in the background. */
 	void open() {
-		this.context.threads().control().execute(() -> {
+		onControl(() -> {
+			if (this.session.isStopping()) {
+				return;
+			}
 			try {
 				subscribe(this.starts.find());
 			}
@@ -93,6 +115,7 @@ final class PartitionConsumer implements SubscriptionListener {
 			// A consumer that was made during a stop is not among those that are stopped.
 			if (!this.stopped && !this.session.isStopping()) {
 				logger.debug("{} begins at {}", this, start);
+				this.checked = this.interruptions.get();
 				this.subscription = this.context.client()
 					.subscribe(this.stream)
 					.partition(this.partition)
@@ -101,7 +124,7 @@ final class PartitionConsumer implements SubscriptionListener {
 					.prefetch(properties.getPrefetch())
 					.prefetchBytes(properties.getPrefetchBytes())
 					.executor(this.session.pool())
-					.batchHandler(properties.getBatchSize(), this.delivery)
+					.batchHandler(properties.getBatchSize(), this::deliver)
 					.listener(this)
 					.start();
 			}
@@ -109,6 +132,58 @@ final class PartitionConsumer implements SubscriptionListener {
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/** After an interruption nothing is delivered before it is known what it is of. */
+	private void deliver(List<ReceivedMessage<byte[]>> messages) {
+		int count = this.interruptions.get();
+		if (this.checked != count) {
+			if (!this.starts.isSame()) {
+				throw recreated();
+			}
+			this.checked = count;
+		}
+		this.delivery.onMessages(messages);
+	}
+
+	/** A new stream may have nothing to deliver at the old position. */
+	private void check(Subscription subscription) {
+		int count = this.interruptions.get();
+		if (this.checked == count || this.session.isStopping()) {
+			return;
+		}
+		try {
+			if (this.starts.isSame()) {
+				this.checked = count;
+				return;
+			}
+			down(PartitionState.INTERRUPTED, recreated().toString());
+			this.reopening = true;
+			subscription.close(Duration.ZERO);
+		}
+		catch (RuntimeException ex) {
+			logger.debug("{}: it is not known yet whether the stream is the same", this, ex);
+			schedule(() -> onControl(() -> check(subscription)), this.pauses.next());
+		}
+	}
+
+	private LiftbridgeException recreated() {
+		return new LiftbridgeException(
+				"stream '" + this.stream + "' was created anew while the connection was lost; partition "
+						+ this.partition + " is not read on, but from its beginning.");
+	}
+
+	@Override
+	public void reset(String reason) {
+		logger.warn("{}: {}", this, reason);
+		this.context.publish(new ListenerPartitionResetEvent(this.session.source(), this.context.id(), this.stream,
+				this.partition, reason));
+	}
+
+	@Override
+	public void recreated(String reason) {
+		reset(reason);
+		this.session.recreated(this.stream);
 	}
 
 	@Override
@@ -121,10 +196,14 @@ final class PartitionConsumer implements SubscriptionListener {
 					this.stream, this.partition));
 		}
 		this.session.live(this);
+		if (this.checked != this.interruptions.get()) {
+			onControl(() -> check(subscription));
+		}
 	}
 
 	@Override
 	public void onInterrupted(Subscription subscription, LiftbridgeException reason, int attempt) {
+		this.interruptions.incrementAndGet();
 		PartitionState state = (this.health.link() == PartitionState.STARTING
 				|| this.health.link() == PartitionState.WAITING) ? PartitionState.WAITING : PartitionState.INTERRUPTED;
 		down(state, reason.toString());
@@ -145,6 +224,10 @@ final class PartitionConsumer implements SubscriptionListener {
 			// It may become writable again.
 			later(this.context.properties().getMaxRecoveryPause());
 		}
+		else if (this.reopening) {
+			this.reopening = false;
+			later(Duration.ZERO);
+		}
 	}
 
 	private void down(PartitionState state, String reason) {
@@ -163,13 +246,26 @@ final class PartitionConsumer implements SubscriptionListener {
 	}
 
 	private void later(Duration pause) {
+		schedule(this::open, pause);
+	}
+
+	private void schedule(Runnable action, Duration pause) {
 		if (!this.session.isStopping()) {
 			try {
-				this.context.threads().timer().schedule(this::open, pause.toNanos(), TimeUnit.NANOSECONDS);
+				this.context.threads().timer().schedule(action, pause.toNanos(), TimeUnit.NANOSECONDS);
 			}
 			catch (RejectedExecutionException ex) {
 				logger.debug("{} is not opened again: the application ends", this);
 			}
+		}
+	}
+
+	private void onControl(Runnable action) {
+		try {
+			this.context.threads().control().execute(action);
+		}
+		catch (RejectedExecutionException ex) {
+			logger.debug("{} does nothing more: the application ends", this);
 		}
 	}
 
@@ -205,11 +301,21 @@ final class PartitionConsumer implements SubscriptionListener {
 		this.health.link(PartitionState.STOPPED, null);
 	}
 
-	/** Asks the leader for the newest offset. */
+	/** Asks the leader for the newest offset, without waiting for it. */
 	void look() {
-		if (this.health.link() == PartitionState.LIVE) {
-			PartitionInfo info = this.context.client().streams().describePartition(this.stream, this.partition);
-			this.delivery.seen(info.newestOffset());
+		if (this.health.link() == PartitionState.LIVE && this.looking.compareAndSet(false, true)) {
+			this.context.client()
+				.streams()
+				.describePartitionAsync(this.stream, this.partition)
+				.whenComplete((info, failure) -> {
+					this.looking.set(false);
+					if (failure == null) {
+						this.delivery.seen(info.newestOffset());
+					}
+					else {
+						logger.debug("{}: the newest offset is not known at the moment", this, failure);
+					}
+				});
 		}
 	}
 

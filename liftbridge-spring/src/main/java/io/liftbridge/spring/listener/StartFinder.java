@@ -1,7 +1,11 @@
 package io.liftbridge.spring.listener;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.consumer.StartPosition;
@@ -13,8 +17,6 @@ import io.liftbridge.client.stream.StreamInfo;
 import io.liftbridge.spring.listener.delivery.CursorWriter;
 import io.liftbridge.spring.listener.delivery.PartitionDelivery;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Finds where the reading of a partition begins: where it was left, else where the cursor
@@ -24,13 +26,20 @@ import org.slf4j.LoggerFactory;
  */
 final class StartFinder {
 
-	private static final Logger logger = LoggerFactory.getLogger(StartFinder.class);
-
 	/**
-	 * Of an empty partition no position can be stored: a cursor with this added to its id
-	 * says that reading had begun.
+	 * Where no message is known yet no position can be stored: a cursor with this added
+	 * to its id says since when reading had begun, in Unix nanoseconds, 0 for the
+	 * beginning.
 	 */
 	private static final String BEGUN = ":begun";
+
+	/**
+	 * The leader of a partition that was paused may never answer, and tells the time by
+	 * another clock.
+	 */
+	private static final Duration PAUSED_PATIENCE = Duration.ofSeconds(2);
+
+	private static final Duration CLOCK_MARGIN = Duration.ofMinutes(1);
 
 	private final LiftbridgeClient client;
 
@@ -46,14 +55,18 @@ final class StartFinder {
 
 	private final @Nullable String cursorId;
 
-	private @Nullable Instant createdAt;
+	private final Resets resets;
+
+	private volatile @Nullable Instant createdAt;
+
+	private boolean anew;
 
 	private @Nullable StartPosition initial;
 
 	private long beforeInitial = -1;
 
 	StartFinder(LiftbridgeClient client, ContainerProperties properties, String stream, int partition,
-			PartitionDelivery delivery, @Nullable CursorWriter cursor, @Nullable String cursorId) {
+			PartitionDelivery delivery, @Nullable CursorWriter cursor, @Nullable String cursorId, Resets resets) {
 		this.client = client;
 		this.properties = properties;
 		this.stream = stream;
@@ -61,6 +74,17 @@ final class StartFinder {
 		this.delivery = delivery;
 		this.cursor = cursor;
 		this.cursorId = cursorId;
+		this.resets = resets;
+	}
+
+	/** The partition is new: whatever is stored is about another one. */
+	void beginAnew() {
+		this.anew = true;
+	}
+
+	/** Tells whether the stream is still the one that reading began in. */
+	boolean isSame() {
+		return this.client.streams().describe(this.stream).createdAt().equals(this.createdAt);
 	}
 
 	StartPosition find() {
@@ -69,9 +93,18 @@ final class StartFinder {
 			throw new PartitionNotFoundException("stream '" + this.stream + "' has no partition " + this.partition
 					+ ": it has " + info.partitions().size() + ", counted from 0.", null);
 		}
-		boolean recreated = this.createdAt != null && !this.createdAt.equals(info.createdAt());
+		Instant known = this.createdAt;
 		PartitionInfo leader = leader(info.partitions().get(this.partition).pausedOnce());
-		StartPosition start = locate(recreated, leader);
+		StartPosition start;
+		if (known != null && !known.equals(info.createdAt())) {
+			start = fromBeginning();
+			this.resets.recreated("stream '" + this.stream + "' was created anew at " + info.createdAt()
+					+ "; partition " + this.partition + " is read from its beginning");
+		}
+		else {
+			start = this.anew ? fromBeginning() : locate(leader);
+		}
+		this.anew = false;
 		// Not before: an attempt that fails half-way must find the same again.
 		this.createdAt = info.createdAt();
 		if (leader != null) {
@@ -80,12 +113,7 @@ final class StartFinder {
 		return start;
 	}
 
-	private StartPosition locate(boolean recreated, @Nullable PartitionInfo leader) {
-		if (recreated) {
-			logger.warn("Stream '{}' was created anew; partition {} is read from its beginning", this.stream,
-					this.partition);
-			return fromBeginning();
-		}
+	private StartPosition locate(@Nullable PartitionInfo leader) {
 		StartPosition known = this.initial;
 		if (known != null) {
 			long processed = this.delivery.processed();
@@ -105,21 +133,38 @@ final class StartFinder {
 			this.cursor.reset(stored.getAsLong());
 			return after(stored.getAsLong(), leader);
 		}
-		if (!isMomentary(configured)) {
+		if (configured.kind() == StartPosition.Kind.EARLIEST || configured.kind() == StartPosition.Kind.OFFSET) {
 			return begin(configured);
 		}
-		if (store.find(this.cursorId + BEGUN, this.stream, this.partition).isPresent()) {
-			return begin(StartPosition.earliest());
+		OptionalLong begun = store.find(this.cursorId + BEGUN, this.stream, this.partition);
+		if (begun.isPresent()) {
+			return begin(since(begun.getAsLong()));
 		}
 		StartPosition start = resolve(configured, leader);
 		if (start.kind() == StartPosition.Kind.OFFSET && start.value() > 0) {
 			store.set(this.cursorId, this.stream, this.partition, start.value() - 1);
 			this.cursor.reset(start.value() - 1);
 		}
-		else if (start.kind() == StartPosition.Kind.OFFSET) {
-			store.set(this.cursorId + BEGUN, this.stream, this.partition, 0);
+		else {
+			store.set(this.cursorId + BEGUN, this.stream, this.partition, begins(start));
 		}
 		return begin(start);
+	}
+
+	/** Since when a partition is read whose offsets say nothing yet. */
+	private static long begins(StartPosition start) {
+		return switch (start.kind()) {
+			case OFFSET -> 0;
+			case TIMESTAMP -> Math.max(0, start.value());
+			default -> {
+				Instant now = Instant.now().minus(CLOCK_MARGIN);
+				yield TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+			}
+		};
+	}
+
+	private static StartPosition since(long nanos) {
+		return (nanos == 0) ? StartPosition.earliest() : StartPosition.at(Instant.EPOCH.plusNanos(nanos));
 	}
 
 	/** Everything is new: what the cursor says was about something else. */
@@ -136,8 +181,8 @@ final class StartFinder {
 	/** Goes on in a stream that is known to be the same. */
 	private StartPosition resume(long processed, @Nullable PartitionInfo leader) {
 		if (leader != null && processed > leader.newestOffset()) {
-			logger.warn("{}/{} was read up to offset {} and now ends at {}: it has lost messages; what follows is read",
-					this.stream, this.partition, processed, leader.newestOffset());
+			this.resets.reset(this.stream + "/" + this.partition + " was read up to offset " + processed
+					+ " and now ends at " + leader.newestOffset() + ": it has lost messages; what follows is read");
 			if (this.cursor != null) {
 				this.cursor.reset(leader.newestOffset());
 			}
@@ -151,10 +196,9 @@ final class StartFinder {
 	 */
 	private StartPosition after(long processed, @Nullable PartitionInfo leader) {
 		if (leader != null && processed > leader.newestOffset()) {
-			logger.warn(
-					"{}/{} was read up to offset {} and now ends at {}: it was created anew or has lost messages,"
-							+ " and is read from its beginning",
-					this.stream, this.partition, processed, leader.newestOffset());
+			this.resets.reset(this.stream + "/" + this.partition + " was read up to offset " + processed
+					+ " and now ends at " + leader.newestOffset()
+					+ ": it was created anew or has lost messages, and is read from its beginning");
 			return fromBeginning();
 		}
 		return begin(StartPosition.offset(processed + 1));
@@ -186,15 +230,38 @@ final class StartFinder {
 
 	/** The leader's word, {@code null} if the partition is paused: it does not answer. */
 	private @Nullable PartitionInfo leader(boolean pausedOnce) {
-		try {
+		if (!pausedOnce) {
 			return this.client.streams().describePartition(this.stream, this.partition);
 		}
-		catch (BrokerUnavailableException ex) {
-			if (pausedOnce) {
+		try {
+			return this.client.streams()
+				.describePartitionAsync(this.stream, this.partition)
+				.get(PAUSED_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (TimeoutException ex) {
+			return null;
+		}
+		catch (ExecutionException ex) {
+			if (ex.getCause() instanceof BrokerUnavailableException) {
 				return null;
 			}
-			throw ex;
+			throw (ex.getCause() instanceof RuntimeException cause) ? cause : new IllegalStateException(ex.getCause());
 		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException("Interrupted while asking for " + this.stream + "/" + this.partition, ex);
+		}
+	}
+
+	/** What happens to positions. */
+	interface Resets {
+
+		/** Reading begins elsewhere than where it was left. */
+		void reset(String reason);
+
+		/** So it does because the whole stream is another one. */
+		void recreated(String reason);
+
 	}
 
 }

@@ -3,6 +3,9 @@ package io.liftbridge.spring.listener;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.message.InvalidRequestException;
@@ -27,6 +30,8 @@ final class StreamAssignment {
 	private final RecoveryPause pauses;
 
 	private final Instant since = Instant.now();
+
+	private final ReentrantLock lock = new ReentrantLock();
 
 	private volatile List<PartitionConsumer> consumers = List.of();
 
@@ -83,6 +88,35 @@ final class StreamAssignment {
 		logger.info("Listener '{}' reads stream '{}' partitions {}", this.context.id(), this.stream, partitions);
 		this.consumers = this.session.add(this.stream, partitions);
 		this.consumers.forEach(PartitionConsumer::open);
+	}
+
+	/** Reads what the stream has more of since it was created anew, from its beginning. */
+	void extend() {
+		if (!this.context.properties().getPartitions().isAll()) {
+			return;
+		}
+		int count = this.context.client().streams().describe(this.stream).partitions().size();
+		List<PartitionConsumer> added;
+		this.lock.lock();
+		try {
+			List<PartitionConsumer> present = this.consumers;
+			if (count <= present.size() || this.session.isStopping()) {
+				return;
+			}
+			List<Integer> partitions = IntStream.range(present.size(), count).boxed().toList();
+			logger.info("Listener '{}' reads stream '{}' partitions {}, too", this.context.id(), this.stream,
+					partitions);
+			added = this.session.add(this.stream, partitions);
+			this.consumers = Stream.concat(present.stream(), added.stream()).toList();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		added.forEach((consumer) -> consumer.beginAnew().open());
+	}
+
+	String stream() {
+		return this.stream;
 	}
 
 	boolean isAssigned() {

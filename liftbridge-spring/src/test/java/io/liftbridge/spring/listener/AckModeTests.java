@@ -1,9 +1,12 @@
 package io.liftbridge.spring.listener;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.spring.EmbeddedBrokerTest;
@@ -13,6 +16,8 @@ import io.liftbridge.spring.listener.delivery.ListenerMetrics;
 import io.liftbridge.spring.support.Acknowledgment;
 import io.liftbridge.spring.support.LiftbridgeHeaders;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.messaging.handler.annotation.Header;
 
 import static io.liftbridge.spring.TestApplication.eventually;
@@ -249,6 +254,51 @@ class AckModeTests extends EmbeddedBrokerTest {
 	}
 
 	@Test
+	void anAgeIsCountedFromTheVeryFirstStart() {
+		stream(1);
+		AtomicReference<Duration> age = new AtomicReference<>(Duration.ofHours(1));
+		Manual silent = new Manual("never");
+		try (TestApplication app = from(() -> StartPosition.ago(age.get()), silent)) {
+			app.awaitRunning("manual");
+		}
+		try (TestApplication app = application().start()) {
+			send(app, 0, 2);
+		}
+		// By now they would be older than what is asked for.
+		age.set(Duration.ofMillis(-60_000));
+		Manual again = new Manual("never");
+		try (TestApplication app = from(() -> StartPosition.ago(age.get()), again)) {
+			eventually(() -> assertThat(again.texts).containsExactly("m0", "m1"));
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "new", "latest" })
+	void aPausedPartitionSkipsNothingBetweenTheFirstStartAndTheNext(String start) {
+		stream(1);
+		try (TestApplication app = application().start()) {
+			app.client().streams().pause(this.stream, false);
+		}
+		Supplier<StartPosition> position = StartPositions.parse(start);
+		try (TestApplication app = application().property("mode", "RECORD")
+			.factory((factory) -> factory.getContainerProperties().setStartPosition(position))
+			.listener(new Collector())
+			.start()) {
+			app.awaitRunning("collector");
+		}
+		try (TestApplication app = application().start()) {
+			send(app, 0, 3);
+		}
+		Collector again = new Collector();
+		try (TestApplication app = application().property("mode", "RECORD")
+			.factory((factory) -> factory.getContainerProperties().setStartPosition(position))
+			.listener(again)
+			.start()) {
+			eventually(() -> assertThat(again.texts).containsExactly("m0", "m1", "m2"));
+		}
+	}
+
+	@Test
 	void aStoredCursorWinsOverTheStartPosition() {
 		stream(1);
 		Collector listener = new Collector();
@@ -273,6 +323,12 @@ class AckModeTests extends EmbeddedBrokerTest {
 			eventually(() -> assertThat(listener.texts).containsExactly("m0", "m1"));
 			eventually(() -> assertThat(app.cursor("collector", this.stream, 0)).isEqualTo(1));
 		}
+	}
+
+	private TestApplication from(Supplier<StartPosition> start, Object listener) {
+		return application().factory((factory) -> factory.getContainerProperties().setStartPosition(start))
+			.listener(listener)
+			.start();
 	}
 
 	private TestApplication newOnly(Object listener) {
