@@ -64,8 +64,12 @@ public @interface LiftbridgeListener {
 	/**
 	 * Cursor in which positions are stored, and from which reading goes on after a
 	 * restart. A stored position wins over {@link #startPosition()}. With ack mode
-	 * {@code NONE} there is no cursor.
-	 * @return the cursor's id; default: the listener's id
+	 * {@code NONE} there is no cursor. Cursors belong to the whole cluster: two
+	 * applications with the same cursor id on the same stream overwrite each other's
+	 * positions.
+	 * @return the cursor's id; default: the listener's id, with
+	 * {@code spring.application.name} and a dot before it where that is set; another name
+	 * or id begins anew at the start position
 	 */
 	String cursorId() default "";
 

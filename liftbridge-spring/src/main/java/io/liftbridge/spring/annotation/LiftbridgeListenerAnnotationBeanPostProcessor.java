@@ -16,11 +16,13 @@ import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.context.EnvironmentAware;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.MethodIntrospector.MetadataLookup;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.core.env.Environment;
 import org.springframework.util.Assert;
 
 /**
@@ -28,7 +30,7 @@ import org.springframework.util.Assert;
  * annotation, once all singletons are there; those of beans that come later at once.
  */
 public class LiftbridgeListenerAnnotationBeanPostProcessor
-		implements BeanPostProcessor, BeanFactoryAware, SmartInitializingSingleton, Ordered {
+		implements BeanPostProcessor, BeanFactoryAware, EnvironmentAware, SmartInitializingSingleton, Ordered {
 
 	private final Set<Class<?>> withoutListeners = ConcurrentHashMap.newKeySet();
 
@@ -38,12 +40,21 @@ public class LiftbridgeListenerAnnotationBeanPostProcessor
 
 	private boolean initialized;
 
+	private @Nullable ConfigurableBeanFactory beanFactory;
+
+	private @Nullable Environment environment;
+
 	private @Nullable ListenerRegistrar registrar;
 
 	@Override
 	public void setBeanFactory(BeanFactory beanFactory) {
 		Assert.isInstanceOf(ConfigurableBeanFactory.class, beanFactory);
-		this.registrar = new ListenerRegistrar((ConfigurableBeanFactory) beanFactory);
+		this.beanFactory = (ConfigurableBeanFactory) beanFactory;
+	}
+
+	@Override
+	public void setEnvironment(Environment environment) {
+		this.environment = environment;
 	}
 
 	/** Behind those that make proxies, so that listeners are called through them. */
@@ -110,9 +121,21 @@ public class LiftbridgeListenerAnnotationBeanPostProcessor
 	}
 
 	private void register(List<ListenerMethod> methods) {
-		ListenerRegistrar target = this.registrar;
-		Assert.state(target != null, "Not in a bean factory");
-		methods.forEach(target::register);
+		methods.forEach(registrar()::register);
+	}
+
+	private ListenerRegistrar registrar() {
+		this.lock.lock();
+		try {
+			if (this.registrar == null) {
+				Assert.state(this.beanFactory != null, "Not in a bean factory");
+				this.registrar = new ListenerRegistrar(this.beanFactory, this.environment);
+			}
+			return this.registrar;
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 }

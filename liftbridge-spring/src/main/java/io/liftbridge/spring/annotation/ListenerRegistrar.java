@@ -24,22 +24,29 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.env.Environment;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.handler.annotation.Headers;
 import org.springframework.messaging.handler.annotation.SendTo;
+import org.springframework.util.StringUtils;
 
 /**
  * Makes containers of listener methods and registers them.
  */
 final class ListenerRegistrar {
 
+	private static final String APPLICATION_NAME = "spring.application.name";
+
 	private final ConfigurableBeanFactory beanFactory;
+
+	private final @Nullable Environment environment;
 
 	private final Map<String, String> places = new ConcurrentHashMap<>();
 
-	ListenerRegistrar(ConfigurableBeanFactory beanFactory) {
+	ListenerRegistrar(ConfigurableBeanFactory beanFactory, @Nullable Environment environment) {
 		this.beanFactory = beanFactory;
+		this.environment = environment;
 	}
 
 	void register(ListenerMethod found) {
@@ -54,6 +61,9 @@ final class ListenerRegistrar {
 		}
 		LiftbridgeListenerContainerFactory factory = factory(attributes, annotation);
 		ContainerProperties properties = properties(attributes, annotation, factory.getContainerProperties());
+		if (properties.getCursorId() == null) {
+			properties.setCursorId(defaultCursorId(id));
+		}
 		boolean batch = Boolean.TRUE.equals(attributes.flag("batch", annotation.batch()));
 		try {
 			Listener listener = factory.createMethodListener(id, found.bean(), found.method(), batch,
@@ -67,6 +77,12 @@ final class ListenerRegistrar {
 			throw (ex.getMessage() != null && ex.getMessage().startsWith("@LiftbridgeListener")) ? ex
 					: attributes.problem(String.valueOf(ex.getMessage()), ex);
 		}
+	}
+
+	/** Cursors are the cluster's: other applications have beans of the same names. */
+	private String defaultCursorId(String listenerId) {
+		String application = (this.environment != null) ? this.environment.getProperty(APPLICATION_NAME) : null;
+		return StringUtils.hasText(application) ? application.trim() + "." + listenerId : listenerId;
 	}
 
 	/** What one of both alone would mean: nobody stores the position, or in vain. */

@@ -90,6 +90,21 @@ class LiftbridgeListenerTests extends EmbeddedBrokerTest {
 	}
 
 	@Test
+	void aDefaultCursorBearsTheNameOfTheApplication() {
+		stream(1);
+		Repeated listener = new Repeated();
+		try (TestApplication app = application().property("in2", this.stream)
+			.property("spring.application.name", "shop")
+			.listener("orders", listener)
+			.start()) {
+			app.template().send(this.stream, "a").join();
+			eventually(() -> assertThat(app.cursor("shop.orders.on", this.stream, 0)).isZero());
+			assertThat(app.cursor("orders.on", this.stream, 0)).isEqualTo(-1);
+			assertThat(app.container("orders.on").properties().getCursorId()).isEqualTo("shop.orders.on");
+		}
+	}
+
+	@Test
 	void readsOnlyThePartitionsItIsToldTo() {
 		broker.createStream(this.stream, 4);
 		OnePartition listener = new OnePartition();
@@ -107,6 +122,7 @@ class LiftbridgeListenerTests extends EmbeddedBrokerTest {
 	@CsvSource(delimiter = '|', textBlock = """
 			ackMode       | sometimes  | [RECORD, BATCH, MANUAL, NONE]
 			partitions    | 3-1        | numbers and ranges such as '0-3,5'
+			partitions    | 9x         | numbers and ranges such as '0-3,5'
 			partitions    | a          | numbers and ranges such as '0-3,5'
 			startPosition | yesterday  | use earliest, latest, new
 			startPosition | offset:-4  | use earliest, latest, new
