@@ -1,8 +1,7 @@
 package io.liftbridge.spring.support;
 
-import java.lang.reflect.GenericArrayType;
-import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -12,6 +11,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.type.TypeFactory;
 
 /**
  * Writes and reads everything else as JSON with Jackson 3. The type to read comes from
@@ -68,14 +68,17 @@ public final class JacksonPayloadConverter implements PayloadConverter {
 
 	@Override
 	public Object read(byte[] value, ResolvableType type) {
+		if (value.length == 0) {
+			throw new PayloadConversionException("The value is empty: there is nothing to read as JSON of type " + type
+					+ ". Send a value, or make the parameter @Payload(required = false).", null);
+		}
 		Object payload;
 		try {
-			payload = reader(concrete(type)).readValue(value);
+			payload = reader(type).readValue(value);
 		}
 		catch (JacksonException ex) {
-			// Not the original message: it may quote the payload.
 			throw new PayloadConversionException("Cannot read " + value.length + " bytes as JSON of type " + type + ": "
-					+ ex.getClass().getSimpleName() + place(ex), ex);
+					+ JsonProblem.describe(ex), ex);
 		}
 		if (payload == null) {
 			throw new PayloadConversionException("Cannot read a JSON null as " + type + ".", null);
@@ -83,23 +86,25 @@ public final class JacksonPayloadConverter implements PayloadConverter {
 		return payload;
 	}
 
-	/** A variable or a wildcard means what it is bound to. */
-	private static Type concrete(ResolvableType type) {
+	private ObjectReader reader(ResolvableType type) {
 		Type declared = type.getType();
-		return (declared instanceof Class || declared instanceof ParameterizedType
-				|| declared instanceof GenericArrayType) ? declared : type.resolve(Object.class);
+		return this.readers.computeIfAbsent((declared instanceof Class) ? declared : javaType(type), (key) -> this.mapper
+			.readerFor((key instanceof JavaType known) ? known : this.mapper.getTypeFactory().constructType(key)));
 	}
 
-	private ObjectReader reader(Type type) {
-		return this.readers.computeIfAbsent(type, (key) -> {
-			JavaType javaType = this.mapper.getTypeFactory().constructType(key);
-			return this.mapper.readerFor(javaType);
-		});
-	}
-
-	private static String place(JacksonException ex) {
-		return (ex.getLocation() != null)
-				? " at line " + ex.getLocation().getLineNr() + ", column " + ex.getLocation().getColumnNr() + "." : ".";
+	/** With what the variables inside are bound to, which Jackson does not know. */
+	private JavaType javaType(ResolvableType type) {
+		TypeFactory types = this.mapper.getTypeFactory();
+		if (type.isArray()) {
+			return types.constructArrayType(javaType(type.getComponentType()));
+		}
+		Class<?> raw = type.resolve(Object.class);
+		ResolvableType[] generics = type.as(raw).getGenerics();
+		if (generics.length == 0 || generics.length != raw.getTypeParameters().length) {
+			return types.constructType(raw);
+		}
+		return types.constructParametricType(raw,
+				Arrays.stream(generics).map(this::javaType).toArray(JavaType[]::new));
 	}
 
 }

@@ -6,7 +6,12 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.core.ResolvableType;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -50,6 +55,33 @@ class PayloadConvertersTests {
 			.hasMessageNotContaining("hunter2");
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+			{"items":[{"quantity":"hunter2"}]} | field 'items[0].quantity': not a int
+			{"items":[{"quantity":-1}]}        | IllegalArgumentException: quantity must not be negative
+			{"items":[{"quantity":1,"weight":1}]} | field 'items[0].weight': the type has no such field, but [quantity]
+			{"items":{}}                       | field 'items': not a
+			""")
+	void namesTheFieldThatIsWrongAndWhy(String json, String text) {
+		PayloadConverters strict = PayloadConverters.of(List.of(new JacksonPayloadConverter(
+				JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build())));
+		assertThatThrownBy(() -> strict.read(json.getBytes(StandardCharsets.UTF_8),
+				ResolvableType.forClass(Order.class), null))
+			.isInstanceOf(PayloadConversionException.class)
+			.hasMessageContaining(text)
+			.hasMessageContaining("line 1, column")
+			.hasMessageNotContaining("hunter2")
+			.hasCauseInstanceOf(JacksonException.class);
+	}
+
+	@Test
+	void saysThatAValueIsEmpty() {
+		assertThatThrownBy(() -> this.converters.read(new byte[0], ResolvableType.forClass(Order.class), null))
+			.isInstanceOf(PayloadConversionException.class)
+			.hasMessageContaining("The value is empty")
+			.hasMessageContaining("Order");
+	}
+
 	@Test
 	void saysWhatIsMissingForATypeThatNobodyReads() {
 		PayloadConverters plain = PayloadConverters.of(List.of(new BytesPayloadConverter()));
@@ -58,6 +90,19 @@ class PayloadConvertersTests {
 			.hasMessageContaining("PayloadConverter");
 		assertThatThrownBy(() -> plain.read(new byte[0], ResolvableType.forClass(Integer.class), null))
 			.isInstanceOf(PayloadConversionException.class);
+	}
+
+	record Order(List<Item> items) {
+	}
+
+	record Item(int quantity) {
+
+		Item {
+			if (quantity < 0) {
+				throw new IllegalArgumentException("quantity must not be negative");
+			}
+		}
+
 	}
 
 	private static final class Reversed implements PayloadConverter {
