@@ -22,7 +22,9 @@ import org.springframework.util.MimeType;
 /**
  * Text travels as UTF-8, {@code byte[]} as it is; numbers, booleans, enums, times, UUIDs
  * and media types travel as their text. Other objects, and headers that have a meaning
- * only inside the application, are left out. What arrives is a {@code String} if it is
+ * only inside the application, are left out: so are {@code id} and {@code timestamp}, but
+ * only where they are the {@code UUID} and the {@code Long} that each message of
+ * spring-messaging has. What arrives is a {@code String} if it is
  * valid UTF-8, otherwise {@code byte[]}: send binary values that may look like text under
  * names that the receiver reads with {@code ReceivedMessage.headers()}.
  */
@@ -33,14 +35,13 @@ public final class DefaultHeaderMapper implements HeaderMapper {
 	/** Set by the server on every message; available as headers of our own. */
 	private static final Set<String> FROM_SERVER = Set.of("subject", "reply");
 
-	private static final Set<String> INTERNAL = Set.of(MessageHeaders.ID, MessageHeaders.TIMESTAMP,
-			MessageHeaders.REPLY_CHANNEL, MessageHeaders.ERROR_CHANNEL);
+	private static final Set<String> INTERNAL = Set.of(MessageHeaders.REPLY_CHANNEL, MessageHeaders.ERROR_CHANNEL);
 
 	@Override
 	public Headers toLiftbridge(Map<String, Object> headers) {
 		Map<String, byte[]> mapped = new LinkedHashMap<>();
 		headers.forEach((name, value) -> {
-			if (!LiftbridgeHeaders.isLocal(name) && !INTERNAL.contains(name) && !FROM_SERVER.contains(name)) {
+			if (!LiftbridgeHeaders.isLocal(name) && !isInternal(name, value) && !FROM_SERVER.contains(name)) {
 				byte[] bytes = bytes(value);
 				if (bytes == null) {
 					logger.debug("Header '{}' is not sent: {} has no text form", name, value.getClass());
@@ -77,6 +78,12 @@ public final class DefaultHeaderMapper implements HeaderMapper {
 			mapped.put(LiftbridgeHeaders.KEY, textOrBytes(key));
 		}
 		return mapped;
+	}
+
+	/** Each message of spring-messaging has an id and a time that nobody asked for. */
+	private static boolean isInternal(String name, Object value) {
+		return INTERNAL.contains(name) || (name.equals(MessageHeaders.ID) && value instanceof UUID)
+				|| (name.equals(MessageHeaders.TIMESTAMP) && value instanceof Long);
 	}
 
 	private static byte @Nullable [] bytes(Object value) {

@@ -48,6 +48,13 @@ class DefaultHeaderMapperTests {
 	}
 
 	@Test
+	void sendsAnIdAndATimestampOfTheUsersOwn() {
+		Headers mapped = this.mapper.toLiftbridge(Map.of("id", "order-7", "timestamp", "2026-11-21T03:00:00Z"));
+		assertThat(mapped.text("id")).isEqualTo("order-7");
+		assertThat(mapped.text("timestamp")).isEqualTo("2026-11-21T03:00:00Z");
+	}
+
+	@Test
 	void readsTextWhereItIsTextAndBytesElsewhere() {
 		Headers headers = Headers.empty()
 			.with("text", "é")

@@ -1,7 +1,9 @@
 package io.liftbridge.spring.listener.delivery;
 
 import java.util.Map;
+import java.util.UUID;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.MessageHeaders;
 
 /**
@@ -14,6 +16,26 @@ final class RecordHeaders extends MessageHeaders {
 
 	RecordHeaders(Map<String, Object> headers) {
 		super(headers, ID_VALUE_NONE, -1L);
+		// The superclass takes these for its own; here they are the sender's.
+		restore(headers, ID);
+		restore(headers, TIMESTAMP);
+	}
+
+	private void restore(Map<String, Object> headers, String name) {
+		Object value = headers.get(name);
+		if (value != null) {
+			getRawHeaders().put(name, value);
+		}
+	}
+
+	@Override
+	public @Nullable UUID getId() {
+		return null;
+	}
+
+	@Override
+	public @Nullable Long getTimestamp() {
+		return null;
 	}
 
 }
