@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public class ContainerProperties {
 
+	private static final Duration LONGEST = Duration.ofDays(1);
+
 	private List<String> streams = List.of();
 
 	private PartitionSelection partitions = PartitionSelection.all();
@@ -195,6 +197,10 @@ public class ContainerProperties {
 	 * @param prefetchBytes default 16 MiB
 	 */
 	public void setPrefetchBytes(long prefetchBytes) {
+		if (prefetchBytes < 1) {
+			throw new IllegalArgumentException(
+					"Listener option prefetchBytes is " + prefetchBytes + "; it must be 1 or more.");
+		}
 		this.prefetchBytes = prefetchBytes;
 	}
 
@@ -229,7 +235,7 @@ public class ContainerProperties {
 
 	/**
 	 * Sets how long stopping waits for listeners and for positions to be stored.
-	 * @param shutdownTimeout default 10 s; keep it below spring.lifecycle.timeout-per-
+	 * @param shutdownTimeout default 10 s, at most a day; keep it below spring.lifecycle.timeout-per-
 	 * shutdown-phase
 	 */
 	public void setShutdownTimeout(Duration shutdownTimeout) {
@@ -243,7 +249,7 @@ public class ContainerProperties {
 	/**
 	 * Sets how much time is between two writes of a partition's position; those in
 	 * between are bundled.
-	 * @param cursorInterval default 100 ms
+	 * @param cursorInterval default 100 ms, at most a day
 	 */
 	public void setCursorInterval(Duration cursorInterval) {
 		this.cursorInterval = notNegative("cursorInterval", cursorInterval);
@@ -255,7 +261,7 @@ public class ContainerProperties {
 
 	/**
 	 * Sets how often the newest offset of each partition is looked up, for the lag.
-	 * @param lagInterval default 10 s, zero for never
+	 * @param lagInterval default 10 s, at most a day; zero for never
 	 */
 	public void setLagInterval(Duration lagInterval) {
 		this.lagInterval = notNegative("lagInterval", lagInterval);
@@ -268,9 +274,14 @@ public class ContainerProperties {
 	/**
 	 * Sets the longest pause between attempts to begin, to store a position, or to put a
 	 * message in the dead-letter stream.
-	 * @param maxRecoveryPause default 5 s; the first pause is 250 ms
+	 * @param maxRecoveryPause default 5 s, from a millisecond to a day; the first pause is
+	 * 250 ms
 	 */
 	public void setMaxRecoveryPause(Duration maxRecoveryPause) {
+		if (maxRecoveryPause.compareTo(Duration.ofMillis(1)) < 0) {
+			throw new IllegalArgumentException("Listener option maxRecoveryPause is " + maxRecoveryPause
+					+ "; it must be 1 ms or more: without a pause a broker that is away is asked without end.");
+		}
 		this.maxRecoveryPause = notNegative("maxRecoveryPause", maxRecoveryPause);
 	}
 
@@ -283,6 +294,10 @@ public class ContainerProperties {
 	}
 
 	private static Duration notNegative(String option, Duration value) {
+		if (value.compareTo(LONGEST) > 0) {
+			throw new IllegalArgumentException(
+					"Listener option " + option + " is " + value + "; it must be " + LONGEST + " or less.");
+		}
 		if (value.isNegative()) {
 			throw new IllegalArgumentException(
 					"Listener option " + option + " is " + value + "; it must not be negative.");
