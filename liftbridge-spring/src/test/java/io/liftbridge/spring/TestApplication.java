@@ -172,13 +172,12 @@ public final class TestApplication implements AutoCloseable {
 			AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
 			context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", this.properties));
 			context.registerBean(Infrastructure.class);
-			context.registerBean(LiftbridgeClient.class,
-					() -> this.client
-						.apply(LiftbridgeClient.builder()
+			context
+				.registerBean(LiftbridgeClient.class,
+						() -> this.client.apply(LiftbridgeClient.builder()
 							.seeds(this.address)
 							.connectTimeout(Duration.ofSeconds(2))
-							.requestTimeout(Duration.ofSeconds(5)))
-						.build());
+							.requestTimeout(Duration.ofSeconds(5))).build());
 			context.registerBean(DefaultProducerFactory.class,
 					() -> new DefaultProducerFactory(context.getBean(LiftbridgeClient.class)));
 			context.registerBean(LiftbridgeTemplate.class,

@@ -176,9 +176,10 @@ public final class StreamAdmin {
 	 */
 	public CompletableFuture<PartitionInfo> describePartitionAsync(String stream, int partition) {
 		StreamNames.checkStream(stream);
-		return checkPartition(stream, partition).thenCompose((checked) -> this.cluster.call(Rpc.FETCH_PARTITION,
-				FetchPartitionMetadataRequest.newBuilder().setStream(stream).setPartition(partition).build(),
-				Target.leader(stream, partition), stream(stream) + " partition " + partition))
+		return checkPartition(stream, partition)
+			.thenCompose((checked) -> this.cluster.call(Rpc.FETCH_PARTITION,
+					FetchPartitionMetadataRequest.newBuilder().setStream(stream).setPartition(partition).build(),
+					Target.leader(stream, partition), stream(stream) + " partition " + partition))
 			.thenApply((response) -> PartitionInfo.of(stream, response.getMetadata()));
 	}
 

@@ -90,7 +90,9 @@ final class StreamAssignment {
 		this.consumers.forEach(PartitionConsumer::open);
 	}
 
-	/** Reads what the stream has more of since it was created anew, from its beginning. */
+	/**
+	 * Reads what the stream has more of since it was created anew, from its beginning.
+	 */
 	void extend() {
 		if (!this.context.properties().getPartitions().isAll()) {
 			return;

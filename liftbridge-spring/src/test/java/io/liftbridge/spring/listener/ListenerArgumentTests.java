@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.spring.EmbeddedBrokerTest;
@@ -16,14 +17,20 @@ import io.liftbridge.spring.support.LiftbridgeHeaders;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Min;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.Headers;
 import org.springframework.messaging.handler.annotation.Payload;
+import org.springframework.validation.Errors;
+import org.springframework.validation.Validator;
 import org.springframework.validation.beanvalidation.LocalValidatorFactoryBean;
 
 import static io.liftbridge.spring.TestApplication.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class ListenerArgumentTests extends EmbeddedBrokerTest {
 
@@ -143,7 +150,87 @@ class ListenerArgumentTests extends EmbeddedBrokerTest {
 			eventually(() -> assertThat(app.messages(this.stream + ".dlt", 0)).hasSize(2)
 				.allSatisfy((message) -> assertThat(message.headers().text(LiftbridgeHeaders.DLT_EXCEPTION_CLASS))
 					.endsWith("MethodArgumentNotValidException")));
+			assertThat(app.messages(this.stream + ".dlt", 0))
+				.extracting((message) -> message.headers().text(LiftbridgeHeaders.DLT_EXCEPTION_MESSAGE))
+				.containsExactlyInAnyOrder(
+						"parameter 1 (Checked checked): value must be greater than or equal to 0",
+						"parameter 1 (List checked): value must be greater than or equal to 0");
 		}
+	}
+
+	@Test
+	void refusesToIgnoreValidBecauseNobodyValidates() {
+		assertThatThrownBy(() -> application().listener("orders", new Validated()).start())
+			.isInstanceOf(IllegalStateException.class)
+			.hasMessageContaining("of bean 'orders'")
+			.hasMessageContaining("checked) has @Valid, and there is no Validator")
+			.hasMessageContaining("spring-boot-starter-validation");
+		assertThatThrownBy(() -> application().listener("orders", new Validated())
+			.bean("validator", Validator.class, NoValidator::new)
+			.start()).isInstanceOf(IllegalStateException.class)
+			.hasMessageContaining("the Validator does not know this type");
+	}
+
+	@Test
+	void resolvesTypesOfGenericSuperclasses() {
+		stream(1);
+		Specific listener = new Specific();
+		try (TestApplication app = application().listener(listener).start()) {
+			app.template().send(this.stream, new Reading("cpu", 1));
+			app.template().send(this.stream, new Reading("cpu", 2));
+			eventually(() -> {
+				assertThat(listener.single).containsExactly(new Reading("cpu", 1), new Reading("cpu", 2));
+				assertThat(listener.batch).containsExactly(new Reading("cpu", 1), new Reading("cpu", 2));
+				assertThat(listener.records).containsExactly(new Reading("cpu", 1), new Reading("cpu", 2));
+			});
+		}
+	}
+
+	@Test
+	void resolvesTypeVariablesInside() {
+		stream(1);
+		SpecificNested listener = new SpecificNested();
+		try (TestApplication app = application().listener(listener).start()) {
+			app.template().send(this.stream, List.of(new Reading("a", 1)));
+			eventually(() -> {
+				assertThat(listener.single).containsExactly(List.of(new Reading("a", 1)));
+				assertThat(listener.batch).containsExactly(List.of(new Reading("a", 1)));
+			});
+		}
+	}
+
+	@Test
+	void deliversAnIdAndATimestampOfTheSendersOwn() {
+		stream(1);
+		OwnHeaders listener = new OwnHeaders();
+		try (TestApplication app = application().listener(listener).start()) {
+			app.template().newMessage("a").stream(this.stream).header("id", "7").header("timestamp", "noon").send();
+			eventually(() -> assertThat(listener.texts).containsExactly("7 noon"));
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource
+	void refusesABatchMethodThatCannotWork(Object listener, String parameter, String remedy) {
+		assertThatThrownBy(() -> application().listener("orders", listener).start())
+			.isInstanceOf(IllegalStateException.class)
+			.hasMessageContaining("@LiftbridgeListener on " + listener.getClass().getSimpleName() + ".on(")
+			.hasMessageContaining("of bean 'orders': " + parameter)
+			.hasMessageContaining(remedy);
+	}
+
+	static Stream<Arguments> refusesABatchMethodThatCannotWork() {
+		return Stream.of(
+				Arguments.of(new HeaderInBatch(), "parameter 2 (String region) needs the header 'region'",
+						"declare List<ReceivedMessage<T>>"),
+				Arguments.of(new HeaderListInBatch(),
+						"parameter 2 (List offsets) asks for one header 'liftbridge_offset' per message",
+						"declare List<ReceivedMessage<T>>"),
+				Arguments.of(new MessageInBatch(), "parameter 2 (ReceivedMessage message) has no value in a batch",
+						"remove it, or remove batch = 'true'"),
+				Arguments.of(new NoBatch(), "parameter 1 (List messages) is a list of messages", "set batch = 'true'"),
+				Arguments.of(new Expression(), "parameter 1 (String name) has @Payload with the expression 'name'",
+						"remove it"));
 	}
 
 	@Test
@@ -311,6 +398,123 @@ class ListenerArgumentTests extends EmbeddedBrokerTest {
 		@LiftbridgeListener(streams = "${in}")
 		void on(@Payload String text, @Header("n") int number) {
 			this.numbers.add(number);
+		}
+
+	}
+
+	abstract static class Generic<T> {
+
+		final Queue<T> single = new ConcurrentLinkedQueue<>();
+
+		final Queue<T> batch = new ConcurrentLinkedQueue<>();
+
+		final Queue<T> records = new ConcurrentLinkedQueue<>();
+
+		@LiftbridgeListener(streams = "${in}")
+		void single(T payload) {
+			this.single.add(payload);
+		}
+
+		@LiftbridgeListener(streams = "${in}", batch = "true")
+		void batch(List<T> payloads) {
+			this.batch.addAll(payloads);
+		}
+
+		@LiftbridgeListener(streams = "${in}", batch = "true")
+		void records(List<ReceivedMessage<T>> messages) {
+			messages.forEach((message) -> this.records.add(message.value()));
+		}
+
+	}
+
+	static class Specific extends Generic<Reading> {
+
+	}
+
+	abstract static class Nested<T> {
+
+		final Queue<List<T>> single = new ConcurrentLinkedQueue<>();
+
+		final Queue<List<T>> batch = new ConcurrentLinkedQueue<>();
+
+		@LiftbridgeListener(streams = "${in}")
+		void single(List<T> payload) {
+			this.single.add(payload);
+		}
+
+		@LiftbridgeListener(streams = "${in}", batch = "true")
+		void batch(List<Message<List<T>>> messages) {
+			messages.forEach((message) -> this.batch.add(message.getPayload()));
+		}
+
+	}
+
+	static class SpecificNested extends Nested<Reading> {
+
+	}
+
+	static class OwnHeaders {
+
+		final Queue<String> texts = new ConcurrentLinkedQueue<>();
+
+		@LiftbridgeListener(streams = "${in}")
+		void on(@Payload String text, @Header("id") String id, @Header("timestamp") String timestamp,
+				Message<String> message) {
+			this.texts.add(id + " " + timestamp);
+		}
+
+	}
+
+	static class HeaderInBatch {
+
+		@LiftbridgeListener(streams = "${in}", batch = "true")
+		void on(List<String> texts, @Header("region") String region) {
+		}
+
+	}
+
+	static class HeaderListInBatch {
+
+		@LiftbridgeListener(streams = "${in}", batch = "true")
+		void on(List<String> texts, @Header(LiftbridgeHeaders.OFFSET) List<Long> offsets) {
+		}
+
+	}
+
+	static class MessageInBatch {
+
+		@LiftbridgeListener(streams = "${in}", batch = "true")
+		void on(List<String> texts, ReceivedMessage<String> message) {
+		}
+
+	}
+
+	static class NoBatch {
+
+		@LiftbridgeListener(streams = "${in}")
+		void on(List<Message<String>> messages) {
+		}
+
+	}
+
+	static class Expression {
+
+		@LiftbridgeListener(streams = "${in}")
+		void on(@Payload("name") String name) {
+		}
+
+	}
+
+	/** As Boot's, where the validation starter is missing. */
+	static class NoValidator implements Validator {
+
+		@Override
+		public boolean supports(Class<?> type) {
+			return false;
+		}
+
+		@Override
+		public void validate(Object target, Errors errors) {
 		}
 
 	}

@@ -110,8 +110,8 @@ class StreamRecreationTests extends EmbeddedBrokerTest {
 	}
 
 	private TestApplication.Builder over(BreakableLink link) {
-		return application().client((client) -> client.seeds(link.address())
-			.addressResolver((address) -> Address.parse(link.address())));
+		return application().client(
+				(client) -> client.seeds(link.address()).addressResolver((address) -> Address.parse(link.address())));
 	}
 
 	/** Another stream takes the name. */

@@ -41,7 +41,7 @@ final class DeadLetters {
 		put(full, LiftbridgeHeaders.DLT_LISTENER_ID, failure.listenerId());
 		put(full, LiftbridgeHeaders.DLT_EXCEPTION_CLASS, failure.cause().getClass().getName());
 		put(full, LiftbridgeHeaders.DLT_EXCEPTION_MESSAGE,
-				shorten(String.valueOf(failure.cause().getMessage()), MAX_MESSAGE_LENGTH));
+				shorten(FailureText.reasonOf(failure.cause()), MAX_MESSAGE_LENGTH));
 		Map<String, byte[]> traced = new LinkedHashMap<>(full);
 		if (maxTraceLength > 0) {
 			put(traced, LiftbridgeHeaders.DLT_EXCEPTION_TRACE, shorten(trace(failure.cause()), maxTraceLength));

@@ -28,11 +28,23 @@ public final class FailureText {
 		return failure.getClass().getSimpleName() + (reason.isEmpty() ? "" : ": " + reason);
 	}
 
+	/**
+	 * Tells why, in full unless that is unreadable.
+	 * @param failure the exception or error
+	 * @return its message
+	 */
+	static String reasonOf(Throwable failure) {
+		return (failure instanceof MethodArgumentNotValidException) ? reason(failure)
+				: String.valueOf(failure.getMessage());
+	}
+
 	private static String reason(Throwable failure) {
 		if (failure instanceof MethodArgumentNotValidException invalid) {
 			BindingResult result = invalid.getBindingResult();
 			if (result != null) {
-				return result.getAllErrors()
+				String parameter = (invalid.getMethodParameter() != null)
+						? ParameterTypes.describe(invalid.getMethodParameter()) + ": " : "";
+				return parameter + result.getAllErrors()
 					.stream()
 					.map((error) -> ((error instanceof FieldError field) ? field.getField() : error.getObjectName())
 							+ " " + error.getDefaultMessage())

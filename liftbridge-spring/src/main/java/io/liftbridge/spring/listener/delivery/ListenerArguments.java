@@ -104,9 +104,12 @@ final class ListenerArguments {
 
 		private final PayloadReader reader;
 
-		PayloadResolver(PayloadReader reader, @Nullable Validator validator) {
+		private final List<ResolvableType> types;
+
+		PayloadResolver(PayloadReader reader, @Nullable Validator validator, List<MethodParameter> parameters) {
 			super(new NoConverter(), validator, true);
 			this.reader = reader;
+			this.types = parameters.stream().map(ResolvableType::forMethodParameter).toList();
 		}
 
 		@Override
@@ -117,7 +120,7 @@ final class ListenerArguments {
 		@Override
 		public @Nullable Object resolveArgument(MethodParameter parameter, Message<?> message) throws Exception {
 			ReceivedMessage<byte[]> record = record(message);
-			ResolvableType declared = ResolvableType.forMethodParameter(parameter);
+			ResolvableType declared = this.types.get(parameter.getParameterIndex());
 			ResolvableType type = ParameterTypes.payloadType(declared);
 			Payload annotation = parameter.getParameterAnnotation(Payload.class);
 			if (record.value().length == 0 && annotation != null && !annotation.required()) {

@@ -11,6 +11,7 @@ import io.liftbridge.spring.support.HeaderMapper;
 import io.liftbridge.spring.support.PayloadConverters;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.core.MethodParameter;
 import org.springframework.format.support.DefaultFormattingConversionService;
 import org.springframework.messaging.handler.annotation.support.DefaultMessageHandlerMethodFactory;
 import org.springframework.messaging.handler.annotation.support.HeaderMethodArgumentResolver;
@@ -45,13 +46,16 @@ public record MethodListenerFactory(PayloadConverters converters, HeaderMapper h
 	 */
 	public Listener create(String listenerId, Object bean, Method method, boolean batch, List<String> sendTo) {
 		PayloadReader reader = new PayloadReader(listenerId, this.converters, this.headerMapper);
-		ListenerArguments.PayloadResolver payloads = new ListenerArguments.PayloadResolver(reader, this.validator);
+		List<MethodParameter> parameters = ParameterTypes.of(method, ParameterTypes.implementation(bean, method));
+		SignatureCheck check = new SignatureCheck(this.validator);
+		ListenerArguments.PayloadResolver payloads = new ListenerArguments.PayloadResolver(reader, this.validator,
+				parameters);
 		ReplySender sender = new ReplySender(this.replies, sendTo, this.replyThreads);
 		if (batch) {
 			return new MethodBatchListener(handlerMethod(bean, method, new ListenerArguments.BatchResolver()),
-					ParameterTypes.batchParameter(method), reader, payloads, sender);
+					check.checkBatchMethod(parameters), reader, payloads, sender);
 		}
-		ParameterTypes.checkRecordMethod(method);
+		check.checkRecordMethod(parameters);
 		return new MethodRecordListener(handlerMethod(bean, method, payloads), reader, sender);
 	}
 

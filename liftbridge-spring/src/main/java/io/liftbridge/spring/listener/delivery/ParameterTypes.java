@@ -1,18 +1,20 @@
 package io.liftbridge.spring.listener.delivery;
 
 import java.lang.reflect.Method;
-import java.util.ArrayList;
+import java.lang.reflect.Parameter;
+import java.util.Collection;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.spring.support.Acknowledgment;
+import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.Headers;
-import org.springframework.messaging.handler.annotation.Payload;
 
 /**
  * What the parameters of a listener method ask for.
@@ -43,48 +45,46 @@ final class ParameterTypes {
 	}
 
 	/** Whether only the bare payload is meant. */
-	private static boolean isBare(MethodParameter parameter) {
+	static boolean isBare(MethodParameter parameter) {
 		Class<?> type = parameter.getParameterType();
 		return isPayload(parameter) && !Message.class.isAssignableFrom(type) && type != ReceivedMessage.class;
 	}
 
-	/**
-	 * Checks a method for single messages.
-	 * @throws IllegalStateException if it has two payloads
-	 */
-	static void checkRecordMethod(Method method) {
-		List<MethodParameter> bare = new ArrayList<>();
-		for (int i = 0; i < method.getParameterCount(); i++) {
-			MethodParameter parameter = new MethodParameter(method, i);
-			if (isBare(parameter) && !parameter.hasParameterAnnotation(Payload.class)) {
-				bare.add(parameter);
-			}
-		}
-		if (bare.size() > 1) {
-			throw new IllegalStateException("has " + bare.size() + " parameters without annotation, and only one can"
-					+ " be the payload: annotate the others with @Header, or with @Payload if they are to be it too.");
-		}
+	/** The class that says what type variables of a method's class stand for. */
+	static Class<?> implementation(Object bean, Method method) {
+		Class<?> target = AopProxyUtils.ultimateTargetClass(bean);
+		return method.getDeclaringClass().isAssignableFrom(target) ? target : bean.getClass();
 	}
 
-	/**
-	 * Finds the list of a method for batches.
-	 * @return the list's parameter
-	 * @throws IllegalStateException if there is not exactly one
-	 */
-	static MethodParameter batchParameter(Method method) {
-		List<MethodParameter> lists = new ArrayList<>();
-		for (int i = 0; i < method.getParameterCount(); i++) {
-			MethodParameter parameter = new MethodParameter(method, i);
-			if (isPayload(parameter) && parameter.getParameterType().isAssignableFrom(List.class)
-					&& parameter.getParameterType() != Object.class) {
-				lists.add(parameter);
-			}
-		}
-		if (lists.size() != 1) {
-			throw new IllegalStateException("has batch = 'true' and " + lists.size() + " parameters for the list:"
-					+ " declare one List of payloads, of Message or of ReceivedMessage.");
-		}
-		return lists.get(0);
+	static List<MethodParameter> of(Method method, Class<?> implementation) {
+		return IntStream.range(0, method.getParameterCount())
+			.mapToObj((index) -> new MethodParameter(method, index).withContainingClass(implementation))
+			.toList();
+	}
+
+	/** As in messages about it. */
+	static String describe(MethodParameter parameter) {
+		Parameter declared = parameter.getParameter();
+		return "parameter " + (parameter.getParameterIndex() + 1) + " (" + parameter.getParameterType().getSimpleName()
+				+ (declared.isNamePresent() ? " " + declared.getName() : "") + ")";
+	}
+
+	/** Whether it is a list or array of any kind. */
+	static boolean isSeveral(MethodParameter parameter) {
+		Class<?> type = parameter.getParameterType();
+		return Collection.class.isAssignableFrom(type) || (type.isArray() && type != byte[].class);
+	}
+
+	/** Whether its elements are messages, which no converter makes. */
+	static boolean isOfMessages(MethodParameter parameter) {
+		Class<?> element = ResolvableType.forMethodParameter(parameter).asCollection().getGeneric(0).resolve();
+		return element != null && (element == ReceivedMessage.class || Message.class.isAssignableFrom(element));
+	}
+
+	/** Whether it takes the list of a batch. */
+	static boolean isBatch(MethodParameter parameter) {
+		return isPayload(parameter) && parameter.getParameterType().isAssignableFrom(List.class)
+				&& parameter.getParameterType() != Object.class;
 	}
 
 }

@@ -1,0 +1,132 @@
+package io.liftbridge.spring.listener.delivery;
+
+import java.lang.annotation.Annotation;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import io.liftbridge.spring.support.LiftbridgeHeaders;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
+import org.springframework.core.ResolvableType;
+import org.springframework.messaging.handler.annotation.Header;
+import org.springframework.messaging.handler.annotation.Headers;
+import org.springframework.messaging.handler.annotation.Payload;
+import org.springframework.messaging.handler.annotation.ValueConstants;
+import org.springframework.util.StringUtils;
+import org.springframework.validation.Validator;
+import org.springframework.validation.annotation.ValidationAnnotationUtils;
+
+/**
+ * Refuses listener methods that could not work, before the first message does.
+ */
+final class SignatureCheck {
+
+	/** What a batch has as a whole. */
+	private static final Set<String> BATCH_HEADERS = Set.of(LiftbridgeHeaders.STREAM, LiftbridgeHeaders.PARTITION,
+			LiftbridgeHeaders.OFFSET, LiftbridgeHeaders.ACKNOWLEDGMENT, LiftbridgeHeaders.LISTENER_ID);
+
+	private static final String BATCH_REMEDY = " declare List<ReceivedMessage<T>> or List<Message<T>>, whose elements"
+			+ " have their own.";
+
+	private final @Nullable Validator validator;
+
+	SignatureCheck(@Nullable Validator validator) {
+		this.validator = validator;
+	}
+
+	/**
+	 * Checks a method for single messages.
+	 * @throws IllegalStateException if it cannot work
+	 */
+	void checkRecordMethod(List<MethodParameter> parameters) {
+		List<MethodParameter> bare = parameters.stream()
+			.filter((parameter) -> ParameterTypes.isBare(parameter) && !parameter.hasParameterAnnotation(Payload.class))
+			.toList();
+		if (bare.size() > 1) {
+			throw new IllegalStateException("has " + bare.size() + " parameters without annotation, and only one can"
+					+ " be the payload: annotate the others with @Header, or with @Payload if they are to be it too.");
+		}
+		for (MethodParameter parameter : parameters) {
+			if (ParameterTypes.isBare(parameter) && ParameterTypes.isOfMessages(parameter)) {
+				throw refused(parameter, "is a list of messages, and the method receives one at a time:"
+						+ " set batch = 'true', or declare a single message.");
+			}
+			checkPayload(parameter, ParameterTypes.payloadType(ResolvableType.forMethodParameter(parameter)));
+		}
+	}
+
+	/**
+	 * Checks a method for batches.
+	 * @return the list's parameter
+	 * @throws IllegalStateException if it cannot work
+	 */
+	MethodParameter checkBatchMethod(List<MethodParameter> parameters) {
+		List<MethodParameter> lists = parameters.stream().filter(ParameterTypes::isBatch).toList();
+		if (lists.size() != 1) {
+			throw new IllegalStateException("has batch = 'true' and " + lists.size() + " parameters for the list:"
+					+ " declare one List of payloads, of Message or of ReceivedMessage.");
+		}
+		MethodParameter list = lists.get(0);
+		for (MethodParameter parameter : parameters) {
+			Header header = parameter.getParameterAnnotation(Header.class);
+			if (header != null) {
+				checkBatchHeader(parameter, header);
+			}
+			else if (parameter != list && ParameterTypes.isPayload(parameter)) {
+				throw refused(parameter, "has no value in a batch, whose messages are in "
+						+ ParameterTypes.describe(list) + ": remove it, or remove batch = 'true'.");
+			}
+		}
+		checkPayload(list, ParameterTypes.payloadType(ResolvableType.forMethodParameter(list).getGeneric(0)));
+		return list;
+	}
+
+	private static void checkBatchHeader(MethodParameter parameter, Header header) {
+		String given = header.name().isEmpty() ? header.value() : header.name();
+		String name = given.isEmpty() ? parameter.getParameter().getName() : given;
+		if (ParameterTypes.isSeveral(parameter)) {
+			throw refused(parameter, "asks for one header '" + name + "' per message, which a batch does not have:"
+					+ BATCH_REMEDY);
+		}
+		boolean optional = !header.required() || parameter.getParameterType() == Optional.class
+				|| !ValueConstants.DEFAULT_NONE.equals(header.defaultValue());
+		if (!optional && !BATCH_HEADERS.contains(name) && !name.contains("${") && !name.contains("#{")) {
+			throw refused(parameter, "needs the header '" + name + "', which a batch as a whole does not have:"
+					+ BATCH_REMEDY);
+		}
+	}
+
+	private void checkPayload(MethodParameter parameter, ResolvableType type) {
+		if (!ParameterTypes.isPayload(parameter) || parameter.hasParameterAnnotation(Headers.class)) {
+			return;
+		}
+		Payload payload = parameter.getParameterAnnotation(Payload.class);
+		if (payload != null && StringUtils.hasText(payload.value() + payload.expression())) {
+			throw refused(parameter, "has @Payload with the expression '" + payload.value() + payload.expression()
+					+ "', which is not evaluated: remove it and take what you need from the payload.");
+		}
+		Optional<Annotation> valid = Arrays.stream(parameter.getParameterAnnotations())
+			.filter((annotation) -> ValidationAnnotationUtils.determineValidationHints(annotation) != null)
+			.findFirst();
+		if (valid.isPresent() && !isValidated(type)) {
+			throw refused(parameter,
+					"has @" + valid.get().annotationType().getSimpleName() + ", and "
+							+ ((this.validator != null) ? "the Validator does not know this type"
+									: "there is no Validator, or there are several and none is primary")
+							+ ": add spring-boot-starter-validation, or set one with"
+							+ " LiftbridgeListenerContainerFactory.setValidator.");
+		}
+	}
+
+	private boolean isValidated(ResolvableType type) {
+		Class<?> raw = type.resolve(Object.class);
+		return this.validator != null && (raw == Object.class || raw.isInterface() || this.validator.supports(raw));
+	}
+
+	private static IllegalStateException refused(MethodParameter parameter, String why) {
+		return new IllegalStateException(ParameterTypes.describe(parameter) + " " + why);
+	}
+
+}
