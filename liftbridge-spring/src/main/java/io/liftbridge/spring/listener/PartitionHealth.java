@@ -46,6 +46,13 @@ final class PartitionHealth implements DeliveryMonitor {
 	}
 
 	@Override
+	public void replying(String reason) {
+		View before = this.work;
+		Instant since = (before.state() == PartitionState.REPLYING) ? before.since() : Instant.now();
+		this.work = new View(PartitionState.REPLYING, reason, since);
+	}
+
+	@Override
 	public void delivering() {
 		this.work = LIVE;
 	}

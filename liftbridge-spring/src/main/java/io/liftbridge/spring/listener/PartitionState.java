@@ -17,6 +17,12 @@ public enum PartitionState {
 	/** A message that was given up could not be put in safety yet. */
 	RECOVERING(true),
 
+	/**
+	 * What the listener has returned cannot be sent yet: its stream does not exist, or no
+	 * broker is there. The message counts as processed only when it is sent.
+	 */
+	REPLYING(true),
+
 	/** It could not begin: no broker, no stream, no cursor. It keeps trying. */
 	WAITING(true),
 

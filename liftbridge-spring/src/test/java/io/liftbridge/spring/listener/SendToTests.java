@@ -79,6 +79,46 @@ class SendToTests extends EmbeddedBrokerTest {
 	}
 
 	@Test
+	void waitsForTheStreamOfTheReplyAndDoesNotGiveUpTheInput() {
+		stream(1);
+		CountedReply listener = new CountedReply();
+		try (TestApplication app = application().property("out", this.stream + ".out").listener(listener).start()) {
+			app.template().send(this.stream, "k1", "a").join();
+			app.template().send(this.stream, "k2", "b").join();
+			eventually(() -> assertThat(app.status("listener.on", 0)).satisfies((status) -> {
+				assertThat(status.state()).isEqualTo(PartitionState.REPLYING);
+				assertThat(status.state().isDown()).isTrue();
+				assertThat(status.lastError()).contains("the reply to " + this.stream + "/0@0 cannot be sent")
+					.contains("StreamNotFound")
+					.contains("'" + this.stream + ".out'");
+			}));
+			assertThat(app.cursor("listener.on", this.stream, 0)).isEqualTo(-1);
+			app.createStream(this.stream + ".out", 1);
+			eventually(() -> assertThat(replies(app)).extracting(ReceivedMessage::text).containsExactly("A", "B"));
+			eventually(() -> assertThat(app.cursor("listener.on", this.stream, 0)).isEqualTo(1));
+			eventually(() -> assertThat(app.status("listener.on", 0).state()).isEqualTo(PartitionState.LIVE));
+			// Only the sending was repeated.
+			assertThat(listener.texts).containsExactly("a", "b");
+			assertThat(app.client().streams().exists(this.stream + ".dlt")).isFalse();
+		}
+	}
+
+	@Test
+	void stopsWhileItWaitsForTheStreamOfTheReplyAndDeliversTheInputAgain() {
+		stream(1);
+		CountedReply listener = new CountedReply();
+		try (TestApplication app = application().property("out", this.stream + ".out").listener(listener).start()) {
+			app.template().send(this.stream, "k1", "a").join();
+			eventually(() -> assertThat(app.status("listener.on", 0).state()).isEqualTo(PartitionState.REPLYING));
+			app.container("listener.on").stop();
+			assertThat(app.container("listener.on").state()).isEqualTo(ContainerState.STOPPED);
+			app.createStream(this.stream + ".out", 1);
+			app.container("listener.on").start();
+			eventually(() -> assertThat(replies(app)).extracting(ReceivedMessage::text).containsExactly("A"));
+		}
+	}
+
+	@Test
 	void whoCompletesAFutureDoesNotSend() {
 		Completed listener = new Completed();
 		Queue<String> threads = new ConcurrentLinkedQueue<>();
@@ -127,6 +167,19 @@ class SendToTests extends EmbeddedBrokerTest {
 		@SendTo("${out}")
 		@Nullable String on(String text) {
 			return text.equals("nothing") ? null : text.toUpperCase();
+		}
+
+	}
+
+	static class CountedReply {
+
+		final Queue<String> texts = new ConcurrentLinkedQueue<>();
+
+		@LiftbridgeListener(streams = "${in}")
+		@SendTo("${out}")
+		String on(String text) {
+			this.texts.add(text);
+			return text.toUpperCase();
 		}
 
 	}

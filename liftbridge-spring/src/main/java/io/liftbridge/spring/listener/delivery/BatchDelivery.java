@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.liftbridge.client.message.ReceivedMessage;
-import io.liftbridge.spring.support.Acknowledgment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchDelivery implements Delivery {
 
-	private final DeliveryContext context;
-
 	private final BatchListener listener;
 
 	private final PartitionRun run;
 
 	private final Positions positions;
+
+	private final Attempts attempts;
 
 	private final FailureFlow failures;
 
@@ -27,10 +26,10 @@ final class BatchDelivery implements Delivery {
 
 	BatchDelivery(DeliveryContext context, BatchListener listener, PartitionRun run, Positions positions,
 			DeliveryMonitor monitor) {
-		this.context = context;
 		this.listener = listener;
 		this.run = run;
 		this.positions = positions;
+		this.attempts = new Attempts(context, run, positions, monitor);
 		this.failures = new FailureFlow(context, run, monitor);
 		this.monitor = monitor;
 	}
@@ -84,7 +83,9 @@ final class BatchDelivery implements Delivery {
 		ListenerFailure failure = null;
 		while (!rest.isEmpty()) {
 			this.run.checkStopped();
-			Throwable cause = attempt(rest, last);
+			List<Object> elements = rest.stream().map(Prepared::element).toList();
+			Throwable cause = this.attempts.attempt(rest.get(0).message(), elements.size(), last,
+					(acknowledgment) -> this.listener.onBatch(elements, acknowledgment));
 			if (cause == null) {
 				if (failure != null) {
 					this.monitor.delivering();
@@ -113,28 +114,6 @@ final class BatchDelivery implements Delivery {
 	private static int failedIndex(Throwable cause, int size) {
 		return (cause instanceof BatchListenerFailedException named && named.getIndex() >= 0 && named.getIndex() < size)
 				? named.getIndex() : -1;
-	}
-
-	/** Returns why it failed, {@code null} if it did not. */
-	private @Nullable Throwable attempt(List<Prepared> batch, long last) {
-		Acknowledgment acknowledgment = this.positions.acknowledgment(last);
-		long start = System.nanoTime();
-		try {
-			List<Object> elements = batch.stream().map(Prepared::element).toList();
-			this.run.await(this.listener.onBatch(elements, acknowledgment), this.context.shutdownTimeout());
-		}
-		catch (DeliveryStoppedException ex) {
-			throw ex;
-		}
-		catch (Throwable ex) {
-			this.positions.failed(acknowledgment);
-			return ex;
-		}
-		this.context.metrics()
-			.processed(this.context.listenerId(), batch.get(0).message().stream(), batch.size(),
-					System.nanoTime() - start);
-		this.positions.succeeded(last, acknowledgment);
-		return null;
 	}
 
 	/** A message with what the listener made of it. */

@@ -23,6 +23,12 @@ public interface DeliveryMonitor {
 	void recovering(ListenerFailure failure, Throwable problem);
 
 	/**
+	 * A listener has returned what cannot be sent yet. The partition waits.
+	 * @param reason why, in one line
+	 */
+	void replying(String reason);
+
+	/**
 	 * Delivery goes on as usual.
 	 */
 	void delivering();

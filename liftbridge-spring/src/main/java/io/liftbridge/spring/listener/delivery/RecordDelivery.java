@@ -3,15 +3,11 @@ package io.liftbridge.spring.listener.delivery;
 import java.util.List;
 
 import io.liftbridge.client.message.ReceivedMessage;
-import io.liftbridge.spring.support.Acknowledgment;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Delivers message by message.
  */
 final class RecordDelivery implements Delivery {
-
-	private final DeliveryContext context;
 
 	private final RecordListener listener;
 
@@ -19,16 +15,18 @@ final class RecordDelivery implements Delivery {
 
 	private final Positions positions;
 
+	private final Attempts attempts;
+
 	private final FailureFlow failures;
 
 	private final DeliveryMonitor monitor;
 
 	RecordDelivery(DeliveryContext context, RecordListener listener, PartitionRun run, Positions positions,
 			DeliveryMonitor monitor) {
-		this.context = context;
 		this.listener = listener;
 		this.run = run;
 		this.positions = positions;
+		this.attempts = new Attempts(context, run, positions, monitor);
 		this.failures = new FailureFlow(context, run, monitor);
 		this.monitor = monitor;
 	}
@@ -49,7 +47,8 @@ final class RecordDelivery implements Delivery {
 	private void deliver(ReceivedMessage<byte[]> message) {
 		ListenerFailure failure = null;
 		while (true) {
-			Throwable cause = attempt(message);
+			Throwable cause = this.attempts.attempt(message, 1, message.offset(),
+					(acknowledgment) -> this.listener.onMessage(message, acknowledgment));
 			if (cause == null) {
 				if (failure != null) {
 					this.monitor.delivering();
@@ -62,25 +61,6 @@ final class RecordDelivery implements Delivery {
 				return;
 			}
 		}
-	}
-
-	/** Returns why it failed, {@code null} if it did not. */
-	private @Nullable Throwable attempt(ReceivedMessage<byte[]> message) {
-		Acknowledgment acknowledgment = this.positions.acknowledgment(message.offset());
-		long start = System.nanoTime();
-		try {
-			this.run.await(this.listener.onMessage(message, acknowledgment), this.context.shutdownTimeout());
-		}
-		catch (DeliveryStoppedException ex) {
-			throw ex;
-		}
-		catch (Throwable ex) {
-			this.positions.failed(acknowledgment);
-			return ex;
-		}
-		this.context.metrics().processed(this.context.listenerId(), message.stream(), 1, System.nanoTime() - start);
-		this.positions.succeeded(message.offset(), acknowledgment);
-		return null;
 	}
 
 }

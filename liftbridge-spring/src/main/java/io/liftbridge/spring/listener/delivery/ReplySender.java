@@ -5,9 +5,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
+import io.liftbridge.client.message.Ack;
+import io.liftbridge.client.message.BrokerUnavailableException;
+import io.liftbridge.client.message.StreamNotFoundException;
 import io.liftbridge.spring.core.LiftbridgeOperations;
 import io.liftbridge.spring.core.LiftbridgeOperations.MessageBuilder;
 import io.liftbridge.spring.support.LiftbridgeHeaders;
@@ -61,25 +65,50 @@ final class ReplySender {
 		if (this.streams.isEmpty()) {
 			return null;
 		}
-		List<CompletableFuture<?>> acks = new ArrayList<>();
-		add(result, key, acks);
-		return switch (acks.size()) {
-			case 0 -> null;
-			case 1 -> acks.get(0);
-			default -> CompletableFuture.allOf(acks.toArray(CompletableFuture[]::new));
-		};
+		List<MessageBuilder> replies = new ArrayList<>();
+		add(result, key, replies);
+		return replies.isEmpty() ? null : send(replies);
 	}
 
-	private void add(@Nullable Object result, byte @Nullable [] key, List<CompletableFuture<?>> acks) {
+	private void add(@Nullable Object result, byte @Nullable [] key, List<MessageBuilder> replies) {
 		if (result instanceof Optional<?> optional) {
-			optional.ifPresent((value) -> add(value, key, acks));
+			optional.ifPresent((value) -> add(value, key, replies));
 		}
 		else if (result instanceof Collection<?> several) {
-			several.forEach((value) -> add(value, key, acks));
+			several.forEach((value) -> add(value, key, replies));
 		}
 		else if (result != null) {
-			this.streams.forEach((stream) -> acks.add(message(result, key).stream(stream).send()));
+			this.streams.forEach((stream) -> replies.add(message(result, key).stream(stream)));
 		}
+	}
+
+	private static CompletableFuture<?> send(List<MessageBuilder> replies) {
+		List<CompletableFuture<Ack>> acks = replies.stream().map(MessageBuilder::send).toList();
+		return CompletableFuture.allOf(acks.toArray(CompletableFuture[]::new))
+			.exceptionallyCompose((ex) -> CompletableFuture.failedFuture(failure(replies, acks)));
+	}
+
+	/**
+	 * One that can never be sent fails the message; where there is nowhere to send it to,
+	 * somebody will have to see to that.
+	 */
+	private static Throwable failure(List<MessageBuilder> replies, List<CompletableFuture<Ack>> acks) {
+		List<MessageBuilder> left = new ArrayList<>();
+		Throwable reason = null;
+		for (int i = 0; i < acks.size(); i++) {
+			Throwable cause = acks.get(i).handle((ack, ex) -> ex).join();
+			if (cause == null) {
+				continue;
+			}
+			cause = (cause instanceof CompletionException && cause.getCause() != null) ? cause.getCause() : cause;
+			if (!(cause instanceof StreamNotFoundException || cause instanceof BrokerUnavailableException)) {
+				return cause;
+			}
+			reason = cause;
+			left.add(replies.get(i));
+		}
+		return (reason != null) ? new ReplyNotSentException(reason, () -> send(left))
+				: new IllegalStateException("Nothing failed");
 	}
 
 	private MessageBuilder message(Object result, byte @Nullable [] key) {

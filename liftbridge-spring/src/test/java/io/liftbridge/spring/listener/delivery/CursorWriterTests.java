@@ -158,6 +158,10 @@ class CursorWriterTests {
 		}
 
 		@Override
+		public void replying(String reason) {
+		}
+
+		@Override
 		public void delivering() {
 		}
 
