@@ -13,7 +13,8 @@ import io.micrometer.core.instrument.Timer;
 /**
  * Meters of listeners, all with the tags {@code listener} and {@code stream}:
  * {@code liftbridge.listener.received}, {@code .processed} and {@code .failures}
- * (messages, messages, attempts), {@code .retries}, {@code .dead.letters}, and the timer
+ * (messages, messages, attempts), {@code .retries}, {@code .dead.letters},
+ * {@code .passed.over} (given up without a dead letter), and the timer
  * {@code liftbridge.listener.processing} (calls of the listener that went well).
  */
 public class MicrometerListenerMetrics implements ListenerMetrics {
@@ -57,6 +58,11 @@ public class MicrometerListenerMetrics implements ListenerMetrics {
 		meters(listener, stream).deadLetters.increment();
 	}
 
+	@Override
+	public void passedOver(String listener, String stream) {
+		meters(listener, stream).passedOver.increment();
+	}
+
 	private Meters meters(String listener, String stream) {
 		return this.meters.computeIfAbsent(new Key(listener, stream), (key) -> new Meters(this.registry, key));
 	}
@@ -79,6 +85,8 @@ public class MicrometerListenerMetrics implements ListenerMetrics {
 
 		private final Counter deadLetters;
 
+		private final Counter passedOver;
+
 		private final Timer processing;
 
 		Meters(MeterRegistry registry, Key key) {
@@ -87,7 +95,9 @@ public class MicrometerListenerMetrics implements ListenerMetrics {
 			this.processed = counter(registry, "processed", "Messages that were processed", tags);
 			this.failures = counter(registry, "failures", "Attempts to process that failed", tags);
 			this.retries = counter(registry, "retries", "Deliveries after a failure", tags);
-			this.deadLetters = counter(registry, "dead.letters", "Messages that were given up", tags);
+			this.deadLetters = counter(registry, "dead.letters", "Messages that are in a dead-letter stream", tags);
+			this.passedOver = counter(registry, "passed.over", "Messages that were given up and kept nowhere else",
+					tags);
 			this.processing = Timer.builder("liftbridge.listener.processing")
 				.description("Calls of the listener that went well")
 				.tags(tags)

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.ReceivedMessage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -71,8 +72,12 @@ final class FailureFlow {
 		}
 		logger.debug("Giving up {}", failure, failure.cause());
 		for (ReceivedMessage<byte[]> message : failure.messages()) {
-			recover(message, failure);
-			this.context.metrics().deadLettered(this.context.listenerId(), message.stream());
+			if (recover(message, failure) instanceof Ack) {
+				this.context.metrics().deadLettered(this.context.listenerId(), message.stream());
+			}
+			else {
+				this.context.metrics().passedOver(this.context.listenerId(), message.stream());
+			}
 		}
 		this.monitor.delivering();
 		return true;
@@ -89,16 +94,17 @@ final class FailureFlow {
 		}
 	}
 
-	private void recover(ReceivedMessage<byte[]> message, ListenerFailure failure) {
+	private @Nullable Object recover(ReceivedMessage<byte[]> message, ListenerFailure failure) {
 		RecoveryPause pauses = new RecoveryPause(this.context.maxRecoveryPause());
 		boolean reported = false;
 		while (true) {
 			try {
-				AtomicReference<CompletableFuture<?>> done = new AtomicReference<>();
+				AtomicReference<CompletableFuture<?>> begun = new AtomicReference<>();
 				// It may block, for instance to create a stream.
-				this.run.aside(() -> done.set(beginRecovery(message, failure)));
-				this.run.awaitAside(done.get(), RECOVERY_GRACE);
-				return;
+				this.run.aside(() -> begun.set(beginRecovery(message, failure)));
+				CompletableFuture<?> done = begun.get();
+				this.run.awaitAside(done, RECOVERY_GRACE);
+				return (done != null) ? done.join() : null;
 			}
 			catch (DeliveryStoppedException ex) {
 				throw ex;

@@ -42,6 +42,11 @@ record GuardedMetrics(ListenerMetrics delegate) implements ListenerMetrics {
 		guard(() -> this.delegate.deadLettered(listener, stream));
 	}
 
+	@Override
+	public void passedOver(String listener, String stream) {
+		guard(() -> this.delegate.passedOver(listener, stream));
+	}
+
 	private void guard(Runnable call) {
 		try {
 			call.run();

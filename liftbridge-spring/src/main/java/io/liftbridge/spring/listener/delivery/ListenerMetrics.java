@@ -46,8 +46,15 @@ public interface ListenerMetrics {
 	}
 
 	/**
-	 * A message was given up and taken care of by the error handler, usually in the
-	 * dead-letter stream.
+	 * A message was given up and passed over: it is in no dead-letter stream.
+	 * @param listener the listener's id
+	 * @param stream the stream's name
+	 */
+	default void passedOver(String listener, String stream) {
+	}
+
+	/**
+	 * A message was given up and published to a dead-letter stream.
 	 * @param listener the listener's id
 	 * @param stream the stream's name
 	 */
