@@ -13,14 +13,16 @@ import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.ClientClosedException;
 import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.client.message.Message;
+import io.liftbridge.client.message.StreamNotFoundException;
 import io.liftbridge.client.producer.Producer;
 import io.liftbridge.client.producer.ProducerBuilder;
 import io.liftbridge.client.producer.ProducerListener;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 
 /**
  * One producer per stream, created with the first message and kept until this factory is
- * closed. All share one set of options; use a second factory with its own template for
+ * closed, unless its stream does not exist. All share one set of options; use a second factory with its own template for
  * another set. Safe for use by many threads.
  */
 public class DefaultProducerFactory implements ProducerFactory, DisposableBean {
@@ -74,14 +76,48 @@ public class DefaultProducerFactory implements ProducerFactory, DisposableBean {
 		if (producer != null && !this.closed) {
 			return producer;
 		}
-		return this.producers.compute(stream, (name, existing) -> {
-			// Inside, so that closing cannot miss a producer that is being created.
-			if (this.closed) {
-				throw new ClientClosedException("The producers of this application are closed; a message to stream '"
-						+ stream + "' was not sent.", null, LiftbridgeException.Outcome.NOT_SENT);
+		checkOpen(stream);
+		Producer created = this.producers.computeIfAbsent(stream, this::create);
+		if (this.closed && this.producers.remove(stream, created)) {
+			// Closing has missed it.
+			created.close(Duration.ZERO);
+			checkOpen(stream);
+		}
+		return created;
+	}
+
+	private void checkOpen(String stream) {
+		if (this.closed) {
+			throw new ClientClosedException("The producers of this application are closed; a message to stream '"
+					+ stream + "' was not sent.", null, LiftbridgeException.Outcome.NOT_SENT);
+		}
+	}
+
+	/**
+	 * Sends a message. The producer of a stream that does not exist is not kept, so that
+	 * names which are made up do not pile up.
+	 */
+	@Override
+	public CompletableFuture<Ack> send(String stream, Message message) {
+		CompletableFuture<Ack> sent = ProducerFactory.super.send(stream, message);
+		Throwable refusal = refusal(sent);
+		if (refusal instanceof ClientClosedException && !this.closed) {
+			// Somebody else has just found out that the stream did not exist.
+			sent = ProducerFactory.super.send(stream, message);
+			refusal = refusal(sent);
+		}
+		if (refusal instanceof StreamNotFoundException) {
+			Producer useless = this.producers.get(stream);
+			if (useless != null && useless.inFlight() == 0 && this.producers.remove(stream, useless)) {
+				useless.close(Duration.ZERO);
 			}
-			return (existing != null) ? existing : create(name);
-		});
+		}
+		return sent;
+	}
+
+	/** Why a message was not even sent. */
+	private static @Nullable Throwable refusal(CompletableFuture<Ack> sent) {
+		return sent.isCompletedExceptionally() ? sent.handle((ack, failure) -> failure).join() : null;
 	}
 
 	/**
@@ -119,10 +155,11 @@ public class DefaultProducerFactory implements ProducerFactory, DisposableBean {
 		this.closed = true;
 		long deadline = System.nanoTime() + this.closeTimeout.toNanos();
 		for (String stream : List.copyOf(this.producers.keySet())) {
-			this.producers.computeIfPresent(stream, (name, producer) -> {
+			// Not inside the map, whose other entries would have to wait.
+			Producer producer = this.producers.remove(stream);
+			if (producer != null) {
 				producer.close(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
-				return null;
-			});
+			}
 		}
 	}
 

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.client.message.Message;
+import io.liftbridge.client.message.StreamNotFoundException;
 import io.liftbridge.client.producer.Producer;
 import io.liftbridge.spring.core.SendListener;
 import io.micrometer.core.instrument.Counter;
@@ -22,9 +23,13 @@ import org.jspecify.annotations.Nullable;
  * {@code stream}: {@code liftbridge.producer.published} and {@code .failed} (messages),
  * {@code liftbridge.producer.ack} (from sending to the acknowledgement) and
  * {@code liftbridge.producer.in.flight} (messages without an outcome). They appear with
- * the first message to the stream. Safe for use by many threads.
+ * the first outcome of a message to the stream; failures of messages to streams that do
+ * not exist have the stream {@code unknown}. Safe for use by many threads.
  */
 public class MicrometerSendListener implements SendListener {
+
+	/** A name of no stream: those may be without number. */
+	private static final String UNKNOWN = "unknown";
 
 	private final MeterRegistry registry;
 
@@ -44,11 +49,6 @@ public class MicrometerSendListener implements SendListener {
 	}
 
 	@Override
-	public void sent(String stream, Message message) {
-		meters(stream);
-	}
-
-	@Override
 	public void acked(String stream, Message message, Ack ack, long nanos) {
 		Meters found = meters(stream);
 		found.published.increment();
@@ -57,7 +57,8 @@ public class MicrometerSendListener implements SendListener {
 
 	@Override
 	public void failed(String stream, Message message, LiftbridgeException failure) {
-		meters(stream).failed.increment();
+		boolean madeUp = failure instanceof StreamNotFoundException && !this.meters.containsKey(stream);
+		meters(madeUp ? UNKNOWN : stream).failed.increment();
 	}
 
 	private Meters meters(String stream) {
