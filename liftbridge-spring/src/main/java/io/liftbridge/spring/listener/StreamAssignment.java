@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 
 import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.message.InvalidRequestException;
+import io.liftbridge.spring.event.ListenerPartitionsAssignedEvent;
 import io.liftbridge.spring.listener.delivery.RecoveryPause;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -87,7 +88,13 @@ final class StreamAssignment {
 	private void assign(List<Integer> partitions) {
 		logger.info("Listener '{}' reads stream '{}' partitions {}", this.context.id(), this.stream, partitions);
 		this.consumers = this.session.add(this.stream, partitions);
+		tell(partitions);
 		this.consumers.forEach(PartitionConsumer::open);
+	}
+
+	private void tell(List<Integer> partitions) {
+		this.context.publish(new ListenerPartitionsAssignedEvent(this.session.source(), this.context.id(), this.stream,
+				partitions));
 	}
 
 	/**
@@ -109,6 +116,7 @@ final class StreamAssignment {
 			logger.info("Listener '{}' reads stream '{}' partitions {}, too", this.context.id(), this.stream,
 					partitions);
 			added = this.session.add(this.stream, partitions);
+			tell(partitions);
 			this.consumers = Stream.concat(present.stream(), added.stream()).toList();
 		}
 		finally {

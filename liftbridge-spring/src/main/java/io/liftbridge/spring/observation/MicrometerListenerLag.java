@@ -1,10 +1,11 @@
 package io.liftbridge.spring.observation;
 
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-import io.liftbridge.spring.event.ListenerContainerStartedEvent;
+import io.liftbridge.spring.event.ListenerContainerEvent;
+import io.liftbridge.spring.event.ListenerContainerStoppedEvent;
+import io.liftbridge.spring.event.ListenerPartitionsAssignedEvent;
 import io.liftbridge.spring.listener.ListenerContainer;
 import io.liftbridge.spring.listener.PartitionStatus;
 import io.micrometer.core.instrument.Gauge;
@@ -13,17 +14,17 @@ import org.springframework.context.ApplicationListener;
 
 /**
  * Gauges of how far listeners are behind: {@code liftbridge.listener.lag} with the tags
- * {@code listener}, {@code stream} and {@code partition}, in messages. Registered when a
- * container has become live for the first time; as current as the container's lag
- * interval says.
+ * {@code listener}, {@code stream} and {@code partition}, in messages. Each is there from
+ * when a listener knows that it reads a partition until its container stops; as current
+ * as the container's lag interval says.
  */
-public class MicrometerListenerLag implements ApplicationListener<ListenerContainerStartedEvent> {
+public class MicrometerListenerLag implements ApplicationListener<ListenerContainerEvent> {
 
 	private final MeterRegistry registry;
 
 	private final ConcurrentMap<String, ListenerContainer> containers = new ConcurrentHashMap<>();
 
-	private final Set<Key> gauges = ConcurrentHashMap.newKeySet();
+	private final ConcurrentMap<Key, Gauge> gauges = new ConcurrentHashMap<>();
 
 	/**
 	 * Creates it.
@@ -34,20 +35,28 @@ public class MicrometerListenerLag implements ApplicationListener<ListenerContai
 	}
 
 	@Override
-	public void onApplicationEvent(ListenerContainerStartedEvent event) {
-		if (event.getSource() instanceof ListenerContainer container) {
+	public void onApplicationEvent(ListenerContainerEvent event) {
+		if (event instanceof ListenerPartitionsAssignedEvent assigned
+				&& event.getSource() instanceof ListenerContainer container) {
 			this.containers.put(container.id(), container);
-			for (PartitionStatus status : container.partitions()) {
-				Key key = new Key(container.id(), status.stream(), status.partition());
-				if (this.gauges.add(key)) {
-					register(key);
+			assigned.getPartitions()
+				.forEach((partition) -> this.gauges
+					.computeIfAbsent(new Key(container.id(), assigned.getStream(), partition), this::register));
+		}
+		else if (event instanceof ListenerContainerStoppedEvent) {
+			this.containers.remove(event.getListenerId());
+			this.gauges.entrySet().removeIf((entry) -> {
+				boolean gone = entry.getKey().listener().equals(event.getListenerId());
+				if (gone) {
+					this.registry.remove(entry.getValue());
 				}
-			}
+				return gone;
+			});
 		}
 	}
 
-	private void register(Key key) {
-		Gauge.builder("liftbridge.listener.lag", key, this::lag)
+	private Gauge register(Key key) {
+		return Gauge.builder("liftbridge.listener.lag", key, this::lag)
 			.description("Messages that are stored and not processed yet")
 			.tags("listener", key.listener(), "stream", key.stream(), "partition", Integer.toString(key.partition()))
 			.strongReference(true)

@@ -1,19 +1,24 @@
 package io.liftbridge.spring.observation;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
 import io.liftbridge.client.LiftbridgeClient;
+import io.liftbridge.client.message.StreamNotFoundException;
 import io.liftbridge.spring.EmbeddedBrokerTest;
 import io.liftbridge.spring.TestApplication;
 import io.liftbridge.spring.annotation.LiftbridgeListener;
 import io.liftbridge.spring.core.DefaultProducerFactory;
 import io.liftbridge.spring.core.LiftbridgeTemplate;
+import io.liftbridge.spring.listener.delivery.DefaultErrorHandler;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
+import org.springframework.util.backoff.FixedBackOff;
 
 import static io.liftbridge.spring.TestApplication.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -66,6 +71,65 @@ class MicrometerTests extends EmbeddedBrokerTest {
 	}
 
 	@Test
+	void countsWhatIsPassedOverApartFromDeadLetters() {
+		stream(1);
+		try (TestApplication app = application().listener(new Listeners()).factory((factory) -> {
+			factory.setListenerMetrics(new MicrometerListenerMetrics(this.registry));
+			factory.setErrorHandler(new DefaultErrorHandler(new FixedBackOff(1, 0),
+					(message, failure) -> CompletableFuture.completedFuture(null)));
+		}).start()) {
+			app.template().send(this.stream, "bad");
+			eventually(() -> assertThat(counter("passed.over", "single")).isEqualTo(1));
+			assertThat(counter("dead.letters", "single")).isZero();
+		}
+	}
+
+	@Test
+	void showsTheLagOfEachPartitionThatIsReadUntilTheContainerStops() {
+		stream(1);
+		try (TestApplication app = application().property("beyond", "0,7")
+			.listener(new PartlyThere())
+			.bean("lag", MicrometerListenerLag.class, () -> new MicrometerListenerLag(this.registry))
+			.start()) {
+			// Although partition 7 is not there, and the container is still starting.
+			eventually(() -> assertThat(this.registry.find("liftbridge.listener.lag").gauges())
+				.extracting((gauge) -> gauge.getId().getTag("partition"))
+				.containsExactlyInAnyOrder("0", "7"));
+			app.container("partly").stop();
+			eventually(() -> assertThat(this.registry.find("liftbridge.listener.lag").gauges()).isEmpty());
+			app.container("partly").start();
+			eventually(() -> assertThat(this.registry.find("liftbridge.listener.lag").gauges()).hasSize(2));
+		}
+	}
+
+	@Test
+	void keepsNeitherProducersNorMetersOfStreamsThatDoNotExist() {
+		stream(1);
+		try (LiftbridgeClient client = LiftbridgeClient.builder().seeds(broker.address()).build()) {
+			DefaultProducerFactory factory = new DefaultProducerFactory(client, List.of(),
+					List.of(new MicrometerSendListener(this.registry, (name) -> null)));
+			LiftbridgeTemplate template = new LiftbridgeTemplate(client, factory);
+			for (int i = 0; i < 5; i++) {
+				assertThat(template.send(this.stream + ".no" + i, "x")).failsWithin(Duration.ofSeconds(20))
+					.withThrowableThat()
+					.withCauseInstanceOf(StreamNotFoundException.class);
+			}
+			template.send(this.stream, "x").join();
+			assertThat(factory.producers()).containsOnlyKeys(this.stream);
+			assertThat(this.registry.find("liftbridge.producer.failed").counters())
+				.extracting((counter) -> counter.getId().getTag("stream"))
+				.containsExactlyInAnyOrder("unknown", this.stream);
+			assertThat(this.registry.get("liftbridge.producer.failed").tag("stream", "unknown").counter().count())
+				.isEqualTo(5);
+			// One that is created later is found.
+			broker.createStream(this.stream + ".no1", 1);
+			template.send(this.stream + ".no1", "x").join();
+			factory.destroy();
+			assertThat(factory.producers()).isEmpty();
+		}
+	}
+
+	@Test
 	void countsWhatTheTemplateDoes() {
 		stream(1);
 		try (LiftbridgeClient client = LiftbridgeClient.builder().seeds(broker.address()).build()) {
@@ -86,6 +150,14 @@ class MicrometerTests extends EmbeddedBrokerTest {
 
 	private double counter(String name, String listener) {
 		return this.registry.get("liftbridge.listener." + name).tag("listener", listener).counter().count();
+	}
+
+	static class PartlyThere {
+
+		@LiftbridgeListener(id = "partly", streams = "${in}", partitions = "${beyond}")
+		void on(String text) {
+		}
+
 	}
 
 	static class Listeners {
