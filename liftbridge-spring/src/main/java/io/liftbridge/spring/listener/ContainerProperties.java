@@ -235,8 +235,8 @@ public class ContainerProperties {
 
 	/**
 	 * Sets how long stopping waits for listeners and for positions to be stored.
-	 * @param shutdownTimeout default 10 s, at most a day; keep it below spring.lifecycle.timeout-per-
-	 * shutdown-phase
+	 * @param shutdownTimeout default 10 s, at most a day; keep it below
+	 * spring.lifecycle.timeout-per- shutdown-phase
 	 */
 	public void setShutdownTimeout(Duration shutdownTimeout) {
 		this.shutdownTimeout = notNegative("shutdownTimeout", shutdownTimeout);
@@ -274,8 +274,8 @@ public class ContainerProperties {
 	/**
 	 * Sets the longest pause between attempts to begin, to store a position, or to put a
 	 * message in the dead-letter stream.
-	 * @param maxRecoveryPause default 5 s, from a millisecond to a day; the first pause is
-	 * 250 ms
+	 * @param maxRecoveryPause default 5 s, from a millisecond to a day; the first pause
+	 * is 250 ms
 	 */
 	public void setMaxRecoveryPause(Duration maxRecoveryPause) {
 		if (maxRecoveryPause.compareTo(Duration.ofMillis(1)) < 0) {

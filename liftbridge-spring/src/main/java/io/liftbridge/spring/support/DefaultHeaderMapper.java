@@ -24,9 +24,9 @@ import org.springframework.util.MimeType;
  * and media types travel as their text. Other objects, and headers that have a meaning
  * only inside the application, are left out: so are {@code id} and {@code timestamp}, but
  * only where they are the {@code UUID} and the {@code Long} that each message of
- * spring-messaging has. What arrives is a {@code String} if it is
- * valid UTF-8, otherwise {@code byte[]}: send binary values that may look like text under
- * names that the receiver reads with {@code ReceivedMessage.headers()}.
+ * spring-messaging has. What arrives is a {@code String} if it is valid UTF-8, otherwise
+ * {@code byte[]}: send binary values that may look like text under names that the
+ * receiver reads with {@code ReceivedMessage.headers()}.
  */
 public final class DefaultHeaderMapper implements HeaderMapper {
 

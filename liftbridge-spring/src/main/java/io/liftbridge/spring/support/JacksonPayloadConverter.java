@@ -77,8 +77,9 @@ public final class JacksonPayloadConverter implements PayloadConverter {
 			payload = reader(type).readValue(value);
 		}
 		catch (JacksonException ex) {
-			throw new PayloadConversionException("Cannot read " + value.length + " bytes as JSON of type " + type + ": "
-					+ JsonProblem.describe(ex), ex);
+			throw new PayloadConversionException(
+					"Cannot read " + value.length + " bytes as JSON of type " + type + ": " + JsonProblem.describe(ex),
+					ex);
 		}
 		if (payload == null) {
 			throw new PayloadConversionException("Cannot read a JSON null as " + type + ".", null);
@@ -88,8 +89,9 @@ public final class JacksonPayloadConverter implements PayloadConverter {
 
 	private ObjectReader reader(ResolvableType type) {
 		Type declared = type.getType();
-		return this.readers.computeIfAbsent((declared instanceof Class) ? declared : javaType(type), (key) -> this.mapper
-			.readerFor((key instanceof JavaType known) ? known : this.mapper.getTypeFactory().constructType(key)));
+		return this.readers
+			.computeIfAbsent((declared instanceof Class) ? declared : javaType(type), (key) -> this.mapper
+				.readerFor((key instanceof JavaType known) ? known : this.mapper.getTypeFactory().constructType(key)));
 	}
 
 	/** With what the variables inside are bound to, which Jackson does not know. */
@@ -103,8 +105,7 @@ public final class JacksonPayloadConverter implements PayloadConverter {
 		if (generics.length == 0 || generics.length != raw.getTypeParameters().length) {
 			return types.constructType(raw);
 		}
-		return types.constructParametricType(raw,
-				Arrays.stream(generics).map(this::javaType).toArray(JavaType[]::new));
+		return types.constructParametricType(raw, Arrays.stream(generics).map(this::javaType).toArray(JavaType[]::new));
 	}
 
 }

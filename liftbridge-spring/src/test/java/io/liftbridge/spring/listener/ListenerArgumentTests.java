@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.Stream;
 
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.spring.EmbeddedBrokerTest;
@@ -17,20 +16,14 @@ import io.liftbridge.spring.support.LiftbridgeHeaders;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Min;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.Headers;
 import org.springframework.messaging.handler.annotation.Payload;
-import org.springframework.validation.Errors;
-import org.springframework.validation.Validator;
 import org.springframework.validation.beanvalidation.LocalValidatorFactoryBean;
 
 import static io.liftbridge.spring.TestApplication.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class ListenerArgumentTests extends EmbeddedBrokerTest {
 
@@ -152,23 +145,9 @@ class ListenerArgumentTests extends EmbeddedBrokerTest {
 					.endsWith("MethodArgumentNotValidException")));
 			assertThat(app.messages(this.stream + ".dlt", 0))
 				.extracting((message) -> message.headers().text(LiftbridgeHeaders.DLT_EXCEPTION_MESSAGE))
-				.containsExactlyInAnyOrder(
-						"parameter 1 (Checked checked): value must be greater than or equal to 0",
+				.containsExactlyInAnyOrder("parameter 1 (Checked checked): value must be greater than or equal to 0",
 						"parameter 1 (List checked): value must be greater than or equal to 0");
 		}
-	}
-
-	@Test
-	void refusesToIgnoreValidBecauseNobodyValidates() {
-		assertThatThrownBy(() -> application().listener("orders", new Validated()).start())
-			.isInstanceOf(IllegalStateException.class)
-			.hasMessageContaining("of bean 'orders'")
-			.hasMessageContaining("checked) has @Valid, and there is no Validator")
-			.hasMessageContaining("spring-boot-starter-validation");
-		assertThatThrownBy(() -> application().listener("orders", new Validated())
-			.bean("validator", Validator.class, NoValidator::new)
-			.start()).isInstanceOf(IllegalStateException.class)
-			.hasMessageContaining("the Validator does not know this type");
 	}
 
 	@Test
@@ -207,30 +186,6 @@ class ListenerArgumentTests extends EmbeddedBrokerTest {
 			app.template().newMessage("a").stream(this.stream).header("id", "7").header("timestamp", "noon").send();
 			eventually(() -> assertThat(listener.texts).containsExactly("7 noon"));
 		}
-	}
-
-	@ParameterizedTest
-	@MethodSource
-	void refusesABatchMethodThatCannotWork(Object listener, String parameter, String remedy) {
-		assertThatThrownBy(() -> application().listener("orders", listener).start())
-			.isInstanceOf(IllegalStateException.class)
-			.hasMessageContaining("@LiftbridgeListener on " + listener.getClass().getSimpleName() + ".on(")
-			.hasMessageContaining("of bean 'orders': " + parameter)
-			.hasMessageContaining(remedy);
-	}
-
-	static Stream<Arguments> refusesABatchMethodThatCannotWork() {
-		return Stream.of(
-				Arguments.of(new HeaderInBatch(), "parameter 2 (String region) needs the header 'region'",
-						"declare List<ReceivedMessage<T>>"),
-				Arguments.of(new HeaderListInBatch(),
-						"parameter 2 (List offsets) asks for one header 'liftbridge_offset' per message",
-						"declare List<ReceivedMessage<T>>"),
-				Arguments.of(new MessageInBatch(), "parameter 2 (ReceivedMessage message) has no value in a batch",
-						"remove it, or remove batch = 'true'"),
-				Arguments.of(new NoBatch(), "parameter 1 (List messages) is a list of messages", "set batch = 'true'"),
-				Arguments.of(new Expression(), "parameter 1 (String name) has @Payload with the expression 'name'",
-						"remove it"));
 	}
 
 	@Test
@@ -461,60 +416,6 @@ class ListenerArgumentTests extends EmbeddedBrokerTest {
 		void on(@Payload String text, @Header("id") String id, @Header("timestamp") String timestamp,
 				Message<String> message) {
 			this.texts.add(id + " " + timestamp);
-		}
-
-	}
-
-	static class HeaderInBatch {
-
-		@LiftbridgeListener(streams = "${in}", batch = "true")
-		void on(List<String> texts, @Header("region") String region) {
-		}
-
-	}
-
-	static class HeaderListInBatch {
-
-		@LiftbridgeListener(streams = "${in}", batch = "true")
-		void on(List<String> texts, @Header(LiftbridgeHeaders.OFFSET) List<Long> offsets) {
-		}
-
-	}
-
-	static class MessageInBatch {
-
-		@LiftbridgeListener(streams = "${in}", batch = "true")
-		void on(List<String> texts, ReceivedMessage<String> message) {
-		}
-
-	}
-
-	static class NoBatch {
-
-		@LiftbridgeListener(streams = "${in}")
-		void on(List<Message<String>> messages) {
-		}
-
-	}
-
-	static class Expression {
-
-		@LiftbridgeListener(streams = "${in}")
-		void on(@Payload("name") String name) {
-		}
-
-	}
-
-	/** As Boot's, where the validation starter is missing. */
-	static class NoValidator implements Validator {
-
-		@Override
-		public boolean supports(Class<?> type) {
-			return false;
-		}
-
-		@Override
-		public void validate(Object target, Errors errors) {
 		}
 
 	}

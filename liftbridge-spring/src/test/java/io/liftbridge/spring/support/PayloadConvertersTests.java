@@ -65,8 +65,8 @@ class PayloadConvertersTests {
 	void namesTheFieldThatIsWrongAndWhy(String json, String text) {
 		PayloadConverters strict = PayloadConverters.of(List.of(new JacksonPayloadConverter(
 				JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build())));
-		assertThatThrownBy(() -> strict.read(json.getBytes(StandardCharsets.UTF_8),
-				ResolvableType.forClass(Order.class), null))
+		assertThatThrownBy(
+				() -> strict.read(json.getBytes(StandardCharsets.UTF_8), ResolvableType.forClass(Order.class), null))
 			.isInstanceOf(PayloadConversionException.class)
 			.hasMessageContaining(text)
 			.hasMessageContaining("line 1, column")

@@ -87,14 +87,14 @@ final class SignatureCheck {
 		String given = header.name().isEmpty() ? header.value() : header.name();
 		String name = given.isEmpty() ? parameter.getParameter().getName() : given;
 		if (ParameterTypes.isSeveral(parameter)) {
-			throw refused(parameter, "asks for one header '" + name + "' per message, which a batch does not have:"
-					+ BATCH_REMEDY);
+			throw refused(parameter,
+					"asks for one header '" + name + "' per message, which a batch does not have:" + BATCH_REMEDY);
 		}
 		boolean optional = !header.required() || parameter.getParameterType() == Optional.class
 				|| !ValueConstants.DEFAULT_NONE.equals(header.defaultValue());
 		if (!optional && !BATCH_HEADERS.contains(name) && !name.contains("${") && !name.contains("#{")) {
-			throw refused(parameter, "needs the header '" + name + "', which a batch as a whole does not have:"
-					+ BATCH_REMEDY);
+			throw refused(parameter,
+					"needs the header '" + name + "', which a batch as a whole does not have:" + BATCH_REMEDY);
 		}
 	}
 
