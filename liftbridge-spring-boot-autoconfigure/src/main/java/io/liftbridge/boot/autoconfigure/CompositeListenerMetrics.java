@@ -47,6 +47,11 @@ record CompositeListenerMetrics(List<ListenerMetrics> all) implements ListenerMe
 		tell((metrics) -> metrics.deadLettered(listener, stream));
 	}
 
+	@Override
+	public void passedOver(String listener, String stream) {
+		tell((metrics) -> metrics.passedOver(listener, stream));
+	}
+
 	private void tell(Consumer<ListenerMetrics> notification) {
 		for (ListenerMetrics metrics : this.all) {
 			try {

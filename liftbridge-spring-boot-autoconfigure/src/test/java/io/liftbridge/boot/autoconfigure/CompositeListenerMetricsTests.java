@@ -21,9 +21,10 @@ class CompositeListenerMetricsTests {
 		metrics.failed("billing", "orders", new IllegalStateException("no such customer"));
 		metrics.retried("billing", "orders");
 		metrics.deadLettered("billing", "orders");
+		metrics.passedOver("billing", "orders");
 		assertThat(this.told).containsExactly("first received", "second received", "first processed",
 				"second processed", "first failed", "second failed", "first retried", "second retried",
-				"first deadLettered", "second deadLettered");
+				"first deadLettered", "second deadLettered", "first passedOver", "second passedOver");
 	}
 
 	private final class Telling implements ListenerMetrics {
@@ -42,6 +43,11 @@ class CompositeListenerMetricsTests {
 			if (this.failing) {
 				throw new IllegalStateException("the registry is closed");
 			}
+		}
+
+		@Override
+		public void passedOver(String listener, String stream) {
+			tell("passedOver");
 		}
 
 		@Override

@@ -59,6 +59,7 @@ class LiftbridgeMetricsAutoConfigurationTests {
 						"liftbridge.listener.dead.letters [listener, stream]",
 						"liftbridge.listener.failures [listener, stream]",
 						"liftbridge.listener.lag [listener, partition, stream]",
+						"liftbridge.listener.passed.over [listener, stream]",
 						"liftbridge.listener.processed [listener, stream]",
 						"liftbridge.listener.processing [listener, stream]",
 						"liftbridge.listener.received [listener, stream]",
