@@ -23,8 +23,8 @@ import java.lang.annotation.Target;
  * With {@code @SendTo("stream")} the returned value is sent on with the key of the
  * message; {@code null} and an empty {@code Optional} send nothing, a {@code Collection}
  * sends each element. The message counts as processed only when all of this is stored; if
- * the stream does not exist, or no broker is there, the partition waits and the sending is
- * repeated. A returned {@code CompletableFuture} is waited for.
+ * the stream does not exist, or no broker is there, the partition waits and the sending
+ * is repeated. A returned {@code CompletableFuture} is waited for.
  * <p>
  * May be repeated, and used on annotations of your own together with {@code @AliasFor}.
  */

@@ -22,8 +22,8 @@ import org.springframework.beans.factory.DisposableBean;
 
 /**
  * One producer per stream, created with the first message and kept until this factory is
- * closed, unless its stream does not exist. All share one set of options; use a second factory with its own template for
- * another set. Safe for use by many threads.
+ * closed, unless its stream does not exist. All share one set of options; use a second
+ * factory with its own template for another set. Safe for use by many threads.
  */
 public class DefaultProducerFactory implements ProducerFactory, DisposableBean {
 
@@ -88,8 +88,9 @@ public class DefaultProducerFactory implements ProducerFactory, DisposableBean {
 
 	private void checkOpen(String stream) {
 		if (this.closed) {
-			throw new ClientClosedException("The producers of this application are closed; a message to stream '"
-					+ stream + "' was not sent.", null, LiftbridgeException.Outcome.NOT_SENT);
+			throw new ClientClosedException(
+					"The producers of this application are closed; a message to stream '" + stream + "' was not sent.",
+					null, LiftbridgeException.Outcome.NOT_SENT);
 		}
 	}
 

@@ -93,8 +93,8 @@ final class StreamAssignment {
 	}
 
 	private void tell(List<Integer> partitions) {
-		this.context.publish(new ListenerPartitionsAssignedEvent(this.session.source(), this.context.id(), this.stream,
-				partitions));
+		this.context.publish(
+				new ListenerPartitionsAssignedEvent(this.session.source(), this.context.id(), this.stream, partitions));
 	}
 
 	/**

@@ -169,7 +169,8 @@ class ContainerStopTests extends EmbeddedBrokerTest {
 		eventually(() -> assertThat(app.container("slow").state()).isEqualTo(ContainerState.STOPPING));
 		listener.proceed.countDown();
 		close.join();
-		assertThat(events.seen).containsExactly("ListenerContainerStartedEvent", "ListenerContainerStoppedEvent");
+		assertThat(events.seen).containsExactly("ListenerPartitionsAssignedEvent", "ListenerContainerStartedEvent",
+				"ListenerContainerStoppedEvent");
 		try (TestApplication again = application().start()) {
 			assertThat(again.cursor("slow", this.stream, 0)).isZero();
 		}

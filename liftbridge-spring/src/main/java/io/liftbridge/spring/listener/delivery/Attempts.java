@@ -53,8 +53,7 @@ final class Attempts {
 			this.positions.failed(acknowledgment);
 			return ex;
 		}
-		this.context.metrics()
-			.processed(this.context.listenerId(), first.stream(), count, System.nanoTime() - start);
+		this.context.metrics().processed(this.context.listenerId(), first.stream(), count, System.nanoTime() - start);
 		this.positions.succeeded(last, acknowledgment);
 		return null;
 	}

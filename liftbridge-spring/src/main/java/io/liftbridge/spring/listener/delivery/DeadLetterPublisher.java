@@ -94,13 +94,12 @@ public class DeadLetterPublisher implements Recoverer {
 		if (message.stream().endsWith(this.suffix) || message.stream().equals(target)) {
 			return this.lastResort.recover(message, failure);
 		}
-		return publish(target, message, DeadLetters.of(message, failure, this.maxTraceLength), 0)
-			.thenApply((ack) -> {
-				logger.warn("Listener '{}' gave up {}/{}@{} after {} attempt(s), now {}/{}@{}: {}",
-						failure.listenerId(), message.stream(), message.partition(), message.offset(),
-						failure.attempts(), target, ack.partition(), ack.offset(), FailureText.of(failure.cause()));
-				return ack;
-			});
+		return publish(target, message, DeadLetters.of(message, failure, this.maxTraceLength), 0).thenApply((ack) -> {
+			logger.warn("Listener '{}' gave up {}/{}@{} after {} attempt(s), now {}/{}@{}: {}", failure.listenerId(),
+					message.stream(), message.partition(), message.offset(), failure.attempts(), target,
+					ack.partition(), ack.offset(), FailureText.of(failure.cause()));
+			return ack;
+		});
 	}
 
 	/** Publishes the first form that is not too large. */

@@ -23,8 +23,8 @@ public interface ErrorHandler {
 	 * partition waits.
 	 * @param message the message as it was read
 	 * @param failure the failure it belongs to
-	 * @return completes when it is done, with the {@code Ack} of a dead letter if it is to
-	 * be counted as one, with anything else if the message is passed over
+	 * @return completes when it is done, with the {@code Ack} of a dead letter if it is
+	 * to be counted as one, with anything else if the message is passed over
 	 */
 	CompletableFuture<?> recover(ReceivedMessage<byte[]> message, ListenerFailure failure);
 
