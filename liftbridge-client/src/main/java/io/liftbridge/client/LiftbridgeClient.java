@@ -3,8 +3,8 @@ package io.liftbridge.client;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
+import io.liftbridge.client.cluster.Bounds;
 import io.liftbridge.client.cluster.BrokerStatus;
 import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.cluster.ClusterOptions;
@@ -42,6 +42,8 @@ public final class LiftbridgeClient implements AutoCloseable {
 
 	private final StreamAdmin streams;
 
+	private final CursorStore cursors;
+
 	private final Producers producers;
 
 	private final Subscriptions subscriptions;
@@ -49,6 +51,7 @@ public final class LiftbridgeClient implements AutoCloseable {
 	LiftbridgeClient(ClusterOptions options) {
 		this.cluster = new Cluster(options);
 		this.streams = new StreamAdmin(this.cluster);
+		this.cursors = new CursorStore(this.cluster);
 		this.producers = new Producers(this.cluster);
 		this.subscriptions = new Subscriptions(this.cluster);
 	}
@@ -122,7 +125,7 @@ public final class LiftbridgeClient implements AutoCloseable {
 	 * @return the store
 	 */
 	public CursorStore cursors() {
-		return cursors(CursorConvention.LAST_PROCESSED);
+		return this.cursors;
 	}
 
 	/**
@@ -131,7 +134,7 @@ public final class LiftbridgeClient implements AutoCloseable {
 	 * @return the store
 	 */
 	public CursorStore cursors(CursorConvention convention) {
-		return new CursorStore(this.cluster, convention);
+		return this.cursors.under(convention);
 	}
 
 	/**
@@ -183,8 +186,9 @@ public final class LiftbridgeClient implements AutoCloseable {
 		if (this.cluster.isClosed()) {
 			return;
 		}
-		long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
-		this.subscriptions.close(timeout);
+		long nanos = Bounds.nanos(timeout);
+		long deadline = System.nanoTime() + nanos;
+		this.subscriptions.close(Duration.ofNanos(nanos));
 		this.producers.close(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
 		this.cluster.close();
 	}

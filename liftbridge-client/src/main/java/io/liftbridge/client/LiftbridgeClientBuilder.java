@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.liftbridge.client.cluster.Address;
 import io.liftbridge.client.cluster.AddressResolver;
+import io.liftbridge.client.cluster.Bounds;
 import io.liftbridge.client.cluster.ClusterOptions;
 import io.liftbridge.client.cluster.ConnectionListener;
 import io.liftbridge.client.cluster.TlsOptions;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class LiftbridgeClientBuilder {
 
 	private static final AtomicInteger COUNT = new AtomicInteger();
+
+	private static final Duration LONGEST_ATTEMPT = Duration.ofDays(1);
 
 	private List<Address> seeds = List.of(new Address("localhost", Address.DEFAULT_PORT));
 
@@ -77,33 +80,33 @@ public final class LiftbridgeClientBuilder {
 
 	/**
 	 * Sets how long one attempt to reach a broker may take.
-	 * @param timeout default 5 s
+	 * @param timeout default 5 s, at most 1 day
 	 * @return this builder
 	 */
 	public LiftbridgeClientBuilder connectTimeout(Duration timeout) {
-		this.connectTimeout = positive("connectTimeout", timeout);
+		this.connectTimeout = Bounds.positive("Client option connectTimeout", timeout, LONGEST_ATTEMPT);
 		return this;
 	}
 
 	/**
 	 * Sets how long a request other than publishing may take, attempts to repeat it
 	 * included.
-	 * @param timeout default 10 s
+	 * @param timeout default 10 s, at most 365 days
 	 * @return this builder
 	 */
 	public LiftbridgeClientBuilder requestTimeout(Duration timeout) {
-		this.requestTimeout = positive("requestTimeout", timeout);
+		this.requestTimeout = Bounds.positive("Client option requestTimeout", timeout, Bounds.YEAR);
 		return this;
 	}
 
 	/**
 	 * Sets how old the picture of the cluster may become while everything goes well; a
 	 * failure renews it at once.
-	 * @param interval default 1 min
+	 * @param interval default 1 min, at most 365 days
 	 * @return this builder
 	 */
 	public LiftbridgeClientBuilder metadataRefreshInterval(Duration interval) {
-		this.metadataRefreshInterval = positive("metadataRefreshInterval", interval);
+		this.metadataRefreshInterval = Bounds.positive("Client option metadataRefreshInterval", interval, Bounds.YEAR);
 		return this;
 	}
 
@@ -168,14 +171,6 @@ public final class LiftbridgeClientBuilder {
 		return new LiftbridgeClient(new ClusterOptions(id, this.seeds, this.connectTimeout, this.requestTimeout,
 				this.metadataRefreshInterval, this.tls, this.maxMessageBytes, this.maxInboundBytes,
 				this.addressResolver, this.connectionListener));
-	}
-
-	private static Duration positive(String option, Duration value) {
-		if (value.isNegative() || value.isZero()) {
-			throw new InvalidRequestException("Client option " + option + " is " + value + "; it must be positive.",
-					null);
-		}
-		return value;
 	}
 
 	private static int positive(String option, int value) {

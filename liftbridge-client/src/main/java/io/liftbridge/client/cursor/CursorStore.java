@@ -27,14 +27,30 @@ public final class CursorStore {
 
 	private final CursorConvention convention;
 
+	private final CursorWrites writes;
+
 	/**
-	 * For use inside the client.
+	 * For use inside the client, which needs one only: two do not know of each other's
+	 * writes.
 	 * @param cluster the brokers
-	 * @param convention what a stored number means
 	 */
-	public CursorStore(Cluster cluster, CursorConvention convention) {
+	public CursorStore(Cluster cluster) {
+		this(cluster, CursorConvention.LAST_PROCESSED, new CursorWrites(cluster));
+	}
+
+	private CursorStore(Cluster cluster, CursorConvention convention, CursorWrites writes) {
 		this.cluster = cluster;
 		this.convention = convention;
+		this.writes = writes;
+	}
+
+	/**
+	 * Reads and writes the same cursors under another convention.
+	 * @param other what a stored number means
+	 * @return a store that shares this one's order of writes
+	 */
+	public CursorStore under(CursorConvention other) {
+		return (other == this.convention) ? this : new CursorStore(this.cluster, other, this.writes);
 	}
 
 	/**
@@ -52,14 +68,16 @@ public final class CursorStore {
 	}
 
 	/**
-	 * Stores a position without waiting. Of several calls for one cursor that overlap any
-	 * may be the last to be carried out: wait for one before the next.
+	 * Stores a position without waiting. Of several calls for one cursor through this
+	 * client the last one wins: a write waits for the one before it, up to the request
+	 * timeout. Of those that wait only the last is written.
 	 * @param cursorId whose position it is
 	 * @param stream the stream's name; the server does not check that it exists
 	 * @param partition the partition's number
 	 * @param processed offset of the last processed message, -1 for none
-	 * @return completes when it is stored, on a thread of the network that must not be
-	 * blocked
+	 * @return completes when it is stored, or when the position of a later call is stored
+	 * in its place, or with the failure of that write; on a thread of the network that
+	 * must not be blocked
 	 */
 	public CompletableFuture<Void> setAsync(String cursorId, String stream, int partition, long processed) {
 		check(cursorId, stream, partition);
@@ -73,9 +91,7 @@ public final class CursorStore {
 			.setPartition(partition)
 			.setOffset(this.convention.stored(processed))
 			.build();
-		return this.cluster
-			.call(Rpc.SET_CURSOR, request, target(cursorId, stream, partition), what(cursorId, stream, partition))
-			.thenApply((response) -> null);
+		return this.writes.write(request);
 	}
 
 	/**
@@ -138,14 +154,12 @@ public final class CursorStore {
 		return crc.getValue();
 	}
 
-	private static Target target(String cursorId, String stream, int partition) {
+	static Target target(String cursorId, String stream, int partition) {
 		return Target.cursorLeader(hash(cursorId, stream, partition));
 	}
 
 	private static void check(String cursorId, String stream, int partition) {
-		if (cursorId.isEmpty()) {
-			throw new InvalidRequestException("Cursor id must not be empty.", null);
-		}
+		StreamNames.checkCursor(cursorId);
 		StreamNames.checkStream(stream);
 		if (partition < 0) {
 			throw new InvalidRequestException("Partition " + partition + " of stream '" + stream + "' is negative.",
@@ -153,7 +167,7 @@ public final class CursorStore {
 		}
 	}
 
-	private static String what(String cursorId, String stream, int partition) {
+	static String what(String cursorId, String stream, int partition) {
 		return "cursor '" + cursorId + "' of stream '" + stream + "' partition " + partition;
 	}
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 
+import io.liftbridge.client.cluster.Bounds;
 import io.liftbridge.client.message.AckPolicy;
 import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.stream.StreamNames;
@@ -38,9 +39,11 @@ public final class ProducerBuilder {
 	 * For use inside the client.
 	 * @param stream the stream's name
 	 * @param factory creates the producer
+	 * @throws InvalidRequestException if the name is not allowed, or one of the server's
+	 * own
 	 */
 	public ProducerBuilder(String stream, Function<ProducerOptions, Producer> factory) {
-		this.stream = StreamNames.checkStream(stream);
+		this.stream = StreamNames.checkOwnStream(stream);
 		this.factory = factory;
 	}
 
@@ -67,21 +70,21 @@ public final class ProducerBuilder {
 	/**
 	 * Sets how long after {@code send} a message without acknowledgement fails. Lost
 	 * connections are repaired and messages sent again within this time.
-	 * @param timeout default 30 s
+	 * @param timeout default 30 s, at most 365 days
 	 * @return this builder
 	 */
 	public ProducerBuilder ackTimeout(Duration timeout) {
-		this.ackTimeout = positive("ackTimeout", timeout);
+		this.ackTimeout = Bounds.positive("Producer option ackTimeout", timeout, Bounds.YEAR);
 		return this;
 	}
 
 	/**
 	 * Sets how long {@code send} waits for room, and for the first answer of a broker.
-	 * @param timeout default 10 s
+	 * @param timeout default 10 s, at most 365 days
 	 * @return this builder
 	 */
 	public ProducerBuilder enqueueTimeout(Duration timeout) {
-		this.enqueueTimeout = positive("enqueueTimeout", timeout);
+		this.enqueueTimeout = Bounds.positive("Producer option enqueueTimeout", timeout, Bounds.YEAR);
 		return this;
 	}
 
@@ -133,14 +136,6 @@ public final class ProducerBuilder {
 	public Producer build() {
 		return this.factory.apply(new ProducerOptions(this.stream, this.partitioner, this.ackPolicy, this.ackTimeout,
 				this.enqueueTimeout, this.maxInFlight, this.maxInFlightBytes, this.completionExecutor, this.listener));
-	}
-
-	private static Duration positive(String option, Duration value) {
-		if (value.isNegative() || value.isZero()) {
-			throw new InvalidRequestException("Producer option " + option + " is " + value + "; it must be positive.",
-					null);
-		}
-		return value;
 	}
 
 	private static long positive(String option, long value) {

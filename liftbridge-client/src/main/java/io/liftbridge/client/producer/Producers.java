@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.liftbridge.client.cluster.Bounds;
 import io.liftbridge.client.cluster.Cluster;
 
 /**
@@ -42,7 +43,7 @@ public final class Producers {
 	 * @param timeout how long to wait for messages on their way, all producers together
 	 */
 	public void close(Duration timeout) {
-		long deadline = System.nanoTime() + timeout.toNanos();
+		long deadline = System.nanoTime() + Bounds.nanos(timeout);
 		// First all refuse new messages, so that waiting for one drains the others, too.
 		this.open.forEach(PipelinedProducer::refuse);
 		for (PipelinedProducer producer : this.open) {

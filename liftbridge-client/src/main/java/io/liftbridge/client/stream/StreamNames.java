@@ -13,6 +13,8 @@ public final class StreamNames {
 	/** Longest name of a stream, a group or a cursor, in bytes of UTF-8. */
 	public static final int MAX_NAME_BYTES = 200;
 
+	private static final String CURSORS = "__cursors";
+
 	private StreamNames() {
 	}
 
@@ -34,10 +36,31 @@ public final class StreamNames {
 	 * @throws InvalidRequestException if it breaks a rule; the message says which
 	 */
 	public static String checkNewStream(String name) {
-		if (name.equals("__cursors") || name.equals("__activity")) {
+		if (isReserved(name)) {
 			throw new InvalidRequestException("Stream name '" + name + "' is reserved for the server.", null);
 		}
 		return checkStream(name);
+	}
+
+	/**
+	 * Checks the name of a stream to publish to: like {@link #checkStream}, and not one
+	 * of the server's own, which takes whatever it finds there for what it wrote itself.
+	 * @param name the name
+	 * @return the name
+	 * @throws InvalidRequestException if it breaks a rule; the message says which
+	 */
+	public static String checkOwnStream(String name) {
+		if (isReserved(name)) {
+			throw new InvalidRequestException("Stream '" + name
+					+ "' is the server's own: a message published to it would damage what the server stores there."
+					+ " Publish to a stream that you created"
+					+ (name.equals(CURSORS) ? ", and store positions with cursors() of the client." : "."), null);
+		}
+		return checkStream(name);
+	}
+
+	private static boolean isReserved(String name) {
+		return name.equals(CURSORS) || name.equals("__activity");
 	}
 
 	/**
@@ -48,6 +71,24 @@ public final class StreamNames {
 	 */
 	public static String checkGroup(String name) {
 		return checkName("Group name", name);
+	}
+
+	/**
+	 * Checks the id of a cursor. Blanks and dots are no harm; a comma is what the server
+	 * separates id, stream and partition with, so that two cursors could become one.
+	 * @param id the id
+	 * @return the id
+	 * @throws InvalidRequestException if it breaks a rule; the message says which
+	 */
+	public static String checkCursor(String id) {
+		if (id.isBlank()) {
+			throw new InvalidRequestException("Cursor id must not be empty.", null);
+		}
+		if (id.indexOf(',') >= 0 || id.chars().anyMatch(Character::isISOControl)) {
+			throw new InvalidRequestException(
+					"Cursor id '" + shorten(id) + "' must not contain commas or control characters.", null);
+		}
+		return checkLength("Cursor id", id);
 	}
 
 	/**
@@ -96,6 +137,10 @@ public final class StreamNames {
 			throw new InvalidRequestException(
 					kind + " '" + shorten(name) + "' must not contain any of the characters * > /.", null);
 		}
+		return checkLength(kind, name);
+	}
+
+	private static String checkLength(String kind, String name) {
 		int length = name.getBytes(StandardCharsets.UTF_8).length;
 		if (length > MAX_NAME_BYTES) {
 			throw new InvalidRequestException(kind + " '" + shorten(name) + "' is " + length + " bytes long; at most "

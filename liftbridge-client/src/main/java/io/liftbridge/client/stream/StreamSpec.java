@@ -2,11 +2,13 @@ package io.liftbridge.client.stream;
 
 import java.time.Duration;
 
+import io.liftbridge.client.cluster.Bounds;
 import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.proto.CreateStreamRequest;
 import io.liftbridge.proto.NullableBool;
 import io.liftbridge.proto.NullableInt32;
 import io.liftbridge.proto.NullableInt64;
+import io.liftbridge.proto.StreamMetadata;
 
 /**
  * What a new stream is to be like. Immutable: each method gives a changed copy. What is
@@ -16,6 +18,9 @@ public final class StreamSpec {
 
 	/** Replication factor that means one replica on every broker. */
 	public static final int MAX = -1;
+
+	/** The server counts in nanoseconds. */
+	private static final Duration LONGEST = Duration.ofDays(100 * 365);
 
 	private final CreateStreamRequest request;
 
@@ -239,6 +244,11 @@ public final class StreamSpec {
 		return this.request.getReplicationFactor();
 	}
 
+	/** Whether a stream that exists may have been created by it. */
+	boolean describes(StreamMetadata stream) {
+		return stream.getSubject().equals(subject()) && stream.getPartitionsCount() == partitions();
+	}
+
 	CreateStreamRequest request() {
 		return this.request;
 	}
@@ -264,6 +274,7 @@ public final class StreamSpec {
 	}
 
 	private static NullableInt64 millis(String option, Duration value) {
+		Bounds.atMost("Stream option " + option, value, LONGEST);
 		if (value.toMillis() < 1) {
 			throw new InvalidRequestException(
 					"Stream option " + option + " is " + value + "; it must be at least one millisecond.", null);

@@ -2,8 +2,13 @@ package io.liftbridge.client.cursor;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32;
 
 import io.grpc.Status;
@@ -12,11 +17,14 @@ import io.liftbridge.client.LiftbridgeClientBuilder;
 import io.liftbridge.client.fake.FakeCluster;
 import io.liftbridge.client.fake.FakePartition;
 import io.liftbridge.client.message.BrokerUnavailableException;
+import io.liftbridge.client.message.ClientClosedException;
 import io.liftbridge.client.message.CursorNotFoundException;
 import io.liftbridge.client.message.CursorsDisabledException;
 import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.proto.FetchCursorResponse;
+import io.liftbridge.proto.FetchPartitionMetadataResponse;
+import io.liftbridge.proto.PartitionMetadata;
 import io.liftbridge.proto.SetCursorRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +37,8 @@ import static org.awaitility.Awaitility.await;
 class CursorStoreTests {
 
 	private static final int PARTITIONS = 6;
+
+	private static final Duration LONG = Duration.ofSeconds(20);
 
 	private FakeCluster cluster;
 
@@ -191,6 +201,12 @@ class CursorStoreTests {
 		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> cursors.set("c", "orders", 0, -2))
 			.withMessageContaining("-2");
 		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> cursors.find("c", "a b", 0));
+		for (String id : new String[] { " ", "a,b", "a\nb", "c".repeat(201) }) {
+			assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> cursors.set(id, "orders", 0, 1))
+				.withMessageContaining("Cursor id");
+			assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> cursors.find(id, "orders", 0))
+				.withMessageContaining("Cursor id");
+		}
 		assertThat(sets()).isZero();
 	}
 
@@ -274,6 +290,135 @@ class CursorStoreTests {
 		}
 		assertThat(this.client.cursors().find("c", "orders", 0)).isEmpty();
 		assertThat(this.client.cursors(CursorConvention.NEXT_OFFSET).find("c", "orders", 0)).isEmpty();
+	}
+
+	/** Answers each write only when it is told to. */
+	private List<Runnable> holdWrites() {
+		List<Runnable> held = new CopyOnWriteArrayList<>();
+		for (int i = 1; i <= 3; i++) {
+			this.cluster.broker(i).<SetCursorRequest, Object>on("SetCursor", (request, observer, usual) -> {
+				held.add(usual);
+			});
+		}
+		return held;
+	}
+
+	/** Whichever the server carried out last would stay. */
+	@Test
+	void theLastOfSeveralCallsWins() {
+		List<Runnable> held = holdWrites();
+		CursorStore cursors = this.client.cursors();
+		List<CompletableFuture<Void>> answers = new ArrayList<>();
+		for (int i = 1; i <= 5; i++) {
+			answers.add(cursors.setAsync("c", "orders", 0, i));
+		}
+		CompletableFuture<Void> other = this.client.cursors().setAsync("d", "orders", 0, 7);
+		await().until(() -> held.size() == 2);
+		assertThat(answers).noneMatch(CompletableFuture::isDone);
+		held.forEach(Runnable::run);
+		assertThat(answers.get(0)).succeedsWithin(LONG);
+		assertThat(other).succeedsWithin(LONG);
+		await().until(() -> held.size() == 3);
+		assertThat(answers.get(1)).as("nothing from it on is stored yet").isNotDone();
+		held.get(2).run();
+		assertThat(answers).allSatisfy((answer) -> assertThat(answer).succeedsWithin(LONG));
+		assertThat(sets()).as("those that waited are one").isEqualTo(3);
+		assertThat(cursors.get("c", "orders", 0)).isEqualTo(5);
+	}
+
+	@Test
+	void theLastOfSeveralCallsWinsWhicheverStoreTheyUse() {
+		List<Runnable> held = holdWrites();
+		CompletableFuture<Void> first = this.client.cursors().setAsync("c", "orders", 0, 1);
+		CompletableFuture<Void> second = this.client.cursors(CursorConvention.NEXT_OFFSET)
+			.setAsync("c", "orders", 0, 2);
+		await().until(() -> held.size() == 1);
+		held.get(0).run();
+		assertThat(first).succeedsWithin(LONG);
+		await().until(() -> held.size() == 2);
+		held.get(1).run();
+		assertThat(second).succeedsWithin(LONG);
+		assertThat(this.client.cursors().get("c", "orders", 0)).isEqualTo(3);
+	}
+
+	@Test
+	void aWriteThatFailsDoesNotHoldUpTheNext() {
+		for (int i = 1; i <= 3; i++) {
+			this.cluster.broker(i).<SetCursorRequest, Object>on("SetCursor", (request, observer, usual) -> {
+				if (request.getOffset() == 1) {
+					observer.onError(Status.INVALID_ARGUMENT.withDescription("no").asRuntimeException());
+				}
+				else {
+					usual.run();
+				}
+			});
+		}
+		CompletableFuture<Void> first = this.client.cursors().setAsync("c", "orders", 0, 1);
+		CompletableFuture<Void> second = this.client.cursors().setAsync("c", "orders", 0, 2);
+		assertThat(second).succeedsWithin(LONG);
+		assertThat(first).failsWithin(LONG)
+			.withThrowableOfType(ExecutionException.class)
+			.withCauseInstanceOf(InvalidRequestException.class);
+		assertThat(this.client.cursors().get("c", "orders", 0)).isEqualTo(2);
+	}
+
+	@Test
+	void writesThatWaitFailWhenTheClientIsClosed() {
+		List<Runnable> held = holdWrites();
+		CompletableFuture<Void> first = this.client.cursors().setAsync("c", "orders", 0, 1);
+		CompletableFuture<Void> second = this.client.cursors().setAsync("c", "orders", 0, 2);
+		await().until(() -> held.size() == 1);
+		this.client.close();
+		assertThat(first).failsWithin(LONG);
+		assertThat(second).failsWithin(LONG)
+			.withThrowableOfType(ExecutionException.class)
+			.withCauseInstanceOf(ClientClosedException.class);
+	}
+
+	/** Somebody may just be writing: what is not committed yet is not lost. */
+	@Test
+	void looksTwiceBeforeItRepairsAPartition() {
+		CursorStore cursors = this.client.cursors();
+		cursors.set("c", "orders", 0, 1);
+		int before = sets();
+		AtomicInteger looks = new AtomicInteger();
+		for (int i = 1; i <= 3; i++) {
+			this.cluster.broker(i)
+				.<Object, FetchPartitionMetadataResponse>on("FetchPartitionMetadata", (request, observer, usual) -> {
+					int highWatermark = 4 + looks.getAndIncrement();
+					observer.onNext(FetchPartitionMetadataResponse.newBuilder()
+						.setMetadata(PartitionMetadata.newBuilder().setNewestOffset(9).setHighWatermark(highWatermark))
+						.build());
+					observer.onCompleted();
+				});
+		}
+		assertThat(cursors.get("c", "orders", 0)).isEqualTo(1);
+		assertThat(looks).as("the watermark moves, so it is no remnant").hasValue(2);
+		assertThat(sets()).isEqualTo(before);
+	}
+
+	@Test
+	void makesCursorsVisibleThatAKilledServerHides() {
+		CursorStore cursors = this.client.cursors();
+		cursors.set("c", "orders", 0, 1);
+		List<SetCursorRequest> repairs = new CopyOnWriteArrayList<>();
+		for (int i = 1; i <= 3; i++) {
+			this.cluster.broker(i)
+				.<Object, FetchPartitionMetadataResponse>on("FetchPartitionMetadata", (request, observer, usual) -> {
+					observer.onNext(FetchPartitionMetadataResponse.newBuilder()
+						.setMetadata(PartitionMetadata.newBuilder().setNewestOffset(9).setHighWatermark(4))
+						.build());
+					observer.onCompleted();
+				});
+			this.cluster.broker(i).<SetCursorRequest, Object>on("SetCursor", (request, observer, usual) -> {
+				repairs.add(request);
+				usual.run();
+			});
+		}
+		assertThat(cursors.get("c", "orders", 0)).isEqualTo(1);
+		assertThat(repairs).hasSize(1);
+		assertThat(partition(repairs.get(0).getCursorId(), repairs.get(0).getStream(), repairs.get(0).getPartition()))
+			.isEqualTo(partition("c", "orders", 0));
 	}
 
 }

@@ -422,6 +422,23 @@ class ProducerTests extends FakeClusterTest {
 		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> builder.maxInFlightBytes(0))
 			.withMessageContaining("maxInFlightBytes");
 		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> this.client.producer("a b"));
+		Duration forever = Duration.ofSeconds(Long.MAX_VALUE);
+		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> builder.ackTimeout(forever))
+			.withMessageContaining("ackTimeout is " + forever)
+			.withMessageContaining("365 d");
+		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> builder.enqueueTimeout(forever))
+			.withMessageContaining("enqueueTimeout is " + forever);
+	}
+
+	/** The server accepts it, and could not read its own cursors any more. */
+	@Test
+	void refusesToPublishToTheServersOwnStreams() {
+		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> this.client.producer("__cursors"))
+			.withMessageContaining("'__cursors'")
+			.withMessageContaining("cursors() of the client");
+		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> this.client.producer("__activity"))
+			.withMessageContaining("'__activity'");
+		assertThat(this.client.producer("__mine")).isNotNull();
 	}
 
 	@Test

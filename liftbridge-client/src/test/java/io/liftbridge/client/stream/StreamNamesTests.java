@@ -89,4 +89,18 @@ class StreamNamesTests {
 		assertThat(StreamNames.checkConcreteSubject(subject)).isEqualTo(subject);
 	}
 
+	@ParameterizedTest
+	@ValueSource(
+			strings = { "c", "__group:billing", "com.example.Orders#place", "my listener", "a/b", "billing:begun" })
+	void allowsCursorIds(String id) {
+		assertThat(StreamNames.checkCursor(id)).isEqualTo(id);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "  ", "a,b", "a\tb", "a\u0000" })
+	void refusesCursorIds(String id) {
+		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> StreamNames.checkCursor(id))
+			.withMessageContaining("Cursor id");
+	}
+
 }

@@ -114,6 +114,15 @@ class StreamSpecTests {
 				(spec) -> spec.subject("a b"), (spec) -> spec.subject(""));
 	}
 
+	@Test
+	void refusesDurationsThatTheServerCannotCount() {
+		Duration forever = Duration.ofSeconds(Long.MAX_VALUE);
+		assertThatExceptionOfType(InvalidRequestException.class)
+			.isThrownBy(() -> StreamSpec.named("s").retention(forever))
+			.withMessageContaining("is " + forever)
+			.withMessageContaining("36500 d");
+	}
+
 	@ParameterizedTest
 	@MethodSource("refused")
 	void refusesWhatTheServerCannotDo(UnaryOperator<StreamSpec> change) {
