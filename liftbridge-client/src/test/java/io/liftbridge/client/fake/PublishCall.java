@@ -3,9 +3,7 @@ package io.liftbridge.client.fake;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 
-import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.liftbridge.proto.Ack;
 import io.liftbridge.proto.AckPolicy;
@@ -16,24 +14,17 @@ import io.liftbridge.proto.PublishResponse;
 /**
  * One PublishAsync call, as the broker sees it.
  */
-public final class PublishCall {
-
-	private final ReentrantLock lock = new ReentrantLock();
+public final class PublishCall extends FakeCall<PublishResponse> {
 
 	private final FakeBroker broker;
-
-	private final ServerCallStreamObserver<PublishResponse> observer;
 
 	private final List<PublishRequest> received = Collections.synchronizedList(new ArrayList<>());
 
 	private volatile boolean halfClosed;
 
-	private volatile boolean ended;
-
 	PublishCall(FakeBroker broker, ServerCallStreamObserver<PublishResponse> observer) {
+		super(observer);
 		this.broker = broker;
-		this.observer = observer;
-		observer.setOnCancelHandler(() -> this.ended = true);
 	}
 
 	void receive(PublishRequest request) {
@@ -66,14 +57,6 @@ public final class PublishCall {
 	 */
 	public boolean isHalfClosed() {
 		return this.halfClosed;
-	}
-
-	/**
-	 * Whether the call has ended.
-	 * @return whether it has
-	 */
-	public boolean isEnded() {
-		return this.ended;
 	}
 
 	/**
@@ -115,7 +98,7 @@ public final class PublishCall {
 		if (request.getAckPolicy() == AckPolicy.NONE) {
 			return;
 		}
-		respond(PublishResponse.newBuilder()
+		send(PublishResponse.newBuilder()
 			.setCorrelationId(request.getCorrelationId())
 			.setAck(Ack.newBuilder()
 				.setStream(stream)
@@ -134,49 +117,11 @@ public final class PublishCall {
 	 * @param text why, in words
 	 */
 	public void error(PublishRequest request, PublishAsyncError.Code code, String text) {
-		respond(PublishResponse.newBuilder()
+		send(PublishResponse.newBuilder()
 			.setCorrelationId(request.getCorrelationId())
 			.setAck(Ack.getDefaultInstance())
 			.setAsyncError(PublishAsyncError.newBuilder().setCode(code).setMessage(text))
 			.build());
-	}
-
-	/**
-	 * Answers anything.
-	 * @param response the answer
-	 */
-	public void respond(PublishResponse response) {
-		this.lock.lock();
-		try {
-			if (!this.ended && !this.observer.isCancelled()) {
-				this.observer.onNext(response);
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/**
-	 * Ends the call.
-	 * @param status how
-	 */
-	public void end(Status status) {
-		this.lock.lock();
-		try {
-			if (!this.ended) {
-				this.ended = true;
-				if (status.isOk()) {
-					this.observer.onCompleted();
-				}
-				else {
-					this.observer.onError(status.asRuntimeException());
-				}
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
 	}
 
 	/**

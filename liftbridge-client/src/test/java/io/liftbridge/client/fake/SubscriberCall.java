@@ -1,7 +1,5 @@
 package io.liftbridge.client.fake;
 
-import java.util.concurrent.locks.ReentrantLock;
-
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -13,9 +11,7 @@ import io.liftbridge.proto.SubscribeRequest;
 /**
  * One Subscribe call, as the broker sees it.
  */
-public final class SubscriberCall {
-
-	private final ReentrantLock lock = new ReentrantLock();
+public final class SubscriberCall extends FakeCall<Message> {
 
 	private final FakeBroker broker;
 
@@ -25,23 +21,23 @@ public final class SubscriberCall {
 
 	private volatile long stop = Long.MAX_VALUE;
 
-	private volatile boolean ended;
-
 	private volatile Runnable onReady = () -> {
 	};
 
 	SubscriberCall(FakeBroker broker, SubscribeRequest request, ServerCallStreamObserver<Message> observer) {
+		super(observer);
 		this.broker = broker;
 		this.request = request;
 		this.observer = observer;
 		observer.setOnReadyHandler(() -> this.onReady.run());
-		observer.setOnCancelHandler(() -> {
-			this.ended = true;
-			FakePartition partition = partition();
-			if (partition != null) {
-				partition.followers.remove(this);
-			}
-		});
+	}
+
+	@Override
+	void onEnd() {
+		FakePartition partition = partition();
+		if (partition != null) {
+			partition.followers.remove(this);
+		}
 	}
 
 	private FakePartition partition() {
@@ -54,14 +50,6 @@ public final class SubscriberCall {
 	 */
 	public SubscribeRequest request() {
 		return this.request;
-	}
-
-	/**
-	 * Whether the call has ended.
-	 * @return whether it has
-	 */
-	public boolean isEnded() {
-		return this.ended;
 	}
 
 	/**
@@ -106,48 +94,6 @@ public final class SubscriberCall {
 			.setOffset(offset)
 			.setValue(ByteString.copyFromUtf8(value))
 			.build());
-	}
-
-	/**
-	 * Sends a message.
-	 * @param message the message
-	 */
-	public void send(Message message) {
-		this.lock.lock();
-		try {
-			if (!this.ended && !this.observer.isCancelled()) {
-				this.observer.onNext(message);
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/**
-	 * Ends the call.
-	 * @param status how
-	 */
-	public void end(Status status) {
-		this.lock.lock();
-		try {
-			if (!this.ended) {
-				this.ended = true;
-				if (status.isOk()) {
-					this.observer.onCompleted();
-				}
-				else {
-					this.observer.onError(status.asRuntimeException());
-				}
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-		FakePartition partition = partition();
-		if (partition != null) {
-			partition.followers.remove(this);
-		}
 	}
 
 	void deliver(Message message) {
@@ -204,7 +150,7 @@ public final class SubscriberCall {
 			}
 			live();
 			partition.from(start).forEach(this::deliver);
-			if (!this.ended) {
+			if (!isEnded()) {
 				partition.followers.add(this);
 			}
 		}
