@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ConnectivityState;
+import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -115,7 +116,7 @@ final class BrokerConnection {
 		ClientCall<Q, R> call = this.channel.newCall(rpc.method(),
 				CallOptions.DEFAULT.withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS));
 		CompletableFuture<R> result = new CompletableFuture<>();
-		call.start(new UnaryCallbacks<>(result), new Metadata());
+		call.start(new UnaryCallbacks<>(call, result), new Metadata());
 		call.request(2);
 		call.sendMessage(request);
 		call.halfClose();
@@ -205,11 +206,14 @@ final class BrokerConnection {
 
 	private final class UnaryCallbacks<R> extends ClientCall.Listener<R> {
 
+		private final ClientCall<?, R> call;
+
 		private final CompletableFuture<R> result;
 
 		private @Nullable R response;
 
-		UnaryCallbacks(CompletableFuture<R> result) {
+		UnaryCallbacks(ClientCall<?, R> call, CompletableFuture<R> result) {
+			this.call = call;
 			this.result = result;
 		}
 
@@ -226,7 +230,8 @@ final class BrokerConnection {
 				this.result.complete(this.response);
 			}
 			else {
-				this.result.completeExceptionally(new RpcException(rpcStatus));
+				boolean sent = this.call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) != null;
+				this.result.completeExceptionally(new RpcException(rpcStatus, sent));
 			}
 		}
 

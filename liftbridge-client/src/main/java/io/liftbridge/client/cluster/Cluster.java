@@ -2,14 +2,15 @@ package io.liftbridge.client.cluster;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 import io.liftbridge.client.message.BrokerUnavailableException;
 import io.liftbridge.client.message.ClientClosedException;
@@ -41,7 +42,8 @@ public final class Cluster implements AutoCloseable {
 
 	private final MetadataCache metadata;
 
-	private final Set<CompletableFuture<?>> waiting = ConcurrentHashMap.newKeySet();
+	/** Results that somebody waits for, and how they fail if the client is closed. */
+	private final Map<CompletableFuture<?>, Supplier<LiftbridgeException>> waiting = new ConcurrentHashMap<>();
 
 	private volatile boolean closed;
 
@@ -99,11 +101,16 @@ public final class Cluster implements AutoCloseable {
 	 */
 	public CompletableFuture<ClusterMetadata> metadata() {
 		ClusterMetadata current = this.metadata.current();
-		return current.isEmpty() ? refresh() : CompletableFuture.completedFuture(current);
+		if (!current.isEmpty()) {
+			return CompletableFuture.completedFuture(current);
+		}
+		return this.closed ? CompletableFuture.failedFuture(closedFailure()) : this.metadata.first();
 	}
 
 	/**
-	 * Asks a broker for metadata. Those who ask at the same time share one answer.
+	 * Asks a broker for metadata, and never answers with what it said before this call.
+	 * Those who ask while another question is on its way share the answer to the next
+	 * one.
 	 * @return completes with the metadata, or with a {@link LiftbridgeException}
 	 */
 	public CompletableFuture<ClusterMetadata> refresh() {
@@ -177,7 +184,8 @@ public final class Cluster implements AutoCloseable {
 		if (this.closed) {
 			return CompletableFuture.failedFuture(closedFailure());
 		}
-		return track(new RetryingCall<>(this, rpc, request, target, what, timeout).start());
+		RetryingCall<Q, R> call = new RetryingCall<>(this, rpc, request, target, what, timeout);
+		return track(call.start(), call::closedFailure);
 	}
 
 	/**
@@ -264,11 +272,12 @@ public final class Cluster implements AutoCloseable {
 	}
 
 	/**
-	 * The thread for timers; nothing on it may block.
+	 * Runs what nobody else has time for, on the thread of the network; nothing on it may
+	 * block.
 	 * @return the executor
 	 */
-	public ScheduledExecutorService timer() {
-		return this.transport.timer();
+	public Executor relief() {
+		return this.transport.afterBurst();
 	}
 
 	/**
@@ -279,10 +288,14 @@ public final class Cluster implements AutoCloseable {
 	 * @return the result
 	 */
 	public <R> CompletableFuture<R> track(CompletableFuture<R> result) {
-		this.waiting.add(result);
+		return track(result, this::closedFailure);
+	}
+
+	private <R> CompletableFuture<R> track(CompletableFuture<R> result, Supplier<LiftbridgeException> onClose) {
+		this.waiting.put(result, onClose);
 		result.whenComplete((value, failure) -> this.waiting.remove(result));
 		if (this.closed) {
-			result.completeExceptionally(closedFailure());
+			result.completeExceptionally(onClose.get());
 		}
 		return result;
 	}
@@ -328,7 +341,9 @@ public final class Cluster implements AutoCloseable {
 	 * @return the exception
 	 */
 	public ClientClosedException closedFailure() {
-		return new ClientClosedException("The client is closed. Create a new one.", null, Outcome.NOT_SENT);
+		return new ClientClosedException(
+				"The client is closed and takes no more requests. If the application goes on, create a new client.",
+				null, Outcome.NOT_SENT);
 	}
 
 	Connections connections() {
@@ -341,9 +356,14 @@ public final class Cluster implements AutoCloseable {
 				"Cannot reach " + target + ". Tried: "
 						+ (all.isEmpty() ? this.options.seeds().toString()
 								: String.join("; ", all.stream().map((b) -> b.address() + " is " + b).toList()))
-						+ ((lastFailure != null) ? ". Last answer: " + lastFailure : "")
+						+ ((lastFailure != null && isNews(lastFailure, all)) ? ". Last answer: " + lastFailure : "")
 						+ ". Check that a broker runs and that the seeds (liftbridge.seeds) name it as host:port.",
 				null, Outcome.NOT_SENT);
+	}
+
+	/** Whether it says more than the state of the brokers does. */
+	private static boolean isNews(String lastFailure, List<BrokerStatus> brokers) {
+		return brokers.stream().noneMatch((broker) -> broker.reason() != null && lastFailure.contains(broker.reason()));
 	}
 
 	/**
@@ -391,7 +411,7 @@ public final class Cluster implements AutoCloseable {
 			this.closed = true;
 			this.connections.close();
 			this.transport.close();
-			this.waiting.forEach((result) -> result.completeExceptionally(closedFailure()));
+			this.waiting.forEach((result, failure) -> result.completeExceptionally(failure.get()));
 			logger.debug("{} closed", this.options.clientId());
 		}
 	}

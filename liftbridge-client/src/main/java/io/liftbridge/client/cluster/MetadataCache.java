@@ -3,7 +3,7 @@ package io.liftbridge.client.cluster;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 
 import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.client.message.LiftbridgeException.Outcome;
@@ -11,13 +11,19 @@ import io.liftbridge.proto.FetchMetadataRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last metadata, and the one question for newer metadata that is on its way.
+ * The last metadata, and the one question for newer metadata that is on its way. Who asks
+ * while it is on its way may know of something that happened after it was put: all of
+ * those share the next one.
  */
 final class MetadataCache {
 
 	private final Cluster cluster;
 
-	private final AtomicReference<@Nullable CompletableFuture<ClusterMetadata>> asking = new AtomicReference<>();
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private @Nullable CompletableFuture<ClusterMetadata> asking;
+
+	private @Nullable CompletableFuture<ClusterMetadata> next;
 
 	private volatile ClusterMetadata current = ClusterMetadata.EMPTY;
 
@@ -35,25 +41,48 @@ final class MetadataCache {
 		return this.asked;
 	}
 
-	CompletableFuture<ClusterMetadata> refresh() {
-		this.asked = true;
-		CompletableFuture<ClusterMetadata> mine = new CompletableFuture<>();
-		while (!this.asking.compareAndSet(null, mine)) {
-			CompletableFuture<ClusterMetadata> theirs = this.asking.get();
-			if (theirs != null) {
-				return theirs;
-			}
-		}
+	/** For those who know nothing yet: any answer will do. */
+	CompletableFuture<ClusterMetadata> first() {
+		CompletableFuture<ClusterMetadata> running;
+		this.lock.lock();
 		try {
-			ask(this.cluster.connections().candidates(List.of()), 0, null, mine);
+			running = this.asking;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		return (running != null) ? running : refresh();
+	}
+
+	/** Never answers with what a broker said before the call. */
+	CompletableFuture<ClusterMetadata> refresh() {
+		CompletableFuture<ClusterMetadata> mine = new CompletableFuture<>();
+		this.lock.lock();
+		try {
+			this.asked = true;
+			if (this.asking != null) {
+				this.next = (this.next != null) ? this.next : mine;
+				return this.next;
+			}
+			this.asking = mine;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		start(mine);
+		return mine;
+	}
+
+	private void start(CompletableFuture<ClusterMetadata> result) {
+		try {
+			ask(this.cluster.connections().candidates(List.of()), 0, null, result);
 		}
 		catch (RuntimeException ex) {
-			finish(mine, null,
+			finish(result, null,
 					new LiftbridgeException(
 							"The seeds cannot be used: " + ex.getMessage() + ". Correct the seeds (liftbridge.seeds).",
 							ex, Outcome.NOT_SENT));
 		}
-		return mine;
 	}
 
 	private void ask(List<BrokerConnection> candidates, int index, @Nullable RpcStatus last,
@@ -99,7 +128,19 @@ final class MetadataCache {
 
 	private void finish(CompletableFuture<ClusterMetadata> result, @Nullable ClusterMetadata metadata,
 			@Nullable LiftbridgeException failure) {
-		this.asking.set(null);
+		CompletableFuture<ClusterMetadata> following;
+		this.lock.lock();
+		try {
+			following = this.next;
+			this.asking = following;
+			this.next = null;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (following != null) {
+			start(following);
+		}
 		if (metadata != null) {
 			result.complete(metadata);
 		}

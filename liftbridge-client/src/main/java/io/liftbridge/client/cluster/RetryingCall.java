@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.liftbridge.client.message.BrokerUnavailableException;
+import io.liftbridge.client.message.ClientClosedException;
 import io.liftbridge.client.message.LiftbridgeException;
+import io.liftbridge.client.message.LiftbridgeException.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +35,11 @@ final class RetryingCall<Q, R> {
 
 	private int attempt;
 
-	/** Whether an earlier attempt may have been carried out. */
-	private boolean doubtful;
+	/** Whether an attempt without answer may have been carried out. */
+	private volatile boolean doubtful;
+
+	/** Whether an attempt is under way. */
+	private volatile boolean asking;
 
 	private @Nullable RpcStatus last;
 
@@ -46,7 +51,7 @@ final class RetryingCall<Q, R> {
 		this.request = request;
 		this.target = target;
 		this.what = what;
-		this.deadline = System.nanoTime() + timeout.toNanos();
+		this.deadline = System.nanoTime() + Bounds.nanos(timeout);
 	}
 
 	CompletableFuture<R> start() {
@@ -79,31 +84,36 @@ final class RetryingCall<Q, R> {
 			return;
 		}
 		// A server that has lost track of a request answers the next one.
+		this.asking = true;
 		long patience = this.rpc.isRepeatable() ? Math.min(remaining, ATTEMPT_TIMEOUT.toNanos()) : remaining;
 		broker.unary(this.rpc, this.request, Duration.ofNanos(patience)).whenComplete((response, error) -> {
 			if (response != null) {
 				this.result.complete(response);
 			}
+			else if (error instanceof RpcException ended) {
+				failed(ended.status(), ended.isSent());
+			}
 			else {
-				failed((error instanceof RpcException rpcError) ? rpcError.status()
-						: new RpcStatus(RpcStatus.Code.UNKNOWN, String.valueOf(error), broker.name()));
+				failed(new RpcStatus(RpcStatus.Code.UNKNOWN, String.valueOf(error), broker.name()), true);
 			}
 		});
 	}
 
-	private void failed(RpcStatus status) {
+	private void failed(RpcStatus status, boolean sent) {
 		R done = this.doubtful ? this.rpc.doneBefore(status.code()) : null;
 		if (done != null) {
 			this.result.complete(done);
 			return;
 		}
-		this.doubtful |= status.code() == RpcStatus.Code.DEADLINE_EXCEEDED
-				|| (status.code() == RpcStatus.Code.UNAVAILABLE && !status.text().contains("refused"));
+		if (sent && (status.code() == RpcStatus.Code.DEADLINE_EXCEEDED || status.code() == RpcStatus.Code.UNAVAILABLE
+				|| status.code() == RpcStatus.Code.CANCELLED)) {
+			this.doubtful = !this.rpc.isReading();
+		}
+		this.asking = false;
 		this.last = status;
-		LiftbridgeException translated = Translator.translate(status, this.rpc.toString(), this.what,
-				this.rpc.isRepeatable());
+		LiftbridgeException translated = Translator.translate(status, this.rpc.toString(), this.what, !this.doubtful);
 		this.answered = translated;
-		if (isTransient(status) && !this.cluster.isClosed()) {
+		if (isTransient(status)) {
 			again(translated);
 		}
 		else {
@@ -126,7 +136,11 @@ final class RetryingCall<Q, R> {
 
 	private void again(LiftbridgeException failure) {
 		Duration pause = Duration.ofMillis(Backoff.DEFAULT.millis(++this.attempt));
-		if (remaining() <= pause.toNanos() || this.cluster.isClosed()) {
+		if (this.cluster.isClosed()) {
+			this.result.completeExceptionally(closedFailure());
+			return;
+		}
+		if (remaining() <= pause.toNanos()) {
 			fail(failure);
 			return;
 		}
@@ -136,8 +150,24 @@ final class RetryingCall<Q, R> {
 
 	/** That nobody can be asked now says less than what a broker answered before. */
 	private void fail(LiftbridgeException failure) {
-		this.result.completeExceptionally(
-				(failure instanceof BrokerUnavailableException && this.answered != null) ? this.answered : failure);
+		LiftbridgeException said = (failure instanceof BrokerUnavailableException && this.answered != null)
+				? this.answered : failure;
+		if (this.doubtful && said instanceof BrokerUnavailableException && said.outcome() != Outcome.INDETERMINATE) {
+			// The last attempt was refused, but one before it was not answered.
+			said = new BrokerUnavailableException(
+					said.getMessage() + " An earlier attempt was not answered: it may have been carried out.", null,
+					Outcome.INDETERMINATE);
+		}
+		this.result.completeExceptionally(said);
+	}
+
+	/** What is said when the client is closed meanwhile. */
+	LiftbridgeException closedFailure() {
+		boolean sent = this.doubtful || (this.asking && !this.rpc.isReading());
+		return new ClientClosedException(
+				this.rpc + ": " + this.what + ": the client was closed before the answer. "
+						+ (sent ? "It may have been carried out." : "Nothing was changed."),
+				null, sent ? Outcome.INDETERMINATE : Outcome.NOT_SENT);
 	}
 
 	private long remaining() {

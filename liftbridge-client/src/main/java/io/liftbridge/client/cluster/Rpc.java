@@ -32,60 +32,61 @@ public final class Rpc<Q, R> {
 
 	/** Creates a stream. */
 	public static final Rpc<CreateStreamRequest, CreateStreamResponse> CREATE_STREAM = new Rpc<>("create stream",
-			APIGrpc.getCreateStreamMethod(), true, RpcStatus.Code.ALREADY_EXISTS,
-			CreateStreamResponse.getDefaultInstance());
+			APIGrpc.getCreateStreamMethod(), Effect.REPEATABLE, RpcStatus.Code.ALREADY_EXISTS,
+			CreateStreamResponse.newBuilder().build());
 
 	/** Deletes a stream. */
 	public static final Rpc<DeleteStreamRequest, DeleteStreamResponse> DELETE_STREAM = new Rpc<>("delete stream",
-			APIGrpc.getDeleteStreamMethod(), true, RpcStatus.Code.NOT_FOUND, DeleteStreamResponse.getDefaultInstance());
+			APIGrpc.getDeleteStreamMethod(), Effect.REPEATABLE, RpcStatus.Code.NOT_FOUND,
+			DeleteStreamResponse.newBuilder().build());
 
 	/** Pauses partitions. */
 	public static final Rpc<PauseStreamRequest, PauseStreamResponse> PAUSE_STREAM = new Rpc<>("pause stream",
-			APIGrpc.getPauseStreamMethod(), true);
+			APIGrpc.getPauseStreamMethod(), Effect.REPEATABLE);
 
 	/** Sets partitions read-only. */
 	public static final Rpc<SetStreamReadonlyRequest, SetStreamReadonlyResponse> SET_READONLY = new Rpc<>(
-			"set read-only", APIGrpc.getSetStreamReadonlyMethod(), true);
+			"set read-only", APIGrpc.getSetStreamReadonlyMethod(), Effect.REPEATABLE);
 
 	/** Reads the cluster's metadata. */
 	public static final Rpc<FetchMetadataRequest, FetchMetadataResponse> FETCH_METADATA = new Rpc<>("fetch metadata",
-			APIGrpc.getFetchMetadataMethod(), true);
+			APIGrpc.getFetchMetadataMethod(), Effect.NONE);
 
 	/** Reads a partition's metadata from its leader. */
 	public static final Rpc<FetchPartitionMetadataRequest, FetchPartitionMetadataResponse> FETCH_PARTITION = new Rpc<>(
-			"describe partition", APIGrpc.getFetchPartitionMetadataMethod(), true);
+			"describe partition", APIGrpc.getFetchPartitionMetadataMethod(), Effect.NONE);
 
 	/** Stores a cursor. */
 	public static final Rpc<SetCursorRequest, SetCursorResponse> SET_CURSOR = new Rpc<>("set cursor",
-			APIGrpc.getSetCursorMethod(), true);
+			APIGrpc.getSetCursorMethod(), Effect.REPEATABLE);
 
 	/** Reads a cursor. */
 	public static final Rpc<FetchCursorRequest, FetchCursorResponse> FETCH_CURSOR = new Rpc<>("fetch cursor",
-			APIGrpc.getFetchCursorMethod(), true);
+			APIGrpc.getFetchCursorMethod(), Effect.NONE);
 
 	/** Publishes to a NATS subject. */
 	public static final Rpc<PublishToSubjectRequest, PublishToSubjectResponse> PUBLISH_TO_SUBJECT = new Rpc<>(
-			"publish to subject", APIGrpc.getPublishToSubjectMethod(), false);
+			"publish to subject", APIGrpc.getPublishToSubjectMethod(), Effect.ONCE_EACH);
 
 	private final String name;
 
 	private final MethodDescriptor<Q, R> method;
 
-	private final boolean repeatable;
+	private final Effect effect;
 
 	private final RpcStatus.@Nullable Code doneCode;
 
 	private final @Nullable R done;
 
-	private Rpc(String name, MethodDescriptor<Q, R> method, boolean repeatable) {
-		this(name, method, repeatable, null, null);
+	private Rpc(String name, MethodDescriptor<Q, R> method, Effect effect) {
+		this(name, method, effect, null, null);
 	}
 
-	private Rpc(String name, MethodDescriptor<Q, R> method, boolean repeatable, RpcStatus.@Nullable Code doneCode,
+	private Rpc(String name, MethodDescriptor<Q, R> method, Effect effect, RpcStatus.@Nullable Code doneCode,
 			@Nullable R done) {
 		this.name = name;
 		this.method = method;
-		this.repeatable = repeatable;
+		this.effect = effect;
 		this.doneCode = doneCode;
 		this.done = done;
 	}
@@ -100,6 +101,24 @@ public final class Rpc<Q, R> {
 		return (code == this.doneCode) ? this.done : null;
 	}
 
+	/**
+	 * Whether an answer was concluded from a refusal, see {@link #doneBefore}.
+	 * @param response the answer
+	 * @return whether it was
+	 */
+	public boolean isConcluded(R response) {
+		return response == this.done;
+	}
+
+	/**
+	 * The same call, for those who know that a refusal says nothing about an earlier
+	 * attempt.
+	 * @return the call that concludes nothing
+	 */
+	public Rpc<Q, R> literally() {
+		return new Rpc<>(this.name, this.method, this.effect);
+	}
+
 	MethodDescriptor<Q, R> method() {
 		return this.method;
 	}
@@ -108,12 +127,30 @@ public final class Rpc<Q, R> {
 	 * Whether doing it twice does no harm, so that a lost answer may be asked for again.
 	 */
 	boolean isRepeatable() {
-		return this.repeatable;
+		return this.effect != Effect.ONCE_EACH;
+	}
+
+	/** Whether it leaves everything as it is. */
+	boolean isReading() {
+		return this.effect == Effect.NONE;
 	}
 
 	@Override
 	public String toString() {
 		return this.name;
+	}
+
+	private enum Effect {
+
+		/** It only reads. */
+		NONE,
+
+		/** Done twice it is as if done once. */
+		REPEATABLE,
+
+		/** It is done as often as it arrives. */
+		ONCE_EACH
+
 	}
 
 }

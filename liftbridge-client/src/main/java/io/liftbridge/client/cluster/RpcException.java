@@ -10,9 +10,20 @@ public final class RpcException extends RuntimeException {
 
 	private final transient RpcStatus status;
 
-	RpcException(RpcStatus status) {
+	private final boolean sent;
+
+	RpcException(RpcStatus status, boolean sent) {
 		super(status.toString(), null, false, false);
 		this.status = status;
+		this.sent = sent;
+	}
+
+	/**
+	 * Whether the request may have reached the broker.
+	 * @return {@code false} if there was no connection to send it over
+	 */
+	boolean isSent() {
+		return this.sent;
 	}
 
 	/**

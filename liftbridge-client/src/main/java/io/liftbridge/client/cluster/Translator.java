@@ -29,11 +29,11 @@ public final class Translator {
 	 * @param status how it ended
 	 * @param action what was asked: "create stream"
 	 * @param what what it was about: "stream 'orders'"
-	 * @param repeatable whether asking again does no harm, so that a lost answer leaves
-	 * nothing in doubt that matters
+	 * @param harmless whether a lost answer leaves nothing in doubt: it was a question,
+	 * or did not reach the server
 	 * @return the exception
 	 */
-	public static LiftbridgeException translate(RpcStatus status, String action, String what, boolean repeatable) {
+	public static LiftbridgeException translate(RpcStatus status, String action, String what, boolean harmless) {
 		String asked = action + ": " + what + ": ";
 		String answer = "the server answered " + status + ". ";
 		if (status.isNotAuthorized()) {
@@ -46,10 +46,12 @@ public final class Translator {
 			case UNAVAILABLE -> new BrokerUnavailableException(
 					asked + "the connection to broker " + status.broker() + " failed: " + status.text()
 							+ ". Check that it runs and can be reached.",
-					null, repeatable ? Outcome.NOT_SENT : Outcome.INDETERMINATE);
-			case DEADLINE_EXCEEDED -> new RequestTimeoutException(asked + "no answer from broker " + status.broker()
-					+ " in time. It may still be carried out. Raise the request timeout"
-					+ " (liftbridge.request-timeout) if the cluster is slow.", null, Outcome.INDETERMINATE);
+					null, harmless ? Outcome.NOT_SENT : Outcome.INDETERMINATE);
+			case DEADLINE_EXCEEDED -> new RequestTimeoutException(
+					asked + "no answer from broker " + status.broker() + " in time. "
+							+ (harmless ? "" : "It may still be carried out. ")
+							+ "Raise the request timeout (liftbridge.request-timeout) if the cluster is slow.",
+					null, harmless ? Outcome.NOT_SENT : Outcome.INDETERMINATE);
 			case ALREADY_EXISTS -> new StreamExistsException(
 					asked + "it exists already; names are unique whatever the subject (" + answer.trim() + ").", null);
 			case NOT_FOUND -> notFound(status, asked, answer);
@@ -75,8 +77,7 @@ public final class Translator {
 			return new PartitionNotFoundException(
 					asked + answer + "Check the stream's name and its number of partitions.", null);
 		}
-		return new StreamNotFoundException(asked + "it does not exist (" + answer.trim()
-				+ ") Create it first, or list it under liftbridge.streams.", null);
+		return new StreamNotFoundException(asked + "it does not exist (" + answer.trim() + ") " + Missing.REMEDY, null);
 	}
 
 	private static LiftbridgeException precondition(RpcStatus status, String asked, String answer) {

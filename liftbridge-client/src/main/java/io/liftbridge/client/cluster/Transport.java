@@ -2,7 +2,6 @@ package io.liftbridge.client.cluster;
 
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -91,7 +90,8 @@ final class Transport implements AutoCloseable {
 			.eventLoopGroup(this.eventLoop)
 			.channelType(this.channelType)
 			.directExecutor()
-			.withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) this.options.connectTimeout().toMillis())
+			.withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS,
+					(int) Math.max(1, this.options.connectTimeout().toMillis()))
 			.flowControlWindow(FLOW_CONTROL_WINDOW)
 			.maxInboundMessageSize(this.options.maxInboundBytes())
 			// The server takes more frequent pings for an attack.
@@ -110,10 +110,6 @@ final class Transport implements AutoCloseable {
 	 */
 	Executor afterBurst() {
 		return this.eventLoop;
-	}
-
-	ScheduledExecutorService timer() {
-		return this.timer;
 	}
 
 	void schedule(Runnable task, Duration delay) {

@@ -10,13 +10,13 @@ import java.util.concurrent.TimeoutException;
 
 import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.cluster.ClusterMetadata;
+import io.liftbridge.client.cluster.Missing;
 import io.liftbridge.client.cluster.RpcStatus;
 import io.liftbridge.client.cluster.Serial;
 import io.liftbridge.client.cluster.SubscribeCall;
 import io.liftbridge.client.cluster.Target;
 import io.liftbridge.client.message.BrokerUnavailableException;
 import io.liftbridge.client.message.LiftbridgeException;
-import io.liftbridge.client.stream.StreamAdmin;
 import io.liftbridge.proto.Message;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -112,10 +112,10 @@ final class PartitionSubscription implements Subscription {
 		return this.cluster.refresh().thenApply((latest) -> {
 			int partitions = latest.partitions(this.options.stream());
 			if (partitions == 0) {
-				throw StreamAdmin.notFound(this.options.stream(), latest);
+				throw Missing.stream(this.options.stream(), latest);
 			}
 			if (this.options.partition() >= partitions) {
-				throw StreamAdmin.noPartition(this.options.stream(), this.options.partition(), partitions);
+				throw Missing.partition(this.options.stream(), this.options.partition(), partitions);
 			}
 			return latest;
 		});

@@ -1,6 +1,7 @@
 package io.liftbridge.client.producer;
 
 import io.liftbridge.client.cluster.Cluster;
+import io.liftbridge.client.cluster.Missing;
 import io.liftbridge.client.message.AckTimeoutException;
 import io.liftbridge.client.message.BrokerUnavailableException;
 import io.liftbridge.client.message.ClientClosedException;
@@ -30,6 +31,16 @@ final class Answers {
 	private Answers() {
 	}
 
+	/** The number of the message that is answered, -1 if it is none of ours. */
+	static long sequence(PublishResponse response) {
+		try {
+			return Long.parseLong(response.getCorrelationId());
+		}
+		catch (NumberFormatException ex) {
+			return -1;
+		}
+	}
+
 	/** A broker that has just started does not know its streams for a moment. */
 	static boolean isTransient(PublishAsyncError error, Cluster cluster) {
 		return error.getCode() == PublishAsyncError.Code.NOT_FOUND && cluster.isRecovering();
@@ -41,8 +52,7 @@ final class Answers {
 		return switch (error.getCode()) {
 			case NOT_FOUND -> error.getMessage().startsWith("no such partition")
 					? new PartitionNotFoundException(asked + answer + "Check the stream's number of partitions.", null)
-					: new StreamNotFoundException(
-							asked + answer + "Create the stream first, or list it under liftbridge.streams.", null);
+					: new StreamNotFoundException(asked + answer + Missing.REMEDY, null);
 			case READONLY -> new ReadonlyPartitionException(
 					asked + answer + "Clear the read-only flag, or publish to another partition.", null);
 			case INCORRECT_OFFSET -> new IncorrectOffsetException(
@@ -79,6 +89,8 @@ final class Answers {
 		}
 		return new AckTimeoutException(asked + "no acknowledgement within " + options.ackTimeout()
 				+ ((lastFailure != null) ? "; the connection failed: " + lastFailure : "")
+				+ ((pending.foreignStream() != null)
+						? "; only stream '" + pending.foreignStream() + "' on the same subject acknowledged it" : "")
 				+ ". The message may be stored all the same. Raise ackTimeout (liftbridge.producer.ack-timeout) if the"
 				+ " cluster is slow.", null, Outcome.INDETERMINATE);
 	}

@@ -9,10 +9,10 @@ import java.util.concurrent.TimeoutException;
 import io.liftbridge.client.cluster.Backoff;
 import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.cluster.ClusterMetadata;
+import io.liftbridge.client.cluster.Missing;
 import io.liftbridge.client.message.BrokerUnavailableException;
 import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.client.message.LiftbridgeException.Outcome;
-import io.liftbridge.client.stream.StreamAdmin;
 
 /**
  * How many partitions a stream has. Only the first message waits for this, and one that
@@ -70,7 +70,7 @@ final class PartitionCount {
 				// A broker that has just come back learns its streams one by one.
 				boolean another = this.cluster.brokers().size() > 1 && attempt <= LAGGING_ATTEMPTS;
 				if (last || !(another || this.cluster.isRecovering())) {
-					throw StreamAdmin.notFound(this.stream, metadata);
+					throw Missing.stream(this.stream, metadata);
 				}
 				reason = null;
 			}

@@ -16,7 +16,9 @@ import java.util.function.Consumer;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import io.liftbridge.client.cluster.Bounds;
 import io.liftbridge.client.cluster.Cluster;
+import io.liftbridge.client.cluster.Missing;
 import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.AckPolicy;
 import io.liftbridge.client.message.AckTimeoutException;
@@ -28,7 +30,6 @@ import io.liftbridge.client.message.LiftbridgeException.Outcome;
 import io.liftbridge.client.message.Message;
 import io.liftbridge.client.message.PartitionNotFoundException;
 import io.liftbridge.client.message.StreamNotFoundException;
-import io.liftbridge.client.stream.StreamAdmin;
 import io.liftbridge.proto.PublishRequest;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -118,8 +119,9 @@ final class PipelinedProducer implements Producer {
 
 	@Override
 	public Ack sendAndWait(Message message, Duration timeout) {
-		long deadline = System.nanoTime() + timeout.toNanos();
-		Pending pending = start(message, Math.min(timeout.toNanos(), this.options.enqueueTimeout().toNanos()), true);
+		long deadline = System.nanoTime() + Bounds.nanos(timeout);
+		Pending pending = start(message, Math.min(Bounds.nanos(timeout), this.options.enqueueTimeout().toNanos()),
+				true);
 		try {
 			return pending.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
 		}
@@ -198,7 +200,7 @@ final class PipelinedProducer implements Producer {
 			}
 		}
 		else if (partition >= count && partition >= this.partitions.renew(deadline)) {
-			throw StreamAdmin.noPartition(stream(), partition, count);
+			throw Missing.partition(stream(), partition, count);
 		}
 		return partition;
 	}
@@ -334,7 +336,7 @@ final class PipelinedProducer implements Producer {
 				: decided.thenRunAsync(() -> {
 				}, this::complete);
 		try {
-			told.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+			told.get(Bounds.nanos(timeout), TimeUnit.NANOSECONDS);
 			return true;
 		}
 		catch (InterruptedException ex) {
@@ -370,7 +372,7 @@ final class PipelinedProducer implements Producer {
 		if (!this.closing.compareAndSet(false, true)) {
 			return;
 		}
-		long deadline = System.nanoTime() + timeout.toNanos();
+		long deadline = System.nanoTime() + Bounds.nanos(timeout);
 		flush(timeout);
 		this.ended = true;
 		List<CompletableFuture<Void>> ends = new ArrayList<>();

@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
+import io.liftbridge.client.cluster.Backoff;
 import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.cluster.ClusterMetadata;
+import io.liftbridge.client.cluster.Missing;
 import io.liftbridge.client.cluster.Rpc;
 import io.liftbridge.client.cluster.Target;
 import io.liftbridge.client.message.InvalidRequestException;
@@ -15,11 +17,16 @@ import io.liftbridge.client.message.PartitionNotFoundException;
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.client.message.StreamExistsException;
 import io.liftbridge.client.message.StreamNotFoundException;
+import io.liftbridge.proto.CreateStreamRequest;
+import io.liftbridge.proto.CreateStreamResponse;
 import io.liftbridge.proto.DeleteStreamRequest;
+import io.liftbridge.proto.DeleteStreamResponse;
+import io.liftbridge.proto.FetchMetadataRequest;
 import io.liftbridge.proto.FetchPartitionMetadataRequest;
 import io.liftbridge.proto.PauseStreamRequest;
 import io.liftbridge.proto.SetStreamReadonlyRequest;
 import io.liftbridge.proto.StreamMetadata;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Creates, deletes and describes streams. Each method waits for the server, up to the
@@ -27,6 +34,9 @@ import io.liftbridge.proto.StreamMetadata;
  * waited out. Safe for use by many threads.
  */
 public final class StreamAdmin {
+
+	/** A broker may lag behind the one that made a change. */
+	private static final int LAGGING_ATTEMPTS = 4;
 
 	private final Cluster cluster;
 
@@ -45,8 +55,33 @@ public final class StreamAdmin {
 	 * @throws InvalidRequestException if the server refuses an option
 	 */
 	public void create(StreamSpec spec) {
-		Cluster.await(this.cluster.call(Rpc.CREATE_STREAM, spec.request(), Target.any(), stream(spec.name())));
-		refresh();
+		create(spec, isThere(spec.name()));
+	}
+
+	private void create(StreamSpec spec, boolean taken) {
+		Rpc<CreateStreamRequest, CreateStreamResponse> rpc = Rpc.CREATE_STREAM;
+		CreateStreamResponse response = Cluster
+			.await(this.cluster.call(taken ? rpc.literally() : rpc, spec.request(), Target.any(), stream(spec.name())));
+		StreamMetadata created = awaitPresence(spec.name(), true);
+		if (rpc.isConcluded(response) && created != null && !spec.describes(created)) {
+			throw new StreamExistsException("create stream: " + stream(spec.name())
+					+ ": an attempt was not answered, and by now there is a stream of this name that is not like the"
+					+ " one to create: subject '" + created.getSubject() + "', " + created.getPartitionsCount()
+					+ " partitions. Somebody else created it.", null);
+		}
+	}
+
+	/**
+	 * Asked before a change: without this, "exists already" after an attempt that was not
+	 * answered could mean that attempt, or a stream from before it.
+	 */
+	private boolean isThere(String name) {
+		return Cluster
+			.await(this.cluster.call(Rpc.FETCH_METADATA, FetchMetadataRequest.newBuilder().addStreams(name).build(),
+					Target.any(), stream(name)))
+			.getStreamMetadataList()
+			.stream()
+			.anyMatch((stream) -> stream.getName().equals(name) && stream.getError() == StreamMetadata.Error.OK);
 	}
 
 	/**
@@ -61,11 +96,11 @@ public final class StreamAdmin {
 			return false;
 		}
 		try {
-			create(spec);
+			create(spec, false);
 			return true;
 		}
 		catch (StreamExistsException ex) {
-			refresh();
+			awaitPresence(spec.name(), true);
 			return false;
 		}
 	}
@@ -77,9 +112,11 @@ public final class StreamAdmin {
 	 */
 	public void delete(String name) {
 		StreamNames.checkNewStream(name);
-		Cluster.await(this.cluster.call(Rpc.DELETE_STREAM, DeleteStreamRequest.newBuilder().setName(name).build(),
-				Target.any(), stream(name)));
-		refresh();
+		Rpc<DeleteStreamRequest, DeleteStreamResponse> rpc = isThere(name) ? Rpc.DELETE_STREAM
+				: Rpc.DELETE_STREAM.literally();
+		Cluster.await(this.cluster.call(rpc, DeleteStreamRequest.newBuilder().setName(name).build(), Target.any(),
+				stream(name)));
+		awaitPresence(name, false);
 	}
 
 	/**
@@ -136,7 +173,7 @@ public final class StreamAdmin {
 		ClusterMetadata metadata = find(name);
 		StreamMetadata stream = metadata.stream(name);
 		if (stream == null) {
-			throw notFound(name, metadata);
+			throw Missing.stream(name, metadata);
 		}
 		return info(stream);
 	}
@@ -222,11 +259,21 @@ public final class StreamAdmin {
 	}
 
 	/**
-	 * What was asked for is done; that nobody can be asked about it right now is no
-	 * failure.
+	 * Brings what is known up to what was just done. Another broker may learn of it a
+	 * moment later than the one that did it. That nobody can be asked about it right now
+	 * is no failure.
 	 */
-	private void refresh() {
-		Cluster.await(this.cluster.refresh().exceptionally((failure) -> this.cluster.known()));
+	private @Nullable StreamMetadata awaitPresence(String name, boolean present) {
+		for (int attempt = 1;; attempt++) {
+			StreamMetadata stream = Cluster
+				.await(this.cluster.refresh().exceptionally((failure) -> this.cluster.known()))
+				.stream(name);
+			boolean another = this.cluster.brokers().size() > 1 && attempt <= LAGGING_ATTEMPTS;
+			if ((stream != null) == present || !(another && !this.cluster.isClosed())) {
+				return stream;
+			}
+			Cluster.await(this.cluster.delay(Duration.ofMillis(Backoff.DEFAULT.millis(attempt))));
+		}
 	}
 
 	private CompletableFuture<Void> checkPartition(String stream, int partition) {
@@ -240,39 +287,12 @@ public final class StreamAdmin {
 
 	private void checkPartition(String stream, int partition, ClusterMetadata metadata) {
 		if (metadata.stream(stream) == null && !this.cluster.isRecovering()) {
-			throw notFound(stream, metadata);
+			throw Missing.stream(stream, metadata);
 		}
 		int partitions = metadata.partitions(stream);
 		if (partitions > 0 && (partition < 0 || partition >= partitions)) {
-			throw noPartition(stream, partition, partitions);
+			throw Missing.partition(stream, partition, partitions);
 		}
-	}
-
-	/**
-	 * The failure for a stream that nobody knows.
-	 * @param name the stream's name
-	 * @param metadata where it was looked for
-	 * @return the exception
-	 */
-	public static StreamNotFoundException notFound(String name, ClusterMetadata metadata) {
-		List<String> others = metadata.userStreams();
-		String existing = others.isEmpty() ? "There are no streams yet."
-				: "Existing streams are: " + String.join(", ", others.subList(0, Math.min(20, others.size())))
-						+ ((others.size() > 20) ? " and " + (others.size() - 20) + " more." : ".");
-		return new StreamNotFoundException("stream '" + name + "' does not exist (asked " + metadata.source() + "). "
-				+ existing + " Create it with LiftbridgeAdmin, or list it under liftbridge.streams.", null);
-	}
-
-	/**
-	 * The failure for a partition that the stream does not have.
-	 * @param stream the stream's name
-	 * @param partition the partition's number
-	 * @param partitions how many there are
-	 * @return the exception
-	 */
-	public static PartitionNotFoundException noPartition(String stream, int partition, int partitions) {
-		return new PartitionNotFoundException("stream '" + stream + "' has no partition " + partition + ": it has "
-				+ partitions + ", numbered from 0 to " + (partitions - 1) + ".", null);
 	}
 
 	private static List<StreamInfo> infos(ClusterMetadata metadata) {

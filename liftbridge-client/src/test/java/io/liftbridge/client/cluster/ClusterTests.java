@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 
@@ -22,6 +23,8 @@ import io.liftbridge.client.message.Message;
 import io.liftbridge.client.message.NotAuthorizedException;
 import io.liftbridge.client.message.RequestTimeoutException;
 import io.liftbridge.client.producer.Producer;
+import io.liftbridge.client.stream.StreamInfo;
+import io.liftbridge.client.stream.StreamSpec;
 import io.liftbridge.proto.FetchMetadataResponse;
 import org.junit.jupiter.api.Test;
 
@@ -178,7 +181,7 @@ class ClusterTests extends FakeClusterTest {
 		this.broker.hang("CreateStream");
 		client(builder().requestTimeout(Duration.ofMillis(1500)));
 		assertThat(time(() -> assertThatExceptionOfType(RequestTimeoutException.class)
-			.isThrownBy(() -> this.client.streams().create(io.liftbridge.client.stream.StreamSpec.named("new")))
+			.isThrownBy(() -> this.client.streams().create(StreamSpec.named("new")))
 			.withMessageContaining("stream 'new'")
 			.withMessageContaining("b1")
 			.withMessageContaining("liftbridge.request-timeout")))
@@ -192,7 +195,7 @@ class ClusterTests extends FakeClusterTest {
 				.connectTimeout(Duration.ofSeconds(10))
 				.requestTimeout(Duration.ofMillis(300)));
 			assertThat(time(() -> assertThatExceptionOfType(LiftbridgeException.class)
-				.isThrownBy(() -> this.client.streams().create(io.liftbridge.client.stream.StreamSpec.named("new")))
+				.isThrownBy(() -> this.client.streams().create(StreamSpec.named("new")))
 				.withMessageContaining("127.0.0.1:" + silent.port()))).isLessThan(Duration.ofSeconds(3));
 			assertThat(time(() -> assertThatExceptionOfType(LiftbridgeException.class)
 				.isThrownBy(() -> this.client.streams().list())
@@ -218,7 +221,32 @@ class ClusterTests extends FakeClusterTest {
 		await().until(() -> this.broker.count("FetchMetadata") == 1);
 		release.countDown();
 		getAll(all);
-		assertThat(this.broker.count("FetchMetadata")).isOne();
+		// The first, and one for those who came while it was on its way.
+		assertThat(this.broker.count("FetchMetadata")).isEqualTo(2);
+	}
+
+	/** What was answered before somebody asked may be untrue by then. */
+	@Test
+	void doesNotAnswerWithWhatABrokerSaidBeforeTheQuestion() {
+		this.client.streams().list();
+		List<Runnable> held = new CopyOnWriteArrayList<>();
+		this.broker.<Object, FetchMetadataResponse>on("FetchMetadata", (request, observer, usual) -> {
+			FetchMetadataResponse now = this.cluster.metadata();
+			held.add(() -> {
+				observer.onNext(now);
+				observer.onCompleted();
+			});
+		});
+		CompletableFuture<List<BrokerStatus>> first = this.client.connect();
+		await().until(() -> held.size() == 1);
+		this.cluster.stream("new");
+		CompletableFuture<List<StreamInfo>> later = CompletableFuture.supplyAsync(() -> this.client.streams().list());
+		await().during(Duration.ofMillis(100)).until(() -> held.size() == 1);
+		held.get(0).run();
+		get(first);
+		await().until(() -> held.size() == 2);
+		held.get(1).run();
+		assertThat(get(later)).extracting(StreamInfo::name).containsExactly("new", "orders");
 	}
 
 	@Test
@@ -343,44 +371,11 @@ class ClusterTests extends FakeClusterTest {
 	}
 
 	@Test
-	void repeatsWhatIsSafeToRepeat() {
-		CountDownLatch failures = new CountDownLatch(2);
-		this.broker.on("PauseStream", (request, observer, usual) -> {
-			if (failures.getCount() > 0) {
-				failures.countDown();
-				observer.onError(Status.UNAVAILABLE.withDescription("socket closed").asRuntimeException());
-			}
-			else {
-				usual.run();
-			}
-		});
-		this.client.streams().pause("orders", false);
-		assertThat(this.broker.count("PauseStream")).isEqualTo(3);
-	}
-
-	@Test
-	void waitsOutAnElection() {
-		CountDownLatch failures = new CountDownLatch(2);
-		this.broker.on("CreateStream", (request, observer, usual) -> {
-			if (failures.getCount() > 0) {
-				failures.countDown();
-				observer.onError(Status.INTERNAL.withDescription("no known metadata leader").asRuntimeException());
-			}
-			else {
-				usual.run();
-			}
-		});
-		this.client.streams().create(io.liftbridge.client.stream.StreamSpec.named("new"));
-		assertThat(this.client.streams().exists("new")).isTrue();
-	}
-
-	@Test
-	void doesNotPublishToASubjectTwice() {
-		this.broker.fail("PublishToSubject", Status.UNAVAILABLE.withDescription("socket closed"));
-		LiftbridgeException failure = failure(this.client.publishToSubject("a.b", Message.of("k", "v"), LONG));
-		assertThat(failure).isInstanceOf(BrokerUnavailableException.class).hasMessageContaining("'a.b'");
-		assertThat(failure.outcome()).isEqualTo(LiftbridgeException.Outcome.INDETERMINATE);
-		assertThat(this.broker.count("PublishToSubject")).isOne();
+	void doesNotRepeatItselfWhenNobodyAnswers() {
+		client(builder().seeds(SilentServer.deadAddress()).requestTimeout(Duration.ofMillis(500)));
+		assertThatExceptionOfType(BrokerUnavailableException.class).isThrownBy(() -> this.client.streams().list())
+			.satisfies(
+					(ex) -> assertThat(ex.getMessage().split("Connection refused", -1)).as(ex.getMessage()).hasSize(2));
 	}
 
 	@Test
@@ -404,9 +399,36 @@ class ClusterTests extends FakeClusterTest {
 			.withMessageContaining("requestTimeout");
 		assertThatExceptionOfType(InvalidRequestException.class)
 			.isThrownBy(() -> builder().metadataRefreshInterval(Duration.ZERO));
+		Duration forever = Duration.ofSeconds(Long.MAX_VALUE);
+		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> builder().connectTimeout(forever))
+			.withMessageContaining("connectTimeout is " + forever)
+			.withMessageContaining("at most PT24H");
+		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> builder().requestTimeout(forever))
+			.withMessageContaining("requestTimeout is " + forever)
+			.withMessageContaining("365 d");
+		assertThatExceptionOfType(InvalidRequestException.class)
+			.isThrownBy(() -> builder().metadataRefreshInterval(forever))
+			.withMessageContaining("metadataRefreshInterval is " + forever);
 		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> builder().maxMessageBytes(0))
 			.withMessageContaining("maxMessageBytes");
 		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> builder().maxInboundBytes(0));
+	}
+
+	@Test
+	void waitsAsLongAsItMay() {
+		client(builder().connectTimeout(Duration.ofDays(1))
+			.requestTimeout(Duration.ofDays(365))
+			.metadataRefreshInterval(Duration.ofDays(365)));
+		this.client.streams().create(StreamSpec.named("new"));
+		Producer producer = this.client.producer("new")
+			.ackTimeout(Duration.ofDays(365))
+			.enqueueTimeout(Duration.ofDays(365))
+			.build();
+		Duration forever = Duration.ofSeconds(Long.MAX_VALUE);
+		assertThat(producer.sendAndWait(Message.of("k", "v"), forever).offset()).isZero();
+		assertThat(producer.flush(forever)).isTrue();
+		this.client.cursors();
+		this.client.close(forever);
 	}
 
 	@Test

@@ -3,17 +3,30 @@ package io.liftbridge.client.cluster;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 class SerialTests {
 
 	private record Event(int thread, int number) {
+	}
+
+	private final ExecutorService relief = Executors.newSingleThreadExecutor();
+
+	@AfterEach
+	void stop() {
+		this.relief.shutdownNow();
 	}
 
 	/**
@@ -27,6 +40,7 @@ class SerialTests {
 		int[] next = new int[threads];
 		AtomicReference<String> broken = new AtomicReference<>();
 		AtomicBoolean busy = new AtomicBoolean();
+		AtomicInteger handled = new AtomicInteger();
 		Serial<Event> serial = new Serial<>((event) -> {
 			if (!busy.compareAndSet(false, true)) {
 				broken.compareAndSet(null, "two at once");
@@ -37,7 +51,8 @@ class SerialTests {
 			}
 			next[event.thread()] = event.number() + 1;
 			busy.set(false);
-		});
+			handled.incrementAndGet();
+		}, this.relief);
 		CountDownLatch start = new CountDownLatch(1);
 		List<Thread> running = new ArrayList<>();
 		for (int t = 0; t < threads; t++) {
@@ -60,6 +75,7 @@ class SerialTests {
 		for (Thread thread : running) {
 			thread.join();
 		}
+		await().until(() -> handled.get() == threads * each);
 		assertThat(broken.get()).isNull();
 		assertThat(next).containsOnly(each);
 	}
@@ -71,6 +87,55 @@ class SerialTests {
 		serial.post("a");
 		serial.post("b");
 		assertThat(seen).containsExactly(Thread.currentThread(), Thread.currentThread());
+	}
+
+	/**
+	 * Others go on bringing events while a thread that wanted to post one handles them.
+	 */
+	@Test
+	void letsAThreadGoThatHasDoneEnoughForOthers() {
+		List<Integer> seen = new ArrayList<>();
+		List<Runnable> handedOver = new ArrayList<>();
+		AtomicReference<Serial<Integer>> self = new AtomicReference<>();
+		int last = 5 * Serial.ENOUGH;
+		Serial<Integer> serial = new Serial<>((event) -> {
+			seen.add(event);
+			if (event < last) {
+				self.get().post(event + 1);
+			}
+		}, handedOver::add);
+		self.set(serial);
+		serial.post(0);
+		assertThat(seen).hasSize(Serial.ENOUGH + 1);
+		assertThat(handedOver).as("who goes on").hasSize(1);
+		serial.post(last);
+		assertThat(seen).as("the next one who comes by goes on").hasSize(2 * Serial.ENOUGH + 1);
+		for (int i = 0; i < handedOver.size(); i++) {
+			handedOver.get(i).run();
+		}
+		assertThat(seen).hasSize(last + 2).contains(last - 1);
+		serial.post(last);
+		assertThat(seen).as("as if nothing had been").hasSize(last + 3);
+	}
+
+	@Test
+	void goesOnItselfIfNobodyTakesOver() {
+		List<Integer> seen = new ArrayList<>();
+		AtomicReference<Serial<Integer>> self = new AtomicReference<>();
+		int last = 3 * Serial.ENOUGH;
+		Serial<Integer> serial = new Serial<>((event) -> {
+			seen.add(event);
+			if (event < last) {
+				self.get().post(event + 1);
+			}
+		}, (task) -> {
+			throw new RejectedExecutionException("closed");
+		});
+		self.set(serial);
+		serial.post(0);
+		assertThat(seen).hasSize(last + 1);
+		serial.post(last);
+		assertThat(seen).hasSize(last + 2);
 	}
 
 	@Test

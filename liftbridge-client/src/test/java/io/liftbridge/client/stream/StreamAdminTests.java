@@ -1,11 +1,14 @@
 package io.liftbridge.client.stream;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.grpc.Status;
+import io.liftbridge.client.fake.FakeCluster;
 import io.liftbridge.client.fake.FakeClusterTest;
 import io.liftbridge.client.fake.FakePartition;
 import io.liftbridge.client.message.BrokerUnavailableException;
@@ -15,6 +18,9 @@ import io.liftbridge.client.message.PartitionNotFoundException;
 import io.liftbridge.client.message.StreamExistsException;
 import io.liftbridge.client.message.StreamNotFoundException;
 import io.liftbridge.proto.CreateStreamRequest;
+import io.liftbridge.proto.DeleteStreamRequest;
+import io.liftbridge.proto.FetchMetadataRequest;
+import io.liftbridge.proto.FetchMetadataResponse;
 import io.liftbridge.proto.PauseStreamRequest;
 import io.liftbridge.proto.SetStreamReadonlyRequest;
 import org.junit.jupiter.api.Test;
@@ -231,6 +237,129 @@ class StreamAdminTests extends FakeClusterTest {
 		int asked = this.broker.count("FetchMetadata");
 		assertThat(this.client.streams().known()).extracting(StreamInfo::name).containsExactly("orders");
 		assertThat(this.broker.count("FetchMetadata")).isEqualTo(asked);
+	}
+
+	/** The answer to the first attempt is lost, before or after it was carried out. */
+	private void loseTheFirstAnswer(String method, boolean carriedOut) {
+		AtomicInteger attempts = new AtomicInteger();
+		this.broker.<Object, Object>on(method, (request, observer, usual) -> {
+			if (attempts.incrementAndGet() > 1) {
+				usual.run();
+				return;
+			}
+			if (carriedOut && request instanceof CreateStreamRequest create) {
+				this.cluster.stream(create.getName(), create.getPartitions());
+			}
+			else if (carriedOut && request instanceof DeleteStreamRequest delete) {
+				this.cluster.remove(delete.getName());
+			}
+			observer.onError(Status.UNAVAILABLE.withDescription("socket closed").asRuntimeException());
+		});
+	}
+
+	@Test
+	void takesAStreamForCreatedIfOnlyTheAnswerWasLost() {
+		loseTheFirstAnswer("CreateStream", true);
+		this.client.streams().create(StreamSpec.named("new").partitions(2));
+		assertThat(this.client.streams().known()).extracting(StreamInfo::name).containsExactly("new", "orders");
+		loseTheFirstAnswer("CreateStream", true);
+		assertThat(this.client.streams().createIfAbsent(StreamSpec.named("newer"))).isTrue();
+	}
+
+	@Test
+	void doesNotTakeAStreamForCreatedThatWasThereBefore() {
+		loseTheFirstAnswer("CreateStream", false);
+		assertThatExceptionOfType(StreamExistsException.class)
+			.isThrownBy(() -> this.client.streams().create(StreamSpec.named("orders")));
+	}
+
+	@Test
+	void doesNotTakeAnotherStreamForTheOneItMeantToCreate() {
+		AtomicInteger attempts = new AtomicInteger();
+		this.broker.<Object, Object>on("CreateStream", (request, observer, usual) -> {
+			if (attempts.incrementAndGet() > 1) {
+				usual.run();
+				return;
+			}
+			this.cluster.stream("new", 5);
+			observer.onError(Status.UNAVAILABLE.withDescription("socket closed").asRuntimeException());
+		});
+		assertThatExceptionOfType(StreamExistsException.class)
+			.isThrownBy(() -> this.client.streams().create(StreamSpec.named("new").partitions(2)))
+			.withMessageContaining("stream 'new'")
+			.withMessageContaining("5 partitions");
+	}
+
+	@Test
+	void takesAStreamForDeletedOnlyIfItWasThere() {
+		loseTheFirstAnswer("DeleteStream", true);
+		this.client.streams().delete("orders");
+		loseTheFirstAnswer("DeleteStream", true);
+		assertThat(this.client.streams().deleteIfExists("nope")).isFalse();
+	}
+
+	/** A picture that was asked for before is on its way, without the new stream. */
+	@Test
+	void knowsWhatItCreatedAndDeletedAtOnce() {
+		this.client.streams().list();
+		List<Runnable> held = new CopyOnWriteArrayList<>();
+		this.broker.<FetchMetadataRequest, FetchMetadataResponse>on("FetchMetadata", (request, observer, usual) -> {
+			FetchMetadataResponse now = this.cluster.metadata();
+			Runnable answer = () -> {
+				observer.onNext(now);
+				observer.onCompleted();
+			};
+			if (held.isEmpty()) {
+				held.add(answer);
+			}
+			else {
+				answer.run();
+			}
+		});
+		this.client.connect();
+		await().until(() -> !held.isEmpty());
+		this.broker.on("CreateStream", (request, observer, usual) -> {
+			usual.run();
+			held.get(0).run();
+		});
+		this.client.streams().create(StreamSpec.named("new"));
+		assertThat(this.client.streams().known()).extracting(StreamInfo::name).containsExactly("new", "orders");
+		this.client.streams().delete("new");
+		assertThat(this.client.streams().known()).extracting(StreamInfo::name).containsExactly("orders");
+	}
+
+	@Test
+	void knowsWhatItCreatedAlthoughAnotherBrokerLags() {
+		try (FakeCluster two = new FakeCluster(2)) {
+			client(builder().seeds(two.seeds()));
+			this.client.streams().list();
+			FetchMetadataResponse before = two.metadata();
+			AtomicInteger stale = new AtomicInteger(2);
+			for (int i = 1; i <= 2; i++) {
+				two.broker(i)
+					.<FetchMetadataRequest, FetchMetadataResponse>on("FetchMetadata", (request, observer, usual) -> {
+						boolean all = request.getStreamsCount() == 0;
+						if (all && two.metadata().getStreamMetadataCount() > 0 && stale.getAndDecrement() > 0) {
+							observer.onNext(before);
+							observer.onCompleted();
+						}
+						else {
+							usual.run();
+						}
+					});
+			}
+			this.client.streams().create(StreamSpec.named("new"));
+			assertThat(this.client.streams().known()).extracting(StreamInfo::name).containsExactly("new");
+		}
+	}
+
+	@Test
+	void namesARemedyForThoseWithAndWithoutSpring() {
+		assertThatExceptionOfType(StreamNotFoundException.class)
+			.isThrownBy(() -> this.client.streams().describe("nope"))
+			.withMessageContaining("streams().create")
+			.withMessageContaining("LiftbridgeAdmin")
+			.withMessageContaining("liftbridge.streams");
 	}
 
 }
