@@ -5,7 +5,9 @@ import java.time.Instant;
 /**
  * The server's word that a message is stored.
  *
- * @param stream name of the stream
+ * @param stream name of the stream that stored it. Streams that share a subject in a
+ * load-balance group each store a part of the messages: this may then be another one than
+ * was published to, and offset and times are that one's
  * @param partition partition the message was sent to
  * @param offset position of the message in the partition, counted from 0; -1 if the
  * message was sent with {@link AckPolicy#NONE} and is not known to be stored

@@ -32,12 +32,7 @@ final class Lane {
 
 	private static final Duration SWEEP_INTERVAL = Duration.ofMillis(250);
 
-	private static final Duration END_TIMEOUT = Duration.ofSeconds(2);
-
-	/** How long the own stream may answer later than another one on its subject. */
-	private static final Duration FOREIGN_GRACE = Duration.ofMillis(200);
-
-	private final Serial<Object> events = new Serial<>(this::handle);
+	private final Serial<Object> events;
 
 	private final Cluster cluster;
 
@@ -45,15 +40,19 @@ final class Lane {
 
 	private final int partition;
 
-	private final Consumer<List<Pending>> release;
-
 	private final Window window = new Window();
 
 	private final Patience patience = new Patience();
 
 	private final Probe probe = new Probe(this.window);
 
+	private final Silence silence;
+
 	private final Marks marks = new Marks(this.window);
+
+	private final Outcomes outcomes;
+
+	private final ForeignAnswers foreign;
 
 	private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
@@ -67,8 +66,6 @@ final class Lane {
 
 	private boolean unacknowledgedSent;
 
-	private boolean foreignAnswers;
-
 	private int failures;
 
 	private @Nullable String lastFailure;
@@ -77,7 +74,11 @@ final class Lane {
 		this.cluster = cluster;
 		this.options = options;
 		this.partition = partition;
-		this.release = release;
+		this.outcomes = new Outcomes(options.stream(), this.window, this.marks, release);
+		this.silence = new Silence(options.stream(), partition, this.window, this.patience, this.probe);
+		this.foreign = new ForeignAnswers(cluster, options.stream(), this.window,
+				(stored) -> post(() -> elsewhere(stored.get())));
+		this.events = new Serial<>(this::handle, cluster.relief());
 	}
 
 	void send(Pending pending) {
@@ -86,44 +87,24 @@ final class Lane {
 
 	CompletableFuture<Void> flushed() {
 		CompletableFuture<Void> done = new CompletableFuture<>();
-		this.events.post(new PipeEvents.Mark(done));
+		post(() -> this.marks.add(done));
 		return done;
 	}
 
 	/** Fails what has no answer and ends the pipe. */
 	CompletableFuture<Void> close() {
-		this.events.post(PipeEvents.Signal.CLOSE);
+		post(this::end);
 		return this.ended;
 	}
 
+	/** Messages come as they are, so that they cost nothing more. */
 	private void handle(Object event) {
 		try {
 			if (event instanceof Pending pending) {
 				accept(pending);
 			}
-			else if (event instanceof PipeEvents.Responses responses) {
-				answered(responses.list());
-			}
-			else if (event instanceof PipeEvents.Mark mark) {
-				this.marks.add(mark.done());
-			}
-			else if (event instanceof PipeEvents.Closed closed) {
-				pipeClosed(closed);
-			}
-			else if (event == PipeEvents.Signal.OPEN) {
-				open();
-			}
-			else if (event == PipeEvents.Signal.SWEEP) {
-				sweep();
-			}
-			else if (event == PipeEvents.Signal.READY) {
-				transmit();
-			}
-			else if (event == PipeEvents.Signal.CHECK_LEADER) {
-				checkLeader();
-			}
 			else {
-				end();
+				((Runnable) event).run();
 			}
 		}
 		catch (Throwable ex) {
@@ -132,9 +113,14 @@ final class Lane {
 		}
 	}
 
+	/** Does something when nothing else is being done. */
+	void post(Runnable event) {
+		this.events.post(event);
+	}
+
 	private void accept(Pending pending) {
 		if (this.closing) {
-			this.release.accept(List.of(pending.resolve(Answers.closed(this.options.stream(), pending))));
+			this.outcomes.closed(pending);
 			return;
 		}
 		if (this.window.isEmpty()) {
@@ -149,12 +135,12 @@ final class Lane {
 		}
 		if (!this.sweeping) {
 			this.sweeping = true;
-			this.cluster.schedule(() -> this.events.post(PipeEvents.Signal.SWEEP), SWEEP_INTERVAL);
+			this.cluster.schedule(() -> post(this::sweep), SWEEP_INTERVAL);
 		}
 	}
 
 	/** Hands everything that the present pipe has not seen to it. */
-	private void transmit() {
+	void transmit() {
 		List<Pending> done = null;
 		PublishPipe to = this.pipe;
 		for (Pending next = this.probe.next(); next != null && to != null; next = this.probe.next()) {
@@ -173,8 +159,7 @@ final class Lane {
 			}
 		}
 		if (done != null) {
-			this.release.accept(done);
-			this.marks.reach();
+			this.outcomes.decided(done);
 		}
 	}
 
@@ -193,20 +178,17 @@ final class Lane {
 		transmit();
 	}
 
-	private void answered(List<PublishResponse> responses) {
+	void answered(List<PublishResponse> responses) {
 		List<Pending> done = new ArrayList<>(responses.size());
 		boolean retry = false;
 		for (PublishResponse response : responses) {
-			String id = response.getCorrelationId();
-			Pending pending = this.window.get(parse(id));
+			Pending pending = this.window.get(Answers.sequence(response));
 			if (pending == null) {
 				Answers.logUnmatched(this.options.stream(), this.partition, response);
 				continue;
 			}
-			if (!response.hasAsyncError() && isForeign(response)) {
-				pending
-					.resolveForeign(WirePolicy.of(response.getAck(), response.getAck().getStream(), pending.partition));
-				this.foreignAnswers = true;
+			if (!response.hasAsyncError() && this.foreign.isForeign(response)) {
+				this.foreign.add(pending, response);
 			}
 			else if (!response.hasAsyncError()) {
 				this.window.remove(pending.sequence);
@@ -229,8 +211,7 @@ final class Lane {
 		if (!done.isEmpty()) {
 			this.patience.reward();
 			this.failures = retry ? this.failures : 0;
-			this.release.accept(done);
-			this.marks.reach();
+			this.outcomes.decided(done);
 		}
 		if (retry) {
 			// The broker does not know the stream yet: what follows would overtake.
@@ -241,27 +222,12 @@ final class Lane {
 		}
 	}
 
-	/** All streams on a subject store a message and answer; the first is any of them. */
-	private boolean isForeign(PublishResponse response) {
-		String by = response.getAck().getStream();
-		return !by.isEmpty() && !by.equals(this.options.stream());
-	}
-
-	private static long parse(String id) {
-		try {
-			return Long.parseLong(id);
-		}
-		catch (NumberFormatException ex) {
-			return -1;
-		}
-	}
-
 	private void open() {
 		this.opening = false;
 		if (this.pipe != null || this.window.isEmpty() || this.cluster.isClosed()) {
 			return;
 		}
-		PipeEvents listener = new PipeEvents(this.events);
+		PipeEvents listener = new PipeEvents(this);
 		PublishPipe opened = this.cluster.publish(this.options.stream(), this.partition, listener);
 		if (opened == null) {
 			this.lastFailure = "no broker is known";
@@ -273,8 +239,8 @@ final class Lane {
 		transmitAgain();
 	}
 
-	private void pipeClosed(PipeEvents.Closed closed) {
-		if (closed.listener().pipe != this.pipe || this.pipe == null) {
+	void pipeClosed(PipeEvents listener, RpcStatus status) {
+		if (listener.pipe != this.pipe || this.pipe == null) {
 			if (this.closing) {
 				this.ended.complete(null);
 			}
@@ -282,52 +248,25 @@ final class Lane {
 		}
 		takeBack(this.pipe);
 		this.pipe = null;
-		this.lastFailure = closed.status().toString();
+		this.lastFailure = status.toString();
 		if (this.closing) {
 			this.ended.complete(null);
 			return;
 		}
-		if (closed.status().is(RpcStatus.Code.RESOURCE_EXHAUSTED, "larger than max")) {
-			failTooLarge(closed.status());
+		if (status.is(RpcStatus.Code.RESOURCE_EXHAUSTED, "larger than max")) {
+			this.outcomes.tooLarge(status);
 		}
-		failConditional(closed.status().toString());
+		this.outcomes.conditional(status.toString());
 		if (this.window.isEmpty()) {
 			logger.debug("Stream '{}' partition {}: publishing pipe ended: {}", this.options.stream(), this.partition,
-					closed.status());
+					status);
 			return;
 		}
 		// Once an outage, not with each attempt to end it.
 		logger.atLevel((this.failures == 0) ? Level.INFO : Level.DEBUG)
 			.log("Stream '{}' partition {}: publishing interrupted ({}); {} messages will be sent again",
-					this.options.stream(), this.partition, closed.status(), this.window.size());
+					this.options.stream(), this.partition, status, this.window.size());
 		reopenLater();
-	}
-
-	/**
-	 * A message over the server's inbound limit ended the call: it must not come again.
-	 */
-	private void failTooLarge(RpcStatus status) {
-		Pending largest = this.window.largestSent();
-		if (largest != null) {
-			this.window.remove(largest.sequence);
-			this.release.accept(List.of(largest.resolve(
-					Answers.tooLarge(status.toString(), this.options.stream(), largest.partition, largest.bytes))));
-			this.marks.reach();
-		}
-	}
-
-	/**
-	 * A message that expects an offset must not be sent twice: if the first one was
-	 * stored, the second would be refused and nobody could tell.
-	 */
-	private void failConditional(String why) {
-		List<Pending> doubtful = this.window.removeSentConditional();
-		if (!doubtful.isEmpty()) {
-			doubtful.forEach((pending) -> pending
-				.resolve(Answers.connectionLost(this.options.stream(), pending.partition, why)));
-			this.release.accept(doubtful);
-			this.marks.reach();
-		}
 	}
 
 	private void abandonPipe(String why) {
@@ -338,7 +277,7 @@ final class Lane {
 			old.cancel();
 			takeBack(old);
 		}
-		failConditional(why);
+		this.outcomes.conditional(why);
 		if (!this.window.isEmpty()) {
 			reopenLater();
 		}
@@ -356,33 +295,22 @@ final class Lane {
 		}
 		this.opening = true;
 		Duration pause = Duration.ofMillis(Backoff.DEFAULT.millis(++this.failures));
-		this.cluster.schedule(() -> this.cluster.refresh()
-			.whenComplete((metadata, failure) -> this.events.post(PipeEvents.Signal.OPEN)), pause);
+		this.cluster.schedule(() -> this.cluster.refresh().whenComplete((metadata, failure) -> post(this::open)),
+				pause);
 	}
 
-	/**
-	 * A broker that accepts messages but answers none has lost them: its partition has no
-	 * leader at the moment. They are sent again, at growing intervals.
-	 */
 	private void breakSilence() {
-		if (this.pipe == null || !this.pipe.hasConnected() || !this.patience.isExhausted(this.probe.isActive())
-				|| this.window.hasSentConditional()) {
+		if (this.pipe == null || !this.silence.isTooLong(this.pipe)) {
 			return;
 		}
-		logger.info("Stream '{}' partition {}: no acknowledgement for {} ms, {} messages wait", this.options.stream(),
-				this.partition, this.patience.silentMillis(), this.window.size());
-		boolean first = this.probe.isActive();
-		this.patience.extend();
-		if (first) {
-			transmitAgain();
+		Pending suspect = this.silence.suspect();
+		if (suspect != null) {
+			hand(suspect, this.pipe);
 		}
 		else {
-			Pending oldest = this.probe.suspect();
-			if (oldest != null) {
-				hand(oldest, this.pipe);
-			}
+			transmitAgain();
 		}
-		this.cluster.refresh().whenComplete((metadata, failure) -> this.events.post(PipeEvents.Signal.CHECK_LEADER));
+		this.cluster.refresh().whenComplete((metadata, failure) -> post(this::checkLeader));
 	}
 
 	/** The broker that is silent may have been replaced. */
@@ -393,15 +321,11 @@ final class Lane {
 		}
 	}
 
-	/**
-	 * Only another stream answered: it has stored the message in place of the own one.
-	 */
-	private void resolveForeign(long now) {
-		List<Pending> done = this.window.removeForeign(now - FOREIGN_GRACE.toNanos());
-		if (!done.isEmpty()) {
+	/** Another stream has stored them in place of the own one. */
+	private void elsewhere(List<Pending> stored) {
+		if (!stored.isEmpty()) {
 			this.patience.reward();
-			this.release.accept(done);
-			this.marks.reach();
+			this.outcomes.decided(stored);
 			if (this.probe.answered()) {
 				transmit();
 			}
@@ -413,9 +337,7 @@ final class Lane {
 		this.sweeping = false;
 		long now = System.nanoTime();
 		long limit = this.options.ackTimeout().toNanos();
-		if (this.foreignAnswers) {
-			resolveForeign(now);
-		}
+		this.foreign.check(now);
 		List<Pending> late = new ArrayList<>();
 		for (Pending oldest = this.window.oldest(); oldest != null
 				&& now - oldest.startNanos > limit; oldest = this.window.oldest()) {
@@ -428,8 +350,7 @@ final class Lane {
 				.resolve(Answers.timeout(this.options, oldest, (this.pipe != null) ? null : this.lastFailure)));
 		}
 		if (!late.isEmpty()) {
-			this.release.accept(late);
-			this.marks.reach();
+			this.outcomes.decided(late);
 			if (this.probe.givenUp()) {
 				transmit();
 			}
@@ -441,7 +362,7 @@ final class Lane {
 		if (!this.window.isEmpty() && !this.closing) {
 			breakSilence();
 			this.sweeping = true;
-			this.cluster.schedule(() -> this.events.post(PipeEvents.Signal.SWEEP), SWEEP_INTERVAL);
+			this.cluster.schedule(() -> post(this::sweep), SWEEP_INTERVAL);
 		}
 	}
 
@@ -455,35 +376,13 @@ final class Lane {
 			takeBack(this.pipe);
 			this.pipe = null;
 		}
-		List<Pending> rest = new ArrayList<>();
-		for (Pending oldest = this.window.oldest(); oldest != null; oldest = this.window.oldest()) {
-			this.window.remove(oldest.sequence);
-			rest.add(oldest.resolve(Answers.closed(this.options.stream(), oldest)));
-		}
-		if (!rest.isEmpty()) {
-			this.release.accept(rest);
-		}
-		this.marks.reach();
+		this.outcomes.closed();
 		if (this.pipe == null) {
 			this.ended.complete(null);
 			return;
 		}
-		PublishPipe last = this.pipe;
-		last.halfClose();
-		if (this.unacknowledgedSent) {
-			// Cancelling could lose messages that nobody answers: give the server a
-			// moment.
-			this.cluster.schedule(() -> {
-				last.cancel();
-				this.ended.complete(null);
-			}, END_TIMEOUT);
-		}
-		else {
-			// The server may keep the call open for five seconds although all is
-			// answered.
-			last.cancel();
-			this.ended.complete(null);
-		}
+		PipeEvents.end(this.pipe, this.unacknowledgedSent, this.cluster)
+			.whenComplete((nothing, failure) -> this.ended.complete(null));
 	}
 
 }

@@ -38,9 +38,9 @@ final class Pending extends CompletableFuture<Ack> {
 	@Nullable PublishPipe sentTo;
 
 	/** Whether so far only another stream on the same subject has answered. */
-	boolean foreign;
+	private boolean foreign;
 
-	long foreignNanos;
+	private long foreignNanos;
 
 	private @Nullable Ack ack;
 
@@ -65,8 +65,18 @@ final class Pending extends CompletableFuture<Ack> {
 	/** Decides the outcome, unless the own stream answers in a moment. */
 	void resolveForeign(Ack stored) {
 		this.ack = stored;
+		this.foreignNanos = this.foreign ? this.foreignNanos : System.nanoTime();
 		this.foreign = true;
-		this.foreignNanos = System.nanoTime();
+	}
+
+	/** Whether another stream, but not the own one, answered before a time. */
+	boolean isForeign(long before) {
+		return this.foreign && this.foreignNanos - before < 0;
+	}
+
+	/** The other stream that has answered, if none but that has. */
+	@Nullable String foreignStream() {
+		return (this.foreign && this.ack != null) ? this.ack.stream() : null;
 	}
 
 	/** Decides the outcome; it is told by {@link #tell}, on another thread. */

@@ -1,11 +1,12 @@
 package io.liftbridge.client.producer;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.cluster.PublishPipe;
 import io.liftbridge.client.cluster.RpcStatus;
-import io.liftbridge.client.cluster.Serial;
 import io.liftbridge.proto.PublishResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -14,43 +15,41 @@ import org.jspecify.annotations.Nullable;
  */
 final class PipeEvents implements PublishPipe.Listener {
 
-	private final Serial<Object> events;
+	private static final Duration END_TIMEOUT = Duration.ofSeconds(2);
+
+	private final Lane lane;
 
 	volatile @Nullable PublishPipe pipe;
 
-	PipeEvents(Serial<Object> events) {
-		this.events = events;
+	PipeEvents(Lane lane) {
+		this.lane = lane;
 	}
 
 	@Override
 	public void onResponses(List<PublishResponse> responses) {
-		this.events.post(new Responses(responses));
+		this.lane.post(() -> this.lane.answered(responses));
 	}
 
 	@Override
 	public void onReady() {
-		this.events.post(Signal.READY);
+		this.lane.post(this.lane::transmit);
 	}
 
 	@Override
 	public void onClosed(RpcStatus status) {
-		this.events.post(new Closed(this, status));
+		this.lane.post(() -> this.lane.pipeClosed(this, status));
 	}
 
-	/** What a lane is to do. */
-	enum Signal {
-
-		OPEN, READY, SWEEP, CHECK_LEADER, CLOSE
-
-	}
-
-	record Responses(List<PublishResponse> list) {
-	}
-
-	record Mark(CompletableFuture<Void> done) {
-	}
-
-	record Closed(PipeEvents listener, RpcStatus status) {
+	/**
+	 * Ends a pipe. The server may keep the call open for five seconds although all is
+	 * answered; but cancelling it could lose messages that nobody answers, and for these
+	 * the server is given a moment.
+	 */
+	static CompletableFuture<Void> end(PublishPipe last, boolean unanswered, Cluster cluster) {
+		last.halfClose();
+		CompletableFuture<Void> wait = unanswered ? cluster.delay(END_TIMEOUT)
+				: CompletableFuture.completedFuture(null);
+		return wait.whenComplete((nothing, failure) -> last.cancel());
 	}
 
 }

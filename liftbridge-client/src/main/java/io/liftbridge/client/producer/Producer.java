@@ -28,7 +28,9 @@ public interface Producer extends AutoCloseable {
 	 * {@link io.liftbridge.client.message.LiftbridgeException} that tells whether the
 	 * message can have been stored. Completed on the producer's completion thread, never
 	 * on a thread of the network. With policy NONE it completes as soon as the message
-	 * was handed to the network
+	 * was handed to the network. If other streams share the subject, it waits for the own
+	 * one; only if that one's leader is there and does not acknowledge within half a
+	 * second, as in a load-balance group, another stream's acknowledgement counts
 	 * @throws io.liftbridge.client.message.EnqueueTimeoutException if no room was made in
 	 * time
 	 * @throws io.liftbridge.client.message.StreamNotFoundException if the stream does not

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.liftbridge.client.cluster.PublishPipe;
+import io.liftbridge.proto.AckPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,12 +105,27 @@ final class Window {
 		}
 	}
 
-	/** Takes out the messages that only another stream has answered. */
-	List<Pending> removeForeign(long before) {
+	/** The oldest message that only another stream has answered, before a time. */
+	@Nullable Pending oldestForeign(long before) {
+		for (long i = this.oldest; i < this.next; i++) {
+			Pending pending = this.ring[index(i)];
+			if (pending != null && pending.isForeign(before)) {
+				return pending;
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Takes out the messages to a partition that only another stream has answered.
+	 * @param all whether also those that all replicas have to store
+	 */
+	List<Pending> removeForeign(long before, int partition, boolean all) {
 		List<Pending> removed = new ArrayList<>();
 		for (long i = this.oldest; i < this.next; i++) {
 			Pending pending = this.ring[index(i)];
-			if (pending != null && pending.foreign && pending.foreignNanos - before < 0) {
+			if (pending != null && pending.isForeign(before) && pending.partition == partition
+					&& (all || pending.request.getAckPolicy() != AckPolicy.ALL)) {
 				removed.add(pending);
 			}
 		}
