@@ -55,13 +55,14 @@ public final class StreamAdmin {
 	 * @throws InvalidRequestException if the server refuses an option
 	 */
 	public void create(StreamSpec spec) {
-		create(spec, isThere(spec.name()));
+		long deadline = deadline();
+		create(spec, isThere(spec.name(), deadline), deadline);
 	}
 
-	private void create(StreamSpec spec, boolean taken) {
+	private void create(StreamSpec spec, boolean taken, long deadline) {
 		Rpc<CreateStreamRequest, CreateStreamResponse> rpc = Rpc.CREATE_STREAM;
-		CreateStreamResponse response = Cluster
-			.await(this.cluster.call(taken ? rpc.literally() : rpc, spec.request(), Target.any(), stream(spec.name())));
+		CreateStreamResponse response = Cluster.await(this.cluster.call(taken ? rpc.literally() : rpc, spec.request(),
+				Target.any(), stream(spec.name()), rest(deadline)));
 		StreamMetadata created = awaitPresence(spec.name(), true);
 		if (rpc.isConcluded(response) && created != null && !spec.describes(created)) {
 			throw new StreamExistsException("create stream: " + stream(spec.name())
@@ -75,10 +76,9 @@ public final class StreamAdmin {
 	 * Asked before a change: without this, "exists already" after an attempt that was not
 	 * answered could mean that attempt, or a stream from before it.
 	 */
-	private boolean isThere(String name) {
-		return Cluster
-			.await(this.cluster.call(Rpc.FETCH_METADATA, FetchMetadataRequest.newBuilder().addStreams(name).build(),
-					Target.any(), stream(name)))
+	private boolean isThere(String name, long deadline) {
+		FetchMetadataRequest request = FetchMetadataRequest.newBuilder().addStreams(name).build();
+		return Cluster.await(this.cluster.call(Rpc.FETCH_METADATA, request, Target.any(), stream(name), rest(deadline)))
 			.getStreamMetadataList()
 			.stream()
 			.anyMatch((stream) -> stream.getName().equals(name) && stream.getError() == StreamMetadata.Error.OK);
@@ -96,7 +96,7 @@ public final class StreamAdmin {
 			return false;
 		}
 		try {
-			create(spec, false);
+			create(spec, false, deadline());
 			return true;
 		}
 		catch (StreamExistsException ex) {
@@ -112,10 +112,11 @@ public final class StreamAdmin {
 	 */
 	public void delete(String name) {
 		StreamNames.checkNewStream(name);
-		Rpc<DeleteStreamRequest, DeleteStreamResponse> rpc = isThere(name) ? Rpc.DELETE_STREAM
+		long deadline = deadline();
+		Rpc<DeleteStreamRequest, DeleteStreamResponse> rpc = isThere(name, deadline) ? Rpc.DELETE_STREAM
 				: Rpc.DELETE_STREAM.literally();
 		Cluster.await(this.cluster.call(rpc, DeleteStreamRequest.newBuilder().setName(name).build(), Target.any(),
-				stream(name)));
+				stream(name), rest(deadline)));
 		awaitPresence(name, false);
 	}
 
@@ -180,7 +181,7 @@ public final class StreamAdmin {
 
 	/** A broker that has just come back learns its streams one by one. */
 	private ClusterMetadata find(String name) {
-		long deadline = System.nanoTime() + this.cluster.options().requestTimeout().toNanos();
+		long deadline = deadline();
 		ClusterMetadata metadata = Cluster.await(this.cluster.latest());
 		while (metadata.stream(name) == null && this.cluster.isRecovering() && System.nanoTime() < deadline) {
 			Cluster.await(this.cluster.delay(Duration.ofMillis(100)));
@@ -274,6 +275,14 @@ public final class StreamAdmin {
 			}
 			Cluster.await(this.cluster.delay(Duration.ofMillis(Backoff.DEFAULT.millis(attempt))));
 		}
+	}
+
+	private long deadline() {
+		return System.nanoTime() + this.cluster.options().requestTimeout().toNanos();
+	}
+
+	private static Duration rest(long deadline) {
+		return Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
 	}
 
 	private CompletableFuture<Void> checkPartition(String stream, int partition) {

@@ -328,6 +328,29 @@ class ProducerFaultTests extends FakeClusterTest {
 		assertThat(get(this.client.producer("orders").build().send(Message.of("k", "v"))).offset()).isZero();
 	}
 
+	/** Another broker created it a moment ago. */
+	@Test
+	void findsAStreamThatSomeBrokersHaveNotHeardOfYet() {
+		try (FakeCluster two = new FakeCluster(2)) {
+			two.stream("orders");
+			AtomicInteger questions = new AtomicInteger();
+			for (int i = 1; i <= 2; i++) {
+				two.broker(i).<Object, Object>on("FetchMetadata", (request, observer, usual) -> {
+					if (questions.incrementAndGet() <= 4) {
+						observer.onNext(two.metadata().toBuilder().clearStreamMetadata().build());
+						observer.onCompleted();
+					}
+					else {
+						usual.run();
+					}
+				});
+			}
+			client(builder().seeds(two.seeds()));
+			assertThat(get(this.client.producer("orders").build().send(Message.of("k", "v"))).offset()).isZero();
+			assertThat(questions).hasValue(5);
+		}
+	}
+
 	@Test
 	void doesNotWaitForAStreamThatWasDeleted() {
 		Producer producer = this.client.producer("orders").build();

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.grpc.Status;
@@ -15,6 +17,7 @@ import io.liftbridge.client.fake.FakePartition;
 import io.liftbridge.client.fake.PublishCall;
 import io.liftbridge.client.fake.SilentServer;
 import io.liftbridge.client.message.Ack;
+import io.liftbridge.client.message.AckPolicy;
 import io.liftbridge.client.message.AckTimeoutException;
 import io.liftbridge.client.message.BrokerUnavailableException;
 import io.liftbridge.client.message.EnqueueTimeoutException;
@@ -85,6 +88,58 @@ class ProducerLimitsTests extends FakeClusterTest {
 			.isThrownBy(() -> producer.send(Message.of("k", "v".repeat(2_000))));
 		producer.send(Message.of("k", "small"));
 		assertThat(producer.inFlight()).isEqualTo(2);
+	}
+
+	/** Nobody says that they arrived, so that only the network's pace bounds them. */
+	@Test
+	void keepsMessagesWithoutAcknowledgementUntilTheNetworkTakesThem() {
+		CountDownLatch release = new CountDownLatch(1);
+		this.broker.onPublish((request, call) -> {
+			try {
+				release.await();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		});
+		Producer producer = this.client.producer("orders").ackPolicy(AckPolicy.NONE).build();
+		int count = 300;
+		List<CompletableFuture<Ack>> sent = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			sent.add(producer.send(Message.of("k", "v".repeat(100_000))));
+		}
+		AtomicLong before = new AtomicLong(-1);
+		await().pollInterval(Duration.ofMillis(300)).until(() -> {
+			long done = sent.stream().filter(CompletableFuture::isDone).count();
+			return before.getAndSet(done) == done;
+		});
+		assertThat(before.get()).isPositive().isLessThan(count / 2);
+		assertThat(producer.inFlight()).isGreaterThan(count / 2);
+		release.countDown();
+		getAll(sent);
+		await().until(() -> this.broker.publishCalls().get(0).received().size() == count);
+	}
+
+	/** It is the thread that makes room: waiting for room on it would be for ever. */
+	@Test
+	void sendsFromACallbackAlthoughThereIsNoRoom() {
+		holdAnswers();
+		Producer producer = this.client.producer("orders")
+			.maxInFlight(1)
+			.enqueueTimeout(Duration.ofMillis(500))
+			.build();
+		CompletableFuture<List<CompletableFuture<Ack>>> more = producer.send(Message.of("k", "0")).thenApply((ack) -> {
+			List<CompletableFuture<Ack>> sent = new ArrayList<>();
+			for (int i = 1; i <= 5; i++) {
+				sent.add(producer.send(Message.of("k", "" + i)));
+			}
+			return sent;
+		});
+		await().until(() -> !this.held.isEmpty());
+		answerHeld();
+		getAll(get(more));
+		assertThat(this.orders.values()).containsExactly("0", "1", "2", "3", "4", "5");
+		assertThat(get(producer.send(Message.of("k", "6"))).offset()).as("the bound holds again").isEqualTo(6);
 	}
 
 	@Test
