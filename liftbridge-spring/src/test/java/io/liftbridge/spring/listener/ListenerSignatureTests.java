@@ -1,23 +1,35 @@
 package io.liftbridge.spring.listener;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.spring.EmbeddedBrokerTest;
+import io.liftbridge.spring.TestApplication;
 import io.liftbridge.spring.annotation.LiftbridgeListener;
 import io.liftbridge.spring.support.LiftbridgeHeaders;
 import jakarta.validation.Valid;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.handler.annotation.Header;
+import org.springframework.messaging.handler.annotation.Headers;
 import org.springframework.messaging.handler.annotation.Payload;
+import org.springframework.messaging.support.MessageHeaderAccessor;
 import org.springframework.validation.Errors;
 import org.springframework.validation.Validator;
 
+import static io.liftbridge.spring.TestApplication.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class ListenerSignatureTests extends EmbeddedBrokerTest {
@@ -57,6 +69,27 @@ class ListenerSignatureTests extends EmbeddedBrokerTest {
 				Arguments.of(new NoBatch(), "parameter 1 (List messages) is a list of messages", "set batch = 'true'"),
 				Arguments.of(new Expression(), "parameter 1 (String name) has @Payload with the expression 'name'",
 						"remove it"));
+	}
+
+	@Test
+	void acceptsWhatHasNoValueInABatchButNeedsNone() {
+		stream(1);
+		OptionalHeadersInBatch listener = new OptionalHeadersInBatch();
+		try (TestApplication app = application().listener(listener).start()) {
+			app.template().send(this.stream, "a").join();
+			eventually(() -> assertThat(listener.calls).containsExactly("[a] null Optional.empty eu 0"));
+		}
+	}
+
+	@Test
+	void acceptsWhateverHasAMeaning() {
+		stream(1);
+		Legal listener = new Legal();
+		try (TestApplication app = application().listener(listener).start()) {
+			app.template().send(this.stream, "k", List.of(new Checked(1))).join();
+			eventually(() -> assertThat(listener.calls).containsExactlyInAnyOrder("accessor k 1", "headers k 1",
+					"message 1", "optional 1", "null none"));
+		}
 	}
 
 	record Checked(int value) {
@@ -106,6 +139,51 @@ class ListenerSignatureTests extends EmbeddedBrokerTest {
 
 		@LiftbridgeListener(streams = "${in}")
 		void on(@Payload("name") String name) {
+		}
+
+	}
+
+	static class OptionalHeadersInBatch {
+
+		final Queue<String> calls = new ConcurrentLinkedQueue<>();
+
+		@LiftbridgeListener(streams = "${in}", batch = "true")
+		void on(List<String> texts, @Header("region") @Nullable String region, @Header("zone") Optional<String> zone,
+				@Header(name = "place", defaultValue = "eu") String place, MessageHeaderAccessor headers) {
+			this.calls.add(texts + " " + region + " " + zone + " " + place + " "
+					+ headers.getHeader(LiftbridgeHeaders.PARTITION));
+		}
+
+	}
+
+	static class Legal {
+
+		final Queue<String> calls = new ConcurrentLinkedQueue<>();
+
+		@LiftbridgeListener(streams = "${in}")
+		void accessor(List<Checked> several, MessageHeaderAccessor headers) {
+			this.calls.add("accessor " + headers.getHeader(LiftbridgeHeaders.KEY) + " " + several.get(0).value());
+		}
+
+		@LiftbridgeListener(streams = "${in}")
+		void headers(List<Checked> several, MessageHeaders headers, @Headers Map<String, Object> all) {
+			this.calls.add("headers " + all.get(LiftbridgeHeaders.KEY) + " " + several.get(0).value());
+		}
+
+		@LiftbridgeListener(streams = "${in}")
+		CompletableFuture<Void> message(Message<List<Checked>> message) {
+			return CompletableFuture.runAsync(() -> this.calls.add("message " + message.getPayload().get(0).value()));
+		}
+
+		@LiftbridgeListener(streams = "${in}")
+		void optional(Optional<List<Checked>> several) {
+			this.calls.add("optional " + several.orElseThrow().get(0).value());
+		}
+
+		@LiftbridgeListener(streams = "${in}")
+		void nullable(byte[] value, @Header("region") @Nullable String region,
+				@Header(name = "zone", defaultValue = "none") String zone) {
+			this.calls.add(region + " " + zone);
 		}
 
 	}

@@ -15,6 +15,7 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.Headers;
+import org.springframework.messaging.support.MessageHeaderAccessor;
 
 /**
  * What the parameters of a listener method ask for.
@@ -41,7 +42,8 @@ final class ParameterTypes {
 	static boolean isPayload(MethodParameter parameter) {
 		Class<?> type = parameter.getParameterType();
 		return !parameter.hasParameterAnnotation(Header.class) && !parameter.hasParameterAnnotation(Headers.class)
-				&& !Acknowledgment.class.isAssignableFrom(type) && !MessageHeaders.class.isAssignableFrom(type);
+				&& !Acknowledgment.class.isAssignableFrom(type) && !MessageHeaders.class.isAssignableFrom(type)
+				&& !MessageHeaderAccessor.class.isAssignableFrom(type);
 	}
 
 	/** Whether only the bare payload is meant. */

@@ -90,7 +90,7 @@ final class SignatureCheck {
 			throw refused(parameter,
 					"asks for one header '" + name + "' per message, which a batch does not have:" + BATCH_REMEDY);
 		}
-		boolean optional = !header.required() || parameter.getParameterType() == Optional.class
+		boolean optional = !header.required() || parameter.isOptional()
 				|| !ValueConstants.DEFAULT_NONE.equals(header.defaultValue());
 		if (!optional && !BATCH_HEADERS.contains(name) && !name.contains("${") && !name.contains("#{")) {
 			throw refused(parameter,
