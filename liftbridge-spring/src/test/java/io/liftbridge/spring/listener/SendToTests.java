@@ -1,17 +1,25 @@
 package io.liftbridge.spring.listener;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
+import io.liftbridge.client.LiftbridgeClient;
+import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.Headers;
 import io.liftbridge.client.message.ReceivedMessage;
+import io.liftbridge.client.message.StreamNotFoundException;
 import io.liftbridge.spring.EmbeddedBrokerTest;
 import io.liftbridge.spring.TestApplication;
 import io.liftbridge.spring.annotation.LiftbridgeListener;
+import io.liftbridge.spring.core.DefaultProducerFactory;
+import io.liftbridge.spring.core.LiftbridgeTemplate;
 import io.liftbridge.spring.support.DefaultHeaderMapper;
 import io.liftbridge.spring.support.HeaderMapper;
 import org.jspecify.annotations.Nullable;
@@ -119,6 +127,42 @@ class SendToTests extends EmbeddedBrokerTest {
 	}
 
 	@Test
+	void waitsForTheStreamOfALaterReply() {
+		stream(1);
+		Later listener = new Later();
+		try (TestApplication app = application().property("out", this.stream + ".out").listener(listener).start()) {
+			app.template().send(this.stream, "k1", "a").join();
+			eventually(() -> assertThat(app.status("listener.on", 0).state()).isEqualTo(PartitionState.REPLYING));
+			app.createStream(this.stream + ".out", 1);
+			eventually(() -> assertThat(replies(app)).extracting(ReceivedMessage::text).containsExactly("A"));
+			eventually(() -> assertThat(app.cursor("listener.on", this.stream, 0)).isZero());
+			assertThat(listener.texts).containsExactly("a");
+		}
+	}
+
+	@Test
+	void aReplyThatTakesItsTimeDoesNotHoldUpOtherPartitions() {
+		stream(2);
+		broker.createStream(this.stream + ".out", 1);
+		CountedReply listener = new CountedReply();
+		try (LiftbridgeClient client = LiftbridgeClient.builder().seeds(broker.address()).build();
+				SlowReplies slow = new SlowReplies(client);
+				TestApplication app = application().property("out", this.stream + ".out")
+					.factory((factory) -> factory.setReplyTemplate(new LiftbridgeTemplate(client, slow)))
+					.listener(listener)
+					.start()) {
+			app.template().newMessage("slow").stream(this.stream).partition(0).send().join();
+			eventually(() -> assertThat(slow.attempts).hasValue(2));
+			app.template().newMessage("quick").stream(this.stream).partition(1).send().join();
+			eventually(() -> assertThat(replies(app)).extracting(ReceivedMessage::text).containsExactly("QUICK"));
+			slow.gate.countDown();
+			eventually(
+					() -> assertThat(replies(app)).extracting(ReceivedMessage::text).containsExactly("QUICK", "SLOW"));
+			assertThat(listener.texts).containsExactly("slow", "quick");
+		}
+	}
+
+	@Test
 	void whoCompletesAFutureDoesNotSend() {
 		Completed listener = new Completed();
 		Queue<String> threads = new ConcurrentLinkedQueue<>();
@@ -180,6 +224,54 @@ class SendToTests extends EmbeddedBrokerTest {
 		String on(String text) {
 			this.texts.add(text);
 			return text.toUpperCase();
+		}
+
+	}
+
+	static class Later {
+
+		final Queue<String> texts = new ConcurrentLinkedQueue<>();
+
+		@LiftbridgeListener(streams = "${in}")
+		@SendTo("${out}")
+		CompletableFuture<String> on(String text) {
+			this.texts.add(text);
+			return CompletableFuture.supplyAsync(text::toUpperCase);
+		}
+
+	}
+
+	/** Finds no stream at first, and then a broker that is slow to tell. */
+	static class SlowReplies extends DefaultProducerFactory implements AutoCloseable {
+
+		final AtomicInteger attempts = new AtomicInteger();
+
+		final CountDownLatch gate = new CountDownLatch(1);
+
+		SlowReplies(LiftbridgeClient client) {
+			super(client);
+		}
+
+		@Override
+		public CompletableFuture<Ack> send(String stream, io.liftbridge.client.message.Message message) {
+			if (new String(message.value(), StandardCharsets.UTF_8).equals("SLOW")) {
+				if (this.attempts.incrementAndGet() == 1) {
+					return CompletableFuture.failedFuture(new StreamNotFoundException("No stream", null));
+				}
+				try {
+					this.gate.await();
+				}
+				catch (InterruptedException ex) {
+					Thread.currentThread().interrupt();
+				}
+			}
+			return super.send(stream, message);
+		}
+
+		@Override
+		public void close() {
+			this.gate.countDown();
+			destroy();
 		}
 
 	}

@@ -1,6 +1,7 @@
 package io.liftbridge.spring.listener.delivery;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.spring.support.Acknowledgment;
@@ -59,29 +60,46 @@ final class Attempts {
 	}
 
 	private void await(ReceivedMessage<byte[]> message, @Nullable CompletableFuture<?> result) throws Throwable {
+		try {
+			this.run.await(result, this.context.shutdownTimeout());
+		}
+		catch (ReplyNotSentException ex) {
+			String place = message.stream() + "/" + message.partition() + "@" + message.offset();
+			logger.warn("Listener '{}' cannot send its reply to {}, trying again while the partition waits: {}",
+					this.context.listenerId(), place, ex.getMessage());
+			sendAgain(place, ex);
+			this.monitor.delivering();
+		}
+	}
+
+	/** Until it succeeds; the listener has returned, and others may run meanwhile. */
+	private void sendAgain(String place, ReplyNotSentException first) throws Throwable {
 		RecoveryPause pauses = new RecoveryPause(this.context.maxRecoveryPause());
-		CompletableFuture<?> pending = result;
-		boolean waiting = false;
+		ReplyNotSentException failure = first;
 		while (true) {
+			this.run.checkStopped();
+			this.monitor.replying("the reply to " + place + " cannot be sent: " + failure.getMessage());
+			this.run.pause(pauses.next());
 			try {
-				this.run.await(pending, this.context.shutdownTimeout());
-				if (waiting) {
-					this.monitor.delivering();
-				}
+				AtomicReference<CompletableFuture<?>> begun = new AtomicReference<>();
+				ReplyNotSentException unsent = failure;
+				this.run.aside(() -> begun.set(begin(unsent)));
+				this.run.awaitAside(begun.get(), this.context.shutdownTimeout());
 				return;
 			}
 			catch (ReplyNotSentException ex) {
-				this.run.checkStopped();
-				String place = message.stream() + "/" + message.partition() + "@" + message.offset();
-				this.monitor.replying("the reply to " + place + " cannot be sent: " + ex.getMessage());
-				if (!waiting) {
-					waiting = true;
-					logger.warn("Listener '{}' cannot send its reply to {}, trying again while the partition waits: {}",
-							this.context.listenerId(), place, ex.getMessage());
-				}
-				this.run.pause(pauses.next());
-				pending = ex.again();
+				failure = ex;
 			}
+		}
+	}
+
+	/** It may block, where brokers are slow to tell of the stream. */
+	private static CompletableFuture<?> begin(ReplyNotSentException unsent) {
+		try {
+			return unsent.again();
+		}
+		catch (RuntimeException | Error ex) {
+			return CompletableFuture.failedFuture(ex);
 		}
 	}
 
