@@ -207,7 +207,8 @@ final class StartFinder {
 	private StartPosition begin(StartPosition start) {
 		this.beforeInitial = (start.kind() == StartPosition.Kind.OFFSET) ? start.value() - 1 : -1;
 		this.delivery.reset(this.beforeInitial);
-		this.initial = start;
+		// Another attempt would be at another moment.
+		this.initial = isMomentary(start) ? since(begins(start)) : start;
 		return start;
 	}
 
