@@ -149,7 +149,7 @@ final class PartitionConsumer implements SubscriptionListener, StartFinder.Reset
 	/** A new stream may have nothing to deliver at the old position. */
 	private void check(Subscription subscription) {
 		int count = this.interruptions.get();
-		if (this.checked == count || this.session.isStopping()) {
+		if (this.checked == count || this.session.isStopping() || subscription.ended().isDone()) {
 			return;
 		}
 		try {

@@ -86,6 +86,10 @@ final class StreamAssignment {
 	}
 
 	private void assign(List<Integer> partitions) {
+		if (this.session.isStopping()) {
+			// While brokers were asked: nobody would hear of the end of these.
+			return;
+		}
 		logger.info("Listener '{}' reads stream '{}' partitions {}", this.context.id(), this.stream, partitions);
 		this.consumers = this.session.add(this.stream, partitions);
 		tell(partitions);
