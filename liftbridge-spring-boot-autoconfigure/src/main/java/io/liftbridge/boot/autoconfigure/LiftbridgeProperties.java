@@ -29,7 +29,8 @@ public class LiftbridgeProperties implements InitializingBean {
 	private @Nullable String clientId;
 
 	/**
-	 * Maximum duration of one attempt to reach a broker.
+	 * Maximum duration of one attempt to reach a broker, and of its answer before health
+	 * takes it for down.
 	 */
 	private Duration connectTimeout = Duration.ofSeconds(5);
 
