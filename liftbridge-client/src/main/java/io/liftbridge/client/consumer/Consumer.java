@@ -34,7 +34,8 @@ public interface Consumer extends Iterable<ReceivedMessage<byte[]>>, AutoCloseab
 
 	/**
 	 * Iterates as messages arrive. Waiting for the next one may take for ever, unless a
-	 * stop was given; it ends quietly when the consumer is closed.
+	 * stop was given; it ends quietly when the consumer is closed. A message that
+	 * {@link Iterator#hasNext()} has found belongs to this iterator.
 	 * @return an iterator that throws what {@link #poll} throws
 	 */
 	@Override

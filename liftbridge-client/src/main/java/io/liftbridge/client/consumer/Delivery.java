@@ -157,7 +157,11 @@ final class Delivery {
 			this.runner = null;
 			this.state.compareAndSet(State.RUNNING, State.IDLE);
 		}
-		if (hasWork()) {
+		if (this.stopped) {
+			// What is stopped needs no thread any more: nobody may give it one.
+			stop();
+		}
+		else if (hasWork()) {
 			schedule();
 		}
 	}
@@ -179,7 +183,7 @@ final class Delivery {
 		if (isEnded()) {
 			return false;
 		}
-		return this.stopped || (this.paused ? pausedEnd() != null : hasMessages() || !this.queue.isEmpty());
+		return (this.paused ? pausedEnd() != null : hasMessages() || !this.queue.isEmpty());
 	}
 
 	private boolean hasMessages() {

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -104,8 +103,9 @@ final class DemandPublisher implements Flow.Publisher<ReceivedMessage<byte[]>> {
 				try {
 					DemandPublisher.this.threads.execute(this::run);
 				}
-				catch (RejectedExecutionException ex) {
-					// The client is closed: the subscriber must still learn the end.
+				catch (Throwable ex) {
+					// The client is closed, or there is no thread: the subscriber must
+					// still learn the end.
 					run();
 				}
 			}
@@ -136,10 +136,13 @@ final class DemandPublisher implements Flow.Publisher<ReceivedMessage<byte[]>> {
 				end(new IllegalArgumentException("Fewer messages than one were requested of " + consumer + "."));
 				consumer.close();
 			}
-			// Looks further than what is wanted, as the end is told without demand.
-			while (!this.done && consumer.hasMessage(0) && this.wanted.get() > 0) {
-				List<ReceivedMessage<byte[]>> messages = consumer
-					.poll((int) Math.min(this.wanted.get(), Integer.MAX_VALUE), 0);
+			while (!this.done) {
+				long most = this.wanted.get();
+				List<ReceivedMessage<byte[]>> messages = (most > 0)
+						? consumer.take((int) Math.min(most, Integer.MAX_VALUE), 0) : List.of();
+				if (messages.isEmpty()) {
+					break;
+				}
 				this.wanted.addAndGet(-messages.size());
 				for (ReceivedMessage<byte[]> message : messages) {
 					if (this.done) {
@@ -148,6 +151,8 @@ final class DemandPublisher implements Flow.Publisher<ReceivedMessage<byte[]>> {
 					this.subscriber.onNext(message);
 				}
 			}
+			// Looks further than what is wanted, as the end is told without demand.
+			consumer.look();
 			if (!this.done && consumer.isEnded()) {
 				end(consumer.failure());
 			}

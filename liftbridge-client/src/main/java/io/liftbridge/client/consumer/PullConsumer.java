@@ -19,6 +19,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
+import io.liftbridge.client.cluster.Bounds;
 import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.message.ClientClosedException;
 import io.liftbridge.client.message.LiftbridgeException;
@@ -50,6 +51,9 @@ final class PullConsumer implements Consumer, SubscriptionListener {
 	private volatile @Nullable Throwable failure;
 
 	private volatile boolean closed;
+
+	/** Whether somebody else polled when the publisher came. */
+	private volatile boolean turnedAway;
 
 	/** Guards what follows; held by whoever polls. */
 	private final ReentrantLock lock = new ReentrantLock();
@@ -96,10 +100,15 @@ final class PullConsumer implements Consumer, SubscriptionListener {
 
 	@Override
 	public List<ReceivedMessage<byte[]>> poll(Duration timeout) {
-		return poll(this.maxPoll, TimeUnit.NANOSECONDS.convert(timeout));
+		List<ReceivedMessage<byte[]>> result = take(this.maxPoll, Bounds.nanos(timeout));
+		if (result.isEmpty()) {
+			throwFailure();
+		}
+		return result;
 	}
 
-	List<ReceivedMessage<byte[]>> poll(int most, long nanos) {
+	/** Waits for messages, and does not say why there are none. */
+	List<ReceivedMessage<byte[]>> take(int most, long nanos) {
 		return locked(nanos, List.of(), (deadline) -> {
 			if (this.taken.size() < most) {
 				fill(deadline);
@@ -108,34 +117,39 @@ final class PullConsumer implements Consumer, SubscriptionListener {
 			while (!this.closed && result.size() < most && !this.taken.isEmpty()) {
 				result.add(this.taken.remove());
 			}
-			if (result.isEmpty()) {
-				throwFailure();
-			}
 			return result;
 		});
 	}
 
-	/** Waits for a message, without taking it. */
-	boolean hasMessage(long nanos) {
-		return locked(nanos, false, (deadline) -> {
+	/** Looks ahead, so that an end that is next is known. */
+	void look() {
+		locked(0, false, (deadline) -> {
 			if (this.taken.isEmpty()) {
 				fill(deadline);
 			}
-			return !this.closed && !this.taken.isEmpty();
+			return true;
 		});
 	}
 
 	private <R> R locked(long nanos, R inVain, Polling<R> polling) {
 		long deadline = System.nanoTime() + nanos;
 		try {
-			if (!this.lock.tryLock(nanos, TimeUnit.NANOSECONDS)) {
-				return inVain;
+			if (!((nanos > 0) ? this.lock.tryLock(nanos, TimeUnit.NANOSECONDS) : this.lock.tryLock())) {
+				this.turnedAway = true;
+				// Who has the lock by now has yet to look whether somebody was.
+				if (!this.lock.tryLock()) {
+					return inVain;
+				}
 			}
 			try {
 				return polling.until(deadline);
 			}
 			finally {
 				this.lock.unlock();
+				if (this.turnedAway) {
+					this.turnedAway = false;
+					this.publisher.wake();
+				}
 			}
 		}
 		catch (InterruptedException ex) {
@@ -151,9 +165,9 @@ final class PullConsumer implements Consumer, SubscriptionListener {
 		this.held.clear();
 		more.forEach(Subscription::resume);
 		while (this.taken.size() < this.maxPoll && !this.closed) {
-			boolean wait = this.taken.isEmpty() && !isFinished();
-			Runnable next = wait ? this.work.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)
-					: this.work.poll();
+			long rest = deadline - System.nanoTime();
+			boolean wait = rest > 0 && this.taken.isEmpty() && !isFinished();
+			Runnable next = wait ? this.work.poll(rest, TimeUnit.NANOSECONDS) : this.work.poll();
 			if (next == null) {
 				return;
 			}
@@ -251,26 +265,29 @@ final class PullConsumer implements Consumer, SubscriptionListener {
 
 	private final class Messages implements Iterator<ReceivedMessage<byte[]>> {
 
+		/** Promised by {@link #hasNext}, so nobody else may take it. */
+		private @Nullable ReceivedMessage<byte[]> promised;
+
 		@Override
 		public boolean hasNext() {
-			while (!isEnded()) {
-				if (hasMessage(Long.MAX_VALUE)) {
-					return true;
-				}
+			while (this.promised == null && !isEnded()) {
+				List<ReceivedMessage<byte[]>> one = take(1, Bounds.nanos(Bounds.YEAR));
+				this.promised = one.isEmpty() ? null : one.get(0);
 			}
-			throwFailure();
-			return false;
+			if (this.promised == null) {
+				throwFailure();
+			}
+			return this.promised != null;
 		}
 
 		@Override
 		public ReceivedMessage<byte[]> next() {
-			while (hasNext()) {
-				List<ReceivedMessage<byte[]>> one = poll(1, 0);
-				if (!one.isEmpty()) {
-					return one.get(0);
-				}
+			ReceivedMessage<byte[]> next = hasNext() ? this.promised : null;
+			if (next == null) {
+				throw new NoSuchElementException(PullConsumer.this + " has ended.");
 			}
-			throw new NoSuchElementException(PullConsumer.this + " has ended.");
+			this.promised = null;
+			return next;
 		}
 
 	}

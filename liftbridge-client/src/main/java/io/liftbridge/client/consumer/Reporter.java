@@ -4,7 +4,6 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.liftbridge.client.message.ClientClosedException;
@@ -97,8 +96,9 @@ final class Reporter {
 			try {
 				this.threads.execute(this::run);
 			}
-			catch (RejectedExecutionException ex) {
-				// The client is closed, and whoever waits must still learn the end.
+			catch (Throwable ex) {
+				// The client is closed, or there is no thread: whoever waits must still
+				// learn the end.
 				run();
 			}
 		}

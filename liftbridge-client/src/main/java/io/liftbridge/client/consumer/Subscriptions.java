@@ -23,6 +23,8 @@ public final class Subscriptions {
 
 	private final ThreadPoolExecutor threads;
 
+	private volatile boolean closing;
+
 	/**
 	 * Creates it.
 	 * @param cluster the brokers
@@ -52,6 +54,10 @@ public final class Subscriptions {
 		this.open.add(subscription);
 		subscription.ended().whenComplete((reason, failure) -> this.open.remove(subscription));
 		subscription.start();
+		if (this.closing) {
+			// Too late to be among those that were closed.
+			subscription.requestClose();
+		}
 		return subscription;
 	}
 
@@ -64,6 +70,7 @@ public final class Subscriptions {
 	 * @param timeout how long to wait for handlers that run, all subscriptions together
 	 */
 	public void close(Duration timeout) {
+		this.closing = true;
 		long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
 		this.open.forEach(PartitionSubscription::requestClose);
 		for (PartitionSubscription subscription : this.open) {

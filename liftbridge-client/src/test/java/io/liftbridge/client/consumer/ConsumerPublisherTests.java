@@ -127,6 +127,40 @@ class ConsumerPublisherTests extends FakeClusterTest {
 		assertThat(consumer.isEnded()).isTrue();
 	}
 
+	@Test
+	void goesOnAlthoughItsSubscriberInterruptsTheThread() {
+		store(700);
+		Recorder recorder = new Recorder(Long.MAX_VALUE) {
+
+			@Override
+			public void onNext(ReceivedMessage<byte[]> message) {
+				super.onNext(message);
+				Thread.currentThread().interrupt();
+			}
+
+		};
+		stored().until(StopPosition.latest()).maxPoll(10).open().publisher().subscribe(recorder);
+		get(recorder.ended);
+		assertThat(recorder.offsets).isEqualTo(LongStream.range(0, 700).boxed().toList());
+	}
+
+	/** What arrives for it while somebody else waits must not be forgotten. */
+	@Test
+	void publishesWhatSomebodyElseHasLeft() {
+		try (Consumer consumer = stored().open()) {
+			CompletableFuture<Long> waiting = CompletableFuture.supplyAsync(() -> consumer.iterator().next().offset());
+			await().until(() -> !this.broker.subscriberCalls().isEmpty());
+			Recorder recorder = new Recorder(1000);
+			consumer.publisher().subscribe(recorder);
+			get(recorder.subscribed);
+			store(100);
+			List<Long> all = new ArrayList<>(List.of(get(waiting)));
+			await().until(() -> recorder.offsets.size() == 99);
+			all.addAll(recorder.offsets);
+			assertThat(all).containsExactlyInAnyOrderElementsOf(LongStream.range(0, 100).boxed().toList());
+		}
+	}
+
 	/** Notes what it is told. */
 	private static class Recorder implements Flow.Subscriber<ReceivedMessage<byte[]>> {
 

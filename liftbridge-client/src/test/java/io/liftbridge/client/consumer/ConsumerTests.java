@@ -132,7 +132,6 @@ class ConsumerTests extends FakeClusterTest {
 		try (Consumer consumer = stored().maxPoll(4).open()) {
 			Iterator<ReceivedMessage<byte[]>> first = consumer.iterator();
 			assertThat(first.next().offset()).isZero();
-			assertThat(first.hasNext()).isTrue();
 			assertThat(offsets(consumer.poll(LONG))).first().isEqualTo(1L);
 			long next = consumer.iterator().next().offset();
 			assertThat(next).isBetween(2L, 5L);
@@ -157,6 +156,32 @@ class ConsumerTests extends FakeClusterTest {
 		assertThatExceptionOfType(NoSuchElementException.class).isThrownBy(() -> consumer.iterator().next());
 		consumer.close();
 		await().until(() -> this.broker.subscriberCalls().get(0).isEnded());
+	}
+
+	/** Or a loop would fail when somebody else closes the consumer. */
+	@Test
+	void aMessageThatWasFoundIsDeliveredAlthoughTheConsumerIsClosed() {
+		store(2);
+		Consumer consumer = stored().open();
+		Iterator<ReceivedMessage<byte[]>> messages = consumer.iterator();
+		assertThat(messages.hasNext()).isTrue();
+		consumer.close();
+		assertThat(messages.hasNext()).isTrue();
+		assertThat(messages.next().offset()).isZero();
+		assertThat(messages.hasNext()).isFalse();
+	}
+
+	@Test
+	void aMessageThatWasFoundIsNotTakenByAnotherIterator() {
+		store(1);
+		try (Consumer consumer = stored().until(StopPosition.latest()).open()) {
+			Iterator<ReceivedMessage<byte[]>> one = consumer.iterator();
+			Iterator<ReceivedMessage<byte[]>> other = consumer.iterator();
+			assertThat(one.hasNext()).isTrue();
+			assertThat(other.hasNext()).isFalse();
+			assertThat(one.next().offset()).isZero();
+			assertThat(one.hasNext()).isFalse();
+		}
 	}
 
 	@Test

@@ -378,6 +378,23 @@ class DeliveryTests {
 			.toList();
 	}
 
+	/** A pull consumer has no thread to give once it is closed. */
+	@Test
+	void endsWithoutAnotherThreadIfStoppedAsItsTurnIsOver() {
+		AtomicReference<Delivery> self = new AtomicReference<>();
+		CountDownLatch never = new CountDownLatch(1);
+		Executor shared = this.executor::add;
+		Delivery delivery = new Delivery(batch(500, shared, new SubscriptionBuilder.EachMessage((message) -> {
+			never.await(20, TimeUnit.MILLISECONDS);
+			self.get().stop();
+		})), shared, this.callbacks);
+		self.set(delivery);
+		delivery.offer(messages(0, 500));
+		this.executor.remove().run();
+		assertThat(this.finished).containsExactly("CLOSED");
+		assertThat(this.executor).isEmpty();
+	}
+
 	private static SubscriptionOptions each(MessageHandler handler) {
 		return batch(500, new SubscriptionBuilder.EachMessage(handler));
 	}

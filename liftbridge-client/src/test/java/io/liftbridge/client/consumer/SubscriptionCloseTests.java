@@ -145,4 +145,24 @@ class SubscriptionCloseTests extends FakeClusterTest {
 		await().during(Duration.ofMillis(50)).until(() -> this.collector.size() == delivered);
 	}
 
+	@Test
+	void aSubscriptionThatIsStartedWhileTheClientClosesIsClosedWithIt() {
+		CompletableFuture<Subscription> second = new CompletableFuture<>();
+		this.client.subscribe("orders").handler((message) -> {
+		}).listener(new SubscriptionListener() {
+
+			@Override
+			public void onEnd(Subscription subscription, EndReason reason) {
+				second.complete(SubscriptionCloseTests.this.client.subscribe("orders")
+					.from(StartPosition.earliest())
+					.handler((message) -> {
+					})
+					.start());
+			}
+
+		}).start();
+		this.client.close();
+		assertThat(get(get(second).ended())).isEqualTo(EndReason.CLOSED);
+	}
+
 }
