@@ -1,7 +1,10 @@
 package io.liftbridge.spring.support;
 
 import java.lang.reflect.Type;
+import java.lang.reflect.TypeVariable;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -90,22 +93,36 @@ public final class JacksonPayloadConverter implements PayloadConverter {
 	private ObjectReader reader(ResolvableType type) {
 		Type declared = type.getType();
 		return this.readers
-			.computeIfAbsent((declared instanceof Class) ? declared : javaType(type), (key) -> this.mapper
+			.computeIfAbsent((declared instanceof Class) ? declared : javaType(type, Set.of()), (key) -> this.mapper
 				.readerFor((key instanceof JavaType known) ? known : this.mapper.getTypeFactory().constructType(key)));
 	}
 
-	/** With what the variables inside are bound to, which Jackson does not know. */
-	private JavaType javaType(ResolvableType type) {
+	/**
+	 * With what the variables inside are bound to, which Jackson does not know. A
+	 * variable that is bound by itself, as in {@code T extends Comparable<T>}, is
+	 * anything the second time.
+	 */
+	private JavaType javaType(ResolvableType type, Set<Type> entered) {
 		TypeFactory types = this.mapper.getTypeFactory();
 		if (type.isArray()) {
-			return types.constructArrayType(javaType(type.getComponentType()));
+			return types.constructArrayType(javaType(type.getComponentType(), entered));
+		}
+		Set<Type> variables = entered;
+		if (type.getType() instanceof TypeVariable<?> variable) {
+			if (entered.contains(variable)) {
+				return types.constructType(Object.class);
+			}
+			variables = new HashSet<>(entered);
+			variables.add(variable);
 		}
 		Class<?> raw = type.resolve(Object.class);
 		ResolvableType[] generics = type.as(raw).getGenerics();
 		if (generics.length == 0 || generics.length != raw.getTypeParameters().length) {
 			return types.constructType(raw);
 		}
-		return types.constructParametricType(raw, Arrays.stream(generics).map(this::javaType).toArray(JavaType[]::new));
+		Set<Type> known = variables;
+		return types.constructParametricType(raw,
+				Arrays.stream(generics).map((generic) -> javaType(generic, known)).toArray(JavaType[]::new));
 	}
 
 }

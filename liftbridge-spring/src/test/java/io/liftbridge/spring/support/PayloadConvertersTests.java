@@ -46,6 +46,14 @@ class PayloadConvertersTests {
 	}
 
 	@Test
+	void readsVariablesThatAreBoundByThemselves() throws Exception {
+		ResolvableType type = ResolvableType
+			.forMethodParameter(Flattener.class.getDeclaredMethod("flatten", List.class), 0);
+		assertThat(this.converters.read("[[1], []]".getBytes(StandardCharsets.UTF_8), type, null))
+			.isEqualTo(List.of(List.of(1), List.of()));
+	}
+
+	@Test
 	void saysWhereJsonIsWrongWithoutQuotingIt() {
 		byte[] json = "{\"secret\": \"hunter2\", }".getBytes(StandardCharsets.UTF_8);
 		assertThatThrownBy(() -> this.converters.read(json, ResolvableType.forClass(Map.class), null))
@@ -131,6 +139,12 @@ class PayloadConvertersTests {
 		public Object read(byte[] value, ResolvableType type) {
 			return new StringBuilder(new String(value, StandardCharsets.UTF_8)).reverse().toString();
 		}
+
+	}
+
+	interface Flattener<T extends List<T>> {
+
+		void flatten(List<T> values);
 
 	}
 
