@@ -1,19 +1,13 @@
 package io.liftbridge.embedded;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
-import io.liftbridge.embedded.api.BrokerApi;
-import io.liftbridge.embedded.group.ConsumerGroups;
-import io.liftbridge.embedded.stream.Cluster;
-import io.liftbridge.embedded.stream.MetadataLeader;
+import io.grpc.Status;
 import io.liftbridge.embedded.stream.RefusedException;
 import io.liftbridge.embedded.stream.Streams;
-import io.liftbridge.embedded.stream.Subjects;
 import io.liftbridge.proto.CreateStreamRequest;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A Liftbridge broker inside this JVM. It speaks the real gRPC interface, with the status
- * codes and texts of a real broker, on 127.0.0.1 only, and keeps everything in memory.
+ * codes and texts of a real broker, on 127.0.0.1 only, and keeps everything in memory,
+ * beside that in a {@linkplain Builder#directory(Path) directory} if it is given one.
  * Many of them can live in one JVM.
  * <p>
  * It is the only broker of its cluster. There is no NATS beside it: subjects, wildcards
@@ -33,38 +28,31 @@ public final class EmbeddedBroker implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(EmbeddedBroker.class);
 
-	private static final String NAMESPACE = "liftbridge-default";
-
-	private static final long BIND_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
-
-	private static final long BIND_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+	private static final Duration BIND_PATIENCE = Duration.ofSeconds(2);
 
 	private final ReentrantLock lifecycle = new ReentrantLock();
 
-	private final Builder settings;
+	private final Settings settings;
 
-	private @Nullable Core core;
-
-	private @Nullable BrokerServer server;
-
-	private @Nullable ScheduledThreadPoolExecutor clock;
+	private @Nullable BrokerCore core;
 
 	private boolean started;
 
-	private volatile boolean running;
+	private boolean closed;
+
+	private volatile @Nullable BrokerRun run;
 
 	private volatile int port;
 
 	/**
 	 * Creates a broker that does not run yet. It is meant for first steps, demos and
 	 * tests, never for production: what it stores is in the memory of this JVM, is
-	 * limited by the retention of the streams only, is replicated nowhere and ends with
-	 * the JVM.
+	 * limited by the retention of the streams only, and is replicated nowhere. It ends
+	 * with the JVM unless there is a directory.
 	 */
-	private EmbeddedBroker(Builder settings) {
+	private EmbeddedBroker(Settings settings) {
 		this.settings = settings;
-		this.port = settings.port;
-		this.core = new Core(settings);
+		this.port = settings.port();
 	}
 
 	/**
@@ -87,6 +75,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 	 * Starts a broker that was only built.
 	 * @throws IllegalStateException if it was started before or closed, or if its port is
 	 * in use
+	 * @throws BrokerDirectoryException if its directory cannot be used
 	 */
 	public void open() {
 		this.lifecycle.lock();
@@ -94,7 +83,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 			if (this.started) {
 				throw new IllegalStateException("The embedded Liftbridge broker was started before");
 			}
-			run(Duration.ZERO, 0);
+			run(Duration.ZERO, Duration.ZERO);
 		}
 		finally {
 			this.lifecycle.unlock();
@@ -110,12 +99,10 @@ public final class EmbeddedBroker implements AutoCloseable {
 	public void stop() {
 		this.lifecycle.lock();
 		try {
-			BrokerServer current = this.server;
+			BrokerRun current = this.run;
 			if (current != null) {
-				this.running = false;
-				this.server = null;
+				this.run = null;
 				current.stop();
-				stopClock();
 				logger.info("Embedded Liftbridge broker on {} has stopped", address());
 			}
 		}
@@ -133,7 +120,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 		this.lifecycle.lock();
 		try {
 			stop();
-			run(this.settings.restartWindow, BIND_PATIENCE_NANOS);
+			run(this.settings.restartWindow(), BIND_PATIENCE);
 		}
 		finally {
 			this.lifecycle.unlock();
@@ -141,80 +128,40 @@ public final class EmbeddedBroker implements AutoCloseable {
 	}
 
 	/**
-	 * Stops the broker for good and lets go of all it has stored. May be called more than
-	 * once.
+	 * Stops the broker for good and lets go of all it has stored, but for what is in its
+	 * directory. May be called more than once.
 	 */
 	@Override
 	public void close() {
 		this.lifecycle.lock();
 		try {
 			stop();
+			this.closed = true;
+			BrokerCore last = this.core;
 			this.core = null;
+			if (last != null) {
+				last.close();
+			}
 		}
 		finally {
 			this.lifecycle.unlock();
 		}
 	}
 
-	private void run(Duration window, long bindPatienceNanos) {
-		Core state = core();
-		ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, (task) -> {
-			Thread thread = new Thread(task, "liftbridge-embedded-clock");
-			thread.setDaemon(true);
-			return thread;
-		});
-		executor.setRemoveOnCancelPolicy(true);
-		this.clock = executor;
-		state.leader.start(executor, window, () -> {
-			state.streams.start(executor);
-			state.groups.start(executor);
-		});
+	private void run(Duration window, Duration patience) {
+		BrokerCore state = core();
 		try {
-			BrokerServer started = bind(state, System.nanoTime() + bindPatienceNanos);
-			this.server = started;
+			BrokerRun started = new BrokerRun(state, this.settings.brokerId(), this.port, window, patience);
+			this.run = started;
 			this.port = started.port();
 			this.started = true;
-			this.running = true;
 		}
 		catch (IOException ex) {
-			stopClock();
 			throw new IllegalStateException("The embedded Liftbridge broker cannot listen on port " + this.port + " of "
 					+ BrokerServer.HOST + ": " + ex.getMessage() + ". Stop whatever uses that port, or give the broker "
 					+ "another one with EmbeddedBroker.builder().port(...); 0 stands for any free port", ex);
 		}
 		logger.info("Embedded Liftbridge broker listens on {}, for development and tests only", address());
-	}
-
-	/**
-	 * Opens the port. Just after a stop it can still be taken for a moment, by a client's
-	 * attempt to reach it.
-	 */
-	private BrokerServer bind(Core state, long deadline) throws IOException {
-		while (true) {
-			BrokerServer attempt = new BrokerServer(state.api, this.settings.brokerId, this.port);
-			try {
-				attempt.start();
-				return attempt;
-			}
-			catch (IOException ex) {
-				if (System.nanoTime() - deadline >= 0) {
-					throw ex;
-				}
-				LockSupport.parkNanos(BIND_RETRY_NANOS);
-			}
-		}
-	}
-
-	private void stopClock() {
-		Core state = this.core;
-		if (state != null) {
-			state.streams.stop();
-			state.groups.stop();
-		}
-		if (this.clock != null) {
-			this.clock.shutdownNow();
-			this.clock = null;
-		}
 	}
 
 	/**
@@ -246,7 +193,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 	 * @return {@code true} between start and stop
 	 */
 	public boolean isRunning() {
-		return this.running;
+		return this.run != null;
 	}
 
 	/**
@@ -255,15 +202,19 @@ public final class EmbeddedBroker implements AutoCloseable {
 	 * @param partitions number of its partitions
 	 * @throws IllegalArgumentException if such a stream cannot be created, or exists
 	 * @throws IllegalStateException if the broker was closed
+	 * @throws BrokerDirectoryException if its directory cannot be used
 	 */
 	public void createStream(String name, int partitions) {
 		this.lifecycle.lock();
 		try {
-			Streams streams = core().streams;
+			Streams streams = core().streams();
 			streams.create(streams.check(
 					CreateStreamRequest.newBuilder().setName(name).setSubject(name).setPartitions(partitions).build()));
 		}
 		catch (RefusedException ex) {
+			if (ex.status().getCode() == Status.Code.INTERNAL) {
+				throw new BrokerDirectoryException(ex);
+			}
 			throw new IllegalArgumentException("Cannot create stream '" + name + "': " + ex.getMessage(), ex);
 		}
 		finally {
@@ -271,39 +222,14 @@ public final class EmbeddedBroker implements AutoCloseable {
 		}
 	}
 
-	private Core core() {
-		if (this.core == null) {
+	private BrokerCore core() {
+		if (this.closed) {
 			throw new IllegalStateException("The embedded Liftbridge broker is closed");
 		}
-		return this.core;
-	}
-
-	/**
-	 * What outlives a stop.
-	 */
-	private static final class Core {
-
-		private final MetadataLeader leader = new MetadataLeader();
-
-		private final Streams streams;
-
-		private final ConsumerGroups groups;
-
-		private final BrokerApi api;
-
-		Core(Builder settings) {
-			Cluster cluster = new Cluster(settings.brokerId, NAMESPACE, settings.maxMessageBytes);
-			Subjects subjects = new Subjects();
-			this.streams = new Streams(cluster, subjects, this.leader);
-			this.groups = new ConsumerGroups(cluster, this.streams, this.leader, settings.consumerTimeout,
-					settings.coordinatorTimeout);
-			this.api = new BrokerApi(cluster, this.leader, subjects, this.streams, this.groups,
-					settings.consumerTimeout, settings.coordinatorTimeout);
-			if (settings.cursorPartitions > 0) {
-				this.streams.createCursors(settings.cursorPartitions);
-			}
+		if (this.core == null) {
+			this.core = new BrokerCore(this.settings);
 		}
-
+		return this.core;
 	}
 
 	/**
@@ -322,6 +248,10 @@ public final class EmbeddedBroker implements AutoCloseable {
 		private int maxMessageBytes = 1024 * 1024;
 
 		private String brokerId = "embedded";
+
+		private @Nullable Path directory;
+
+		private boolean activityStream;
 
 		private Duration restartWindow = Duration.ZERO;
 
@@ -352,6 +282,34 @@ public final class EmbeddedBroker implements AutoCloseable {
 		public Builder cursorPartitions(int partitions) {
 			check(partitions >= 0, "cursorPartitions " + partitions + " is negative");
 			this.cursorPartitions = partitions;
+			return this;
+		}
+
+		/**
+		 * Where to keep streams, messages, cursors and groups beyond the life of this
+		 * broker, for development. A broker that is built with the same directory later
+		 * goes on where this one ended, also after a crash of the JVM: a message is
+		 * acknowledged when the operating system has it. It is not forced to the disk, so
+		 * a crash of the machine may cost the newest ones; at the next start what is not
+		 * whole is dropped with a warning. All of it is read into memory at the start.
+		 * What cannot be written is answered with INTERNAL.
+		 * @param directory the directory, which is created if it is not there, and which
+		 * no two brokers can use at a time; none by default
+		 * @return this builder
+		 */
+		public Builder directory(Path directory) {
+			this.directory = directory;
+			return this;
+		}
+
+		/**
+		 * Whether to tell what happens to streams and groups in the stream
+		 * {@code __activity}.
+		 * @param enabled {@code false} by default, as for a real broker
+		 * @return this builder
+		 */
+		public Builder activityStream(boolean enabled) {
+			this.activityStream = enabled;
 			return this;
 		}
 
@@ -424,28 +382,27 @@ public final class EmbeddedBroker implements AutoCloseable {
 		 * @return the broker, to be started with {@link EmbeddedBroker#open()}
 		 */
 		public EmbeddedBroker build() {
-			return new EmbeddedBroker(copy());
+			return new EmbeddedBroker(
+					new Settings(this.port, this.brokerId, this.directory, this.activityStream, this.cursorPartitions,
+							this.maxMessageBytes, this.restartWindow, this.consumerTimeout, this.coordinatorTimeout));
 		}
 
 		/**
 		 * Builds a broker and starts it.
 		 * @return the running broker
 		 * @throws IllegalStateException if the port is in use
+		 * @throws BrokerDirectoryException if the directory cannot be used
 		 */
 		public EmbeddedBroker start() {
 			EmbeddedBroker broker = build();
-			broker.open();
-			return broker;
-		}
-
-		private Builder copy() {
-			return builder().port(this.port)
-				.cursorPartitions(this.cursorPartitions)
-				.restartWindow(this.restartWindow)
-				.brokerId(this.brokerId)
-				.consumerTimeout(this.consumerTimeout)
-				.coordinatorTimeout(this.coordinatorTimeout)
-				.maxMessageBytes(this.maxMessageBytes);
+			try {
+				broker.open();
+				return broker;
+			}
+			catch (RuntimeException ex) {
+				broker.close();
+				throw ex;
+			}
 		}
 
 	}

@@ -9,8 +9,10 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.liftbridge.embedded.stream.Partition;
+import io.liftbridge.embedded.stream.RefusedException;
 import io.liftbridge.proto.Ack;
 import io.liftbridge.proto.AckPolicy;
+import io.liftbridge.proto.PublishAsyncError;
 import io.liftbridge.proto.PublishRequest;
 import io.liftbridge.proto.PublishResponse;
 import org.jspecify.annotations.Nullable;
@@ -85,12 +87,18 @@ final class PublishAsyncCall extends ServerCall.Listener<Inbound<PublishRequest>
 	}
 
 	private void publish(PublishRequest request) {
+		int before = this.unacknowledged;
 		try {
 			Partition partition = this.publisher.open(request);
 			if (request.getAckPolicyValue() != AckPolicy.NONE_VALUE) {
 				this.unacknowledged++;
 			}
 			this.publisher.publish(partition, request, this.ackInbox, this);
+		}
+		catch (RefusedException ex) {
+			this.unacknowledged = before;
+			refuse(request.getCorrelationId(),
+					new PublishRefusedException(PublishAsyncError.Code.INTERNAL, String.valueOf(ex.getMessage())));
 		}
 		catch (PublishRefusedException ex) {
 			refuse(request.getCorrelationId(), ex);

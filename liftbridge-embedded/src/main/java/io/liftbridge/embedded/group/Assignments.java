@@ -10,6 +10,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.ToIntFunction;
 
+import io.liftbridge.embedded.group.GroupsState.GroupState;
+import io.liftbridge.embedded.group.GroupsState.MemberState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,34 @@ final class Assignments {
 	 */
 	Assignments(ToIntFunction<String> partitionCounts) {
 		this.partitionCounts = partitionCounts;
+	}
+
+	/**
+	 * Brings back what was kept.
+	 */
+	void restore(GroupState state) {
+		state.streams().forEach((stream) -> this.subscribers.put(stream, new ArrayList<>()));
+		for (MemberState each : state.members()) {
+			Member member = new Member(each.id(), new TreeSet<>(each.streams()));
+			each.partitions().forEach((stream, ids) -> member.partitions.put(stream, new ArrayList<>(ids)));
+			this.members.put(member.id, member);
+			for (String stream : member.streams) {
+				this.subscribers.computeIfAbsent(stream, (name) -> new ArrayList<>()).add(member);
+			}
+		}
+	}
+
+	/**
+	 * What is to be known to bring the assignments back.
+	 */
+	GroupState state(String groupId, long epoch) {
+		List<MemberState> all = new ArrayList<>();
+		for (Member member : this.members.values()) {
+			Map<String, List<Integer>> partitions = new TreeMap<>();
+			member.partitions.forEach((stream, ids) -> partitions.put(stream, List.copyOf(ids)));
+			all.add(new MemberState(member.id, List.copyOf(member.streams), partitions));
+		}
+		return new GroupState(groupId, epoch, List.copyOf(this.subscribers.keySet()), all);
 	}
 
 	void join(String consumerId, Collection<String> streams) {

@@ -7,6 +7,8 @@ import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.function.ToIntFunction;
 
+import io.liftbridge.embedded.group.GroupsState.GroupState;
+
 /**
  * A group of consumers that share streams. Guarded by the lock of {@link ConsumerGroups}.
  */
@@ -29,6 +31,16 @@ final class ConsumerGroup {
 	ConsumerGroup(String id, ToIntFunction<String> partitionCounts) {
 		this.id = id;
 		this.assignments = new Assignments(partitionCounts);
+	}
+
+	ConsumerGroup(GroupState state, ToIntFunction<String> partitionCounts) {
+		this(state.id(), partitionCounts);
+		this.epoch = state.epoch();
+		this.assignments.restore(state);
+	}
+
+	GroupState state() {
+		return this.assignments.state(this.id, this.epoch);
 	}
 
 	String id() {

@@ -9,7 +9,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
+import io.liftbridge.embedded.group.GroupsState.GroupState;
+import io.liftbridge.embedded.log.StorageException;
 import io.liftbridge.embedded.stream.Cluster;
+import io.liftbridge.embedded.stream.MetadataLog;
 import io.liftbridge.embedded.stream.MetadataLeader;
 import io.liftbridge.embedded.stream.RefusedException;
 import io.liftbridge.embedded.stream.Stream;
@@ -27,12 +30,6 @@ import org.slf4j.LoggerFactory;
 public final class ConsumerGroups {
 
 	private static final Logger logger = LoggerFactory.getLogger(ConsumerGroups.class);
-
-	/**
-	 * Metadata changes are entries of a log that holds others too, so epochs grow in
-	 * leaps.
-	 */
-	private static final long INDEX_STEP = 2;
 
 	private static final String NO_GROUP = "consumer group does not exist";
 
@@ -54,24 +51,36 @@ public final class ConsumerGroups {
 
 	private @Nullable ScheduledExecutorService scheduler;
 
-	private long metadataIndex = 1;
+	private final MetadataLog metadata;
+
+	private final GroupStorage storage;
 
 	/**
-	 * Creates an empty set of groups.
+	 * Creates the set of the groups that were kept.
 	 * @param cluster the cluster they are in
 	 * @param streams what they consume
 	 * @param leader tells whether they are known yet
+	 * @param metadata gets the changes
+	 * @param storage where they are kept
 	 * @param consumerTimeout time after which a silent consumer is removed
 	 * @param coordinatorTimeout time after which reports of a lost coordinator are
 	 * forgotten
+	 * @throws StorageException if they cannot be read
 	 */
-	public ConsumerGroups(Cluster cluster, Streams streams, MetadataLeader leader, Duration consumerTimeout,
-			Duration coordinatorTimeout) {
+	public ConsumerGroups(Cluster cluster, Streams streams, MetadataLeader leader, MetadataLog metadata,
+			GroupStorage storage, Duration consumerTimeout, Duration coordinatorTimeout) {
 		this.cluster = cluster;
 		this.streams = streams;
 		this.leader = leader;
 		this.consumerTimeout = consumerTimeout;
 		this.coordinatorTimeout = coordinatorTimeout;
+		this.metadata = metadata;
+		this.storage = storage;
+		GroupsState kept = storage.load();
+		metadata.atLeast(kept.index());
+		for (GroupState state : kept.groups()) {
+			this.groups.put(state.id(), new ConsumerGroup(state, this::partitionCount));
+		}
 		streams.onDeletion(this::streamDeleted);
 	}
 
@@ -128,16 +137,17 @@ public final class ConsumerGroups {
 					throw RefusedException.failedPrecondition("stream does not exist");
 				}
 			}
-			long index = nextIndex();
+			long changed = this.metadata.append(Events.joined(groupId, consumerId, names));
 			if (group == null) {
 				group = new ConsumerGroup(groupId, this::partitionCount);
 				this.groups.put(groupId, group);
 			}
 			else {
-				group.changedAt(index);
+				group.changedAt(changed);
 			}
 			group.assignments().join(consumerId, names);
 			keepAlive(group, consumerId);
+			save();
 			return group.epoch();
 		}
 		finally {
@@ -150,9 +160,14 @@ public final class ConsumerGroups {
 		return (stream != null) ? stream.partitions().size() : 0;
 	}
 
-	private long nextIndex() {
-		this.metadataIndex += INDEX_STEP;
-		return this.metadataIndex;
+	private void save() {
+		try {
+			this.storage.save(new GroupsState(this.metadata.last(),
+					this.groups.values().stream().map(ConsumerGroup::state).toList()));
+		}
+		catch (StorageException ex) {
+			throw RefusedException.internal("failed to keep the consumer groups: " + ex.getMessage());
+		}
 	}
 
 	private void keepAlive(ConsumerGroup group, String consumerId) {
@@ -174,7 +189,10 @@ public final class ConsumerGroups {
 			}
 			logger.debug("Consumer {} of group {} was silent for {} and is removed", consumerId, group.id(),
 					this.consumerTimeout);
-			remove(group, consumerId);
+			remove(group, consumerId, true);
+		}
+		catch (RefusedException ex) {
+			logger.warn("Consumer {} of group {} was removed, but: {}", consumerId, group.id(), ex.getMessage());
 		}
 		finally {
 			this.lock.unlock();
@@ -194,30 +212,36 @@ public final class ConsumerGroups {
 			if (!group.assignments().isMember(consumerId)) {
 				throw RefusedException.failedPrecondition(NO_MEMBER);
 			}
-			remove(group, consumerId);
+			remove(group, consumerId, false);
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
-	private void remove(ConsumerGroup group, String consumerId) {
+	private void remove(ConsumerGroup group, String consumerId, boolean expired) {
 		group.neverExpires(consumerId);
 		group.assignments().leave(consumerId);
-		group.changedAt(nextIndex());
+		group.changedAt(this.metadata.append(Events.left(group.id(), consumerId, expired)));
 		if (group.assignments().members().isEmpty()) {
 			this.groups.remove(group.id());
 		}
+		save();
 	}
 
 	private void streamDeleted(String stream) {
 		this.lock.lock();
 		try {
-			long index = nextIndex();
+			long changed = this.metadata.last();
+			boolean affected = false;
 			for (ConsumerGroup group : this.groups.values()) {
 				if (group.assignments().streamDeleted(stream)) {
-					group.changedAt(index);
+					group.changedAt(changed);
+					affected = true;
 				}
+			}
+			if (affected) {
+				save();
 			}
 		}
 		finally {

@@ -19,11 +19,23 @@ public final class LogEntry {
 	private final byte[] message;
 
 	LogEntry(long offset, long timestamp, LogRecord record) {
+		this(offset, timestamp, record.key(), record.storedSize(), record.encode(offset, timestamp));
+	}
+
+	/**
+	 * Brings back a message that was stored before.
+	 * @param offset the position in the partition
+	 * @param timestamp when it was stored, Unix time in nanoseconds
+	 * @param key the key, empty for none
+	 * @param storedSize the bytes it counts in its segment
+	 * @param message the encoded message, not copied
+	 */
+	public LogEntry(long offset, long timestamp, ByteString key, int storedSize, byte[] message) {
 		this.offset = offset;
 		this.timestamp = timestamp;
-		this.key = record.key();
-		this.storedSize = record.storedSize();
-		this.message = record.encode(offset, timestamp);
+		this.key = key;
+		this.storedSize = storedSize;
+		this.message = message;
 	}
 
 	/**
@@ -58,7 +70,11 @@ public final class LogEntry {
 		return this.message;
 	}
 
-	int storedSize() {
+	/**
+	 * The bytes this message counts in its segment.
+	 * @return the size in bytes
+	 */
+	public int storedSize() {
 		return this.storedSize;
 	}
 

@@ -7,7 +7,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of one partition, in memory. Its size is bounded by retention only.
+ * The messages of one partition, in memory, and kept in a storage if there is one. Its
+ * size is bounded by retention only.
  * <p>
  * Thread-safe. Messages become visible to readers once they are committed, that is, up to
  * the high watermark.
@@ -24,15 +25,15 @@ public final class PartitionLog {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private Segments segments = new Segments(0);
+	private final Segments segments;
 
 	private List<Runnable> waiters = new ArrayList<>();
 
 	private long lastTimestamp;
 
-	private volatile long highWatermark = -1;
+	private volatile long highWatermark;
 
-	private volatile long newestOffset = -1;
+	private volatile long newestOffset;
 
 	private volatile State state = State.OPEN;
 
@@ -41,11 +42,26 @@ public final class PartitionLog {
 	private volatile boolean readonly;
 
 	/**
-	 * Creates an empty log that takes messages.
+	 * Creates an empty log in memory that takes messages.
 	 * @param options how it rolls and what it keeps
 	 */
 	public PartitionLog(LogOptions options) {
+		this(options, LogStorage.NONE);
+	}
+
+	/**
+	 * Creates a log that takes messages and has those that were kept.
+	 * @param options how it rolls and what it keeps
+	 * @param storage where it is kept beside memory
+	 * @throws StorageException if that cannot be read
+	 */
+	public PartitionLog(LogOptions options, LogStorage storage) {
 		this.options = options;
+		StoredLog stored = storage.load();
+		this.segments = new Segments(stored, storage);
+		this.newestOffset = this.segments.nextOffset() - 1;
+		this.highWatermark = stored.highWatermark();
+		this.lastTimestamp = stored.lastTimestamp();
 	}
 
 	/**
@@ -64,6 +80,7 @@ public final class PartitionLog {
 	 * deleted and dropped it
 	 * @throws IncorrectOffsetException if the log controls concurrency and the message
 	 * expects another offset
+	 * @throws StorageException if the message cannot be kept; then it is not stored
 	 */
 	public @Nullable LogEntry append(LogRecord record, boolean commit) {
 		LogEntry entry;
@@ -81,7 +98,7 @@ public final class PartitionLog {
 				throw new IncorrectOffsetException(expected, offset);
 			}
 			entry = new LogEntry(offset, timestamp, record);
-			this.segments.add(entry);
+			this.segments.add(entry, commit);
 			this.lastTimestamp = timestamp;
 			this.newestOffset = offset;
 			if (commit) {
@@ -100,6 +117,7 @@ public final class PartitionLog {
 	 * Lets retention and compaction do their work. To be called from time to time, by one
 	 * thread at a time. A call that finds the newest segment due to be sealed only does
 	 * that; the next one may then remove it.
+	 * @throws StorageException if the storage does not follow
 	 */
 	public void clean() {
 		List<Segment> sealed;
@@ -120,6 +138,7 @@ public final class PartitionLog {
 			this.lock.unlock();
 		}
 		List<Segment> compacted = new Compaction(this.highWatermark).compact(sealed, newest);
+		this.segments.keep(sealed, compacted);
 		this.lock.lock();
 		try {
 			if (this.state != State.DELETED) {
@@ -283,12 +302,47 @@ public final class PartitionLog {
 
 	/**
 	 * Deletes the log and ends its readers.
+	 * @throws StorageException if something of it is left
 	 */
 	public void delete() {
 		change(() -> {
 			this.state = State.DELETED;
-			this.segments = new Segments(this.newestOffset + 1);
+			this.segments.clear();
 		});
+		this.lock.lock();
+		try {
+			this.segments.storage().delete();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Lets go of the storage. Nothing is stored afterwards.
+	 */
+	public void release() {
+		this.lock.lock();
+		try {
+			this.segments.storage().close();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * When a message was stored last.
+	 * @return Unix time in nanoseconds, 0 for never
+	 */
+	public long lastTimestamp() {
+		this.lock.lock();
+		try {
+			return this.lastTimestamp;
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	private void change(Runnable change) {

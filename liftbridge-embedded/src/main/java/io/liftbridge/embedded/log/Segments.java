@@ -1,26 +1,42 @@
 package io.liftbridge.embedded.log;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * The segments of a log, oldest first. There is always one, and only the last one grows.
- * Guarded by the log's lock.
+ * The segments of a log, oldest first, in memory and in the log's storage. There is
+ * always one, and only the last one grows. Guarded by the log's lock.
  */
 final class Segments {
+
+	private final LogStorage storage;
 
 	private List<Segment> all = new ArrayList<>();
 
 	private Segment active;
 
-	Segments(long baseOffset) {
-		this.active = new Segment(baseOffset);
-		this.all.add(this.active);
+	Segments(StoredLog stored, LogStorage storage) {
+		this.storage = storage;
+		stored.segments().forEach((each) -> this.all.add(new Segment(each.baseOffset(), each.entries())));
+		if (this.all.isEmpty()) {
+			this.all.add(new Segment(0));
+		}
+		this.active = this.all.get(this.all.size() - 1);
 	}
 
-	void add(LogEntry entry) {
+	LogStorage storage() {
+		return this.storage;
+	}
+
+	/**
+	 * Adds a message once it is kept.
+	 */
+	void add(LogEntry entry, boolean committed) {
+		this.storage.append(entry, committed);
 		this.active.add(entry);
 	}
 
@@ -31,9 +47,14 @@ final class Segments {
 		if (this.active.isEmpty() || !(isFull(options) || isOld(options, now))) {
 			return false;
 		}
-		this.active = new Segment(this.active.nextOffset());
+		this.storage.roll(nextOffset());
+		this.active = new Segment(nextOffset());
 		this.all.add(this.active);
 		return true;
+	}
+
+	long nextOffset() {
+		return this.active.nextOffset();
 	}
 
 	private boolean isFull(LogOptions options) {
@@ -45,8 +66,23 @@ final class Segments {
 		return maxAge != 0 && now - this.active.firstTimestamp() >= maxAge;
 	}
 
+	/**
+	 * Removes the oldest segments as far as they are to go.
+	 */
 	void retain(LogOptions options, long now) {
-		this.all = Retention.apply(this.all, options, now);
+		List<Segment> before = this.all;
+		this.all = Retention.apply(before, options, now);
+		for (Segment removed : before.subList(0, before.size() - this.all.size())) {
+			this.storage.rewrite(removed.baseOffset(), List.of());
+		}
+	}
+
+	/**
+	 * Forgets all messages, but not the next offset.
+	 */
+	void clear() {
+		this.active = new Segment(nextOffset());
+		this.all = new ArrayList<>(List.of(this.active));
 	}
 
 	/**
@@ -59,6 +95,21 @@ final class Segments {
 
 	List<LogEntry> copyOfActive() {
 		return new ArrayList<>(this.active.entries());
+	}
+
+	/**
+	 * Lets the storage follow a compaction, which leaves segments as they are, replaces
+	 * or drops them. Needs no lock, as none of them grows.
+	 */
+	void keep(List<Segment> before, List<Segment> after) {
+		Map<Long, Segment> kept = new HashMap<>();
+		after.forEach((segment) -> kept.put(segment.baseOffset(), segment));
+		for (Segment old : before) {
+			Segment current = kept.get(old.baseOffset());
+			if (current != old) {
+				this.storage.rewrite(old.baseOffset(), (current != null) ? current.entries() : List.of());
+			}
+		}
 	}
 
 	/**

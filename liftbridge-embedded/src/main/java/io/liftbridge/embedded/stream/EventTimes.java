@@ -20,6 +20,23 @@ final class EventTimes {
 		this.latest = now;
 	}
 
+	/**
+	 * Makes it happen at the broker's start: a real broker goes through all changes again
+	 * then.
+	 * @param ever whether it ever happened
+	 */
+	void happenedAtStart(boolean ever) {
+		this.first = 0;
+		this.latest = 0;
+		if (ever) {
+			happened();
+		}
+	}
+
+	boolean everHappened() {
+		return this.first != 0;
+	}
+
 	long latest() {
 		return this.latest;
 	}

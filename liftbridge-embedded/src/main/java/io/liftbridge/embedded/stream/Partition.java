@@ -7,14 +7,20 @@ import io.liftbridge.embedded.log.IncorrectOffsetException;
 import io.liftbridge.embedded.log.LogEntry;
 import io.liftbridge.embedded.log.Nanos;
 import io.liftbridge.embedded.log.PartitionLog;
+import io.liftbridge.embedded.log.StorageException;
+import io.liftbridge.embedded.stream.StreamState.PartitionState;
 import io.liftbridge.proto.Ack;
 import io.liftbridge.proto.AckPolicy;
 import io.liftbridge.proto.PartitionMetadata;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One partition of a stream, led by this broker. Thread-safe.
  */
 public final class Partition {
+
+	private static final Logger logger = LoggerFactory.getLogger(Partition.class);
 
 	private final Stream stream;
 
@@ -46,14 +52,39 @@ public final class Partition {
 
 	private volatile boolean readonlyInMetadata;
 
-	Partition(Stream stream, int id, Cluster cluster) {
+	Partition(Stream stream, int id, Cluster cluster, PartitionLog log, PartitionState state) {
 		this.stream = stream;
 		this.id = id;
 		this.subject = (id == 0) ? stream.subject() : stream.subject() + "." + id;
 		this.pattern = Subject.isPattern(this.subject);
 		this.cluster = cluster;
-		this.log = new PartitionLog(stream.options().log());
+		this.log = log;
 		this.common = new StoredMessage.Common(stream.name(), id, this.subject, "");
+		this.paused = state.paused();
+		this.pausedOnce = state.pausedOnce();
+		this.readonlyInMetadata = state.readonlyInMetadata();
+		log.setReadonly(state.readonly());
+		if (this.paused) {
+			log.close();
+		}
+		started(state);
+	}
+
+	/**
+	 * What is to be known of the partition to bring it back.
+	 */
+	PartitionState state() {
+		return new PartitionState(this.paused, this.pausedOnce, this.log.isReadonly(), this.readonlyInMetadata,
+				this.readonlyChanges.everHappened());
+	}
+
+	/**
+	 * Lets the times in metadata be those that a real broker shows after a start.
+	 */
+	void started(PartitionState state) {
+		this.received.happenedAtStart(false);
+		this.pauses.happenedAtStart(state.pausedOnce());
+		this.readonlyChanges.happenedAtStart(state.readonlyChanged());
 	}
 
 	/**
@@ -128,6 +159,7 @@ public final class Partition {
 	/**
 	 * Stores a message that arrived on this partition's subject. A message the log does
 	 * not take is dropped silently.
+	 * @throws RefusedException if the message cannot be kept on disk
 	 */
 	void receive(IncomingMessage message, Consumer<Ack> acks) {
 		this.received.happened();
@@ -140,6 +172,10 @@ public final class Partition {
 		LogEntry entry;
 		try {
 			entry = this.log.append(new StoredMessage(message, commonOf(message)), committed);
+		}
+		catch (StorageException ex) {
+			throw RefusedException.internal("failed to store the message in stream '" + this.stream.name()
+					+ "', partition " + this.id + ": " + ex.getMessage());
 		}
 		catch (IncorrectOffsetException ex) {
 			long now = Nanos.now();
@@ -172,6 +208,16 @@ public final class Partition {
 			.setAckInbox(message.ackInbox())
 			.setCorrelationId(message.correlationId())
 			.setAckPolicyValue(message.ackPolicy());
+	}
+
+	void delete() {
+		try {
+			this.log.delete();
+		}
+		catch (StorageException ex) {
+			logger.warn("Files of the deleted stream {} are left until the next start: {}", this.stream.name(),
+					ex.getMessage());
+		}
 	}
 
 	void pause() {

@@ -3,7 +3,7 @@ package io.liftbridge.embedded.stream;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.liftbridge.embedded.log.Nanos;
+import io.liftbridge.embedded.log.PartitionLog;
 import io.liftbridge.proto.CreateStreamRequest;
 import io.liftbridge.proto.StreamMetadata;
 import org.jspecify.annotations.Nullable;
@@ -21,22 +21,36 @@ public final class Stream {
 
 	private final StreamOptions options;
 
-	private final long created = Nanos.now();
+	private final CreateStreamRequest request;
+
+	private final long created;
 
 	private final List<Partition> partitions;
 
 	private volatile boolean resumeAll;
 
-	Stream(CreateStreamRequest request, StreamOptions options, Cluster cluster) {
-		this.name = request.getName();
-		this.subject = request.getSubject();
-		this.queueGroup = request.getGroup();
-		this.options = options;
-		List<Partition> created = new ArrayList<>();
-		for (int id = 0; id < request.getPartitions(); id++) {
-			created.add(new Partition(this, id, cluster));
+	Stream(StreamState state, Cluster cluster, StreamStorage storage) {
+		this.request = state.request();
+		this.created = state.created();
+		this.name = state.name();
+		this.subject = this.request.getSubject();
+		this.queueGroup = this.request.getGroup();
+		this.options = StreamOptions.of(this.request);
+		this.resumeAll = state.resumedAsWhole();
+		List<Partition> all = new ArrayList<>();
+		for (int id = 0; id < state.partitions().size(); id++) {
+			PartitionLog log = new PartitionLog(this.options.log(), storage.log(this.name, id));
+			all.add(new Partition(this, id, cluster, log, state.partitions().get(id)));
 		}
-		this.partitions = List.copyOf(created);
+		this.partitions = List.copyOf(all);
+	}
+
+	/**
+	 * What is to be known of the stream, beside its messages, to bring it back.
+	 */
+	StreamState state() {
+		return new StreamState(this.request, this.created, this.resumeAll,
+				this.partitions.stream().map(Partition::state).toList());
 	}
 
 	/**
@@ -70,6 +84,10 @@ public final class Stream {
 	 */
 	public @Nullable Partition partition(int id) {
 		return (id >= 0 && id < this.partitions.size()) ? this.partitions.get(id) : null;
+	}
+
+	void restarted() {
+		this.partitions.forEach((partition) -> partition.started(partition.state()));
 	}
 
 	String queueGroup() {

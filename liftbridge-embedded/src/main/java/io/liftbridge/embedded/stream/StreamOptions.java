@@ -25,6 +25,9 @@ record StreamOptions(LogOptions log, Duration cleanerInterval, Duration autoPaus
 	private static final long CURSORS_SEGMENT_MAX_BYTES = 1024 * 1024;
 
 	static StreamOptions of(CreateStreamRequest request) {
+		if (StreamRules.CURSORS.equals(request.getName())) {
+			return ofCursors();
+		}
 		LogOptions defaults = LogOptions.defaults();
 		LogOptions log = new LogOptions(
 				request.hasSegmentMaxBytes() && request.getSegmentMaxBytes().getValue() != 0
@@ -47,7 +50,7 @@ record StreamOptions(LogOptions log, Duration cleanerInterval, Duration autoPaus
 	 * The options of {@code __cursors}. Its segments are smaller than a real broker's,
 	 * because compaction spares the newest one and this log is in memory.
 	 */
-	static StreamOptions ofCursors() {
+	private static StreamOptions ofCursors() {
 		LogOptions defaults = LogOptions.defaults();
 		LogOptions log = new LogOptions(CURSORS_SEGMENT_MAX_BYTES, defaults.segmentMaxAge(), 0, 0,
 				defaults.retentionMaxAge(), true, false);

@@ -13,7 +13,9 @@ final class StreamRules {
 
 	static final String CURSORS = "__cursors";
 
-	private static final Set<String> RESERVED = Set.of(CURSORS, "__activity");
+	static final String ACTIVITY = "__activity";
+
+	private static final Set<String> RESERVED = Set.of(CURSORS, ACTIVITY);
 
 	private static final int MAX_NAME_BYTES = 255;
 

@@ -10,8 +10,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 import io.grpc.Status;
+import io.liftbridge.embedded.log.Nanos;
+import io.liftbridge.embedded.log.StorageException;
 import io.liftbridge.proto.CreateStreamRequest;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All streams of the broker. Changes are made one at a time, as if they went through a
@@ -22,6 +26,8 @@ public final class Streams {
 	/** The reserved stream that holds the cursors. */
 	public static final String CURSORS = StreamRules.CURSORS;
 
+	private static final Logger logger = LoggerFactory.getLogger(Streams.class);
+
 	private static final String NO_STREAM = "stream does not exist";
 
 	private final Cluster cluster;
@@ -29,6 +35,10 @@ public final class Streams {
 	private final Subjects subjects;
 
 	private final MetadataLeader leader;
+
+	private final MetadataLog metadata;
+
+	private final StreamStorage storage;
 
 	private final Housekeeping housekeeping = new Housekeeping(this::pauseIdle);
 
@@ -39,15 +49,27 @@ public final class Streams {
 	private final List<Consumer<String>> deletionListeners = new ArrayList<>();
 
 	/**
-	 * Creates an empty set of streams.
+	 * Creates the set of the streams that were kept.
 	 * @param cluster the cluster they are in
 	 * @param subjects where their messages come from
 	 * @param leader tells whether they are known yet
+	 * @param metadata gets the changes
+	 * @param storage where they are kept
+	 * @throws StorageException if they cannot be read
 	 */
-	public Streams(Cluster cluster, Subjects subjects, MetadataLeader leader) {
+	public Streams(Cluster cluster, Subjects subjects, MetadataLeader leader, MetadataLog metadata,
+			StreamStorage storage) {
 		this.cluster = cluster;
 		this.subjects = subjects;
 		this.leader = leader;
+		this.metadata = metadata;
+		this.storage = storage;
+		storage.load().forEach((state) -> add(new Stream(state, cluster, storage)));
+	}
+
+	private void add(Stream stream) {
+		this.streams.put(stream.name(), stream);
+		stream.partitions().stream().filter((partition) -> !partition.isPaused()).forEach(this.subjects::listen);
 	}
 
 	/**
@@ -70,6 +92,29 @@ public final class Streams {
 	 */
 	public void stop() {
 		this.housekeeping.stop();
+		this.lock.lock();
+		try {
+			this.streams.values().forEach(Stream::restarted);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Lets go of where the messages are kept. Nothing can be stored afterwards.
+	 */
+	public void release() {
+		this.lock.lock();
+		try {
+			this.streams.values()
+				.stream()
+				.flatMap((stream) -> stream.partitions().stream())
+				.forEach((partition) -> partition.log().release());
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/**
@@ -118,35 +163,42 @@ public final class Streams {
 	/**
 	 * Creates a stream.
 	 * @param request a checked request
-	 * @throws RefusedException if the stream exists or the cluster cannot hold it
+	 * @throws RefusedException if the stream exists or the cluster cannot hold or keep it
 	 */
 	public void create(CreateStreamRequest request) {
 		StreamRules.checkReplication(request.getReplicationFactor());
-		create(request, StreamOptions.of(request));
+		createUnchecked(request);
 	}
 
 	/**
-	 * Creates the stream for cursors.
+	 * Creates a stream of the broker's own unless it was kept.
+	 * @param name its reserved name
+	 * @param subject its subject within the broker's namespace
 	 * @param partitions number of its partitions
+	 * @throws RefusedException if it cannot be kept
 	 */
-	public void createCursors(int partitions) {
-		create(CreateStreamRequest.newBuilder()
-			.setName(CURSORS)
-			.setSubject(this.cluster.namespace() + ".cursors")
-			.setPartitions(partitions)
-			.build(), StreamOptions.ofCursors());
+	public void createReserved(String name, String subject, int partitions) {
+		if (!this.streams.containsKey(name)) {
+			createUnchecked(CreateStreamRequest.newBuilder()
+				.setName(name)
+				.setSubject(this.cluster.namespace() + "." + subject)
+				.setPartitions(partitions)
+				.build());
+		}
 	}
 
-	private void create(CreateStreamRequest request, StreamOptions options) {
+	private void createUnchecked(CreateStreamRequest request) {
 		this.lock.lock();
 		try {
 			if (this.streams.containsKey(request.getName())) {
 				throw new RefusedException(Status.ALREADY_EXISTS.withDescription("stream already exists"));
 			}
 			StreamRules.refuseWhatCrashes(request);
-			Stream stream = new Stream(request, options, this.cluster);
-			this.streams.put(stream.name(), stream);
-			stream.partitions().forEach(this.subjects::listen);
+			StreamState state = StreamState.fresh(request, Nanos.now());
+			save(state);
+			Stream stream = new Stream(state, this.cluster, this.storage);
+			add(stream);
+			this.metadata.append(Events.created(stream));
 			this.housekeeping.watch(stream);
 		}
 		finally {
@@ -174,10 +226,12 @@ public final class Streams {
 		this.lock.lock();
 		try {
 			Stream stream = existing(name);
+			forget(name);
 			this.streams.remove(name);
 			this.housekeeping.unwatch(stream);
 			stream.partitions().forEach(this.subjects::ignore);
-			stream.partitions().forEach((partition) -> partition.log().delete());
+			stream.partitions().forEach(Partition::delete);
+			this.metadata.append(Events.deleted(name));
 		}
 		finally {
 			this.lock.unlock();
@@ -201,6 +255,8 @@ public final class Streams {
 				partition.pause();
 			}
 			stream.resumeAsWhole(resumeAll);
+			this.metadata.append(Events.paused(name, ids, resumeAll));
+			save(stream.state());
 		}
 		finally {
 			this.lock.unlock();
@@ -214,6 +270,10 @@ public final class Streams {
 			if (this.streams.get(stream.name()) == stream) {
 				pause(stream.name(), List.of(partition.id()), false);
 			}
+		}
+		catch (RefusedException ex) {
+			logger.warn("Partition {} of stream {} was idle and paused itself, but: {}", partition.id(),
+					partition.stream().name(), ex.getMessage());
 		}
 		finally {
 			this.lock.unlock();
@@ -244,6 +304,8 @@ public final class Streams {
 				this.housekeeping.watchIdle(each);
 			}
 			stream.resumeAsWhole(false);
+			this.metadata.append(Events.resumed(stream.name(), paused));
+			save(stream.state());
 		}
 		finally {
 			this.lock.unlock();
@@ -260,10 +322,31 @@ public final class Streams {
 	public void setReadonly(String name, List<Integer> ids, boolean readonly) {
 		this.lock.lock();
 		try {
-			existing(existing(name), ids).forEach((partition) -> partition.setReadonly(readonly));
+			Stream stream = existing(name);
+			existing(stream, ids).forEach((partition) -> partition.setReadonly(readonly));
+			this.metadata.append(Events.readonlySet(name, ids, readonly));
+			save(stream.state());
 		}
 		finally {
 			this.lock.unlock();
+		}
+	}
+
+	private void save(StreamState state) {
+		try {
+			this.storage.save(state);
+		}
+		catch (StorageException ex) {
+			throw RefusedException.internal("failed to keep stream '" + state.name() + "': " + ex.getMessage());
+		}
+	}
+
+	private void forget(String name) {
+		try {
+			this.storage.delete(name);
+		}
+		catch (StorageException ex) {
+			throw RefusedException.internal("failed to delete stream '" + name + "': " + ex.getMessage());
 		}
 	}
 

@@ -10,6 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 import io.liftbridge.proto.Ack;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings messages to the partitions that listen to their subject; what NATS does for a
@@ -43,6 +44,7 @@ public final class Subjects {
 	 * it.
 	 * @param message the message
 	 * @param acks gets what the partitions say of it, on the calling thread
+	 * @throws RefusedException if a partition could not keep the message on disk
 	 */
 	public void publish(IncomingMessage message, Consumer<Ack> acks) {
 		route(message.subject()).deliver(message, acks);
@@ -85,11 +87,27 @@ public final class Subjects {
 	private record Route(List<Partition> all, List<List<Partition>> queues) {
 
 		void deliver(IncomingMessage message, Consumer<Ack> acks) {
+			RefusedException failure = null;
 			for (Partition partition : this.all) {
-				partition.receive(message, acks);
+				failure = deliver(partition, message, acks, failure);
 			}
 			for (List<Partition> queue : this.queues) {
-				queue.get(ThreadLocalRandom.current().nextInt(queue.size())).receive(message, acks);
+				Partition chosen = queue.get(ThreadLocalRandom.current().nextInt(queue.size()));
+				failure = deliver(chosen, message, acks, failure);
+			}
+			if (failure != null) {
+				throw failure;
+			}
+		}
+
+		private static @Nullable RefusedException deliver(Partition partition, IncomingMessage message,
+				Consumer<Ack> acks, @Nullable RefusedException failure) {
+			try {
+				partition.receive(message, acks);
+				return failure;
+			}
+			catch (RefusedException ex) {
+				return ex;
 			}
 		}
 

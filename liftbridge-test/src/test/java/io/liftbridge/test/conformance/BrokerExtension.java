@@ -1,7 +1,7 @@
 package io.liftbridge.test.conformance;
 
 import java.util.Optional;
-import java.util.function.IntFunction;
+import java.util.function.Function;
 
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -22,14 +22,14 @@ final class BrokerExtension implements BeforeAllCallback, ParameterResolver, Tes
 
 	private final String kind;
 
-	private final IntFunction<BrokerUnderTest> starter;
+	private final Function<Wanted, BrokerUnderTest> starter;
 
 	/**
 	 * Makes the extension of one suite.
 	 * @param kind names the kind of broker in the report
-	 * @param starter starts a broker with so many partitions for cursors
+	 * @param starter starts a broker
 	 */
-	BrokerExtension(String kind, IntFunction<BrokerUnderTest> starter) {
+	BrokerExtension(String kind, Function<Wanted, BrokerUnderTest> starter) {
 		this.kind = kind;
 		this.starter = starter;
 	}
@@ -43,10 +43,10 @@ final class BrokerExtension implements BeforeAllCallback, ParameterResolver, Tes
 		Store store = store(context);
 		store.computeIfAbsent(ConformanceReport.class, (type) -> new ConformanceReport(this.kind),
 				ConformanceReport.class);
-		store.computeIfAbsent(BrokerUnderTest.class, (type) -> this.starter.apply(BrokerUnderTest.CURSOR_PARTITIONS),
-				BrokerUnderTest.class);
+		store.computeIfAbsent(BrokerUnderTest.class, (type) -> this.starter.apply(Wanted.USUAL), BrokerUnderTest.class);
 		ownBroker(context).ifPresent((own) -> store.computeIfAbsent(OwnBroker.class,
-				(type) -> this.starter.apply(own.cursorPartitions()), BrokerUnderTest.class));
+				(type) -> this.starter.apply(new Wanted(own.cursorPartitions(), own.activityStream())),
+				BrokerUnderTest.class));
 	}
 
 	private static Optional<OwnBroker> ownBroker(ExtensionContext context) {
@@ -93,6 +93,15 @@ final class BrokerExtension implements BeforeAllCallback, ParameterResolver, Tes
 
 	private static Store store(ExtensionContext context) {
 		return context.getStore(NAMESPACE);
+	}
+
+	/**
+	 * What scenarios want of their broker.
+	 */
+	record Wanted(int cursorPartitions, boolean activityStream) {
+
+		static final Wanted USUAL = new Wanted(BrokerUnderTest.CURSOR_PARTITIONS, false);
+
 	}
 
 }

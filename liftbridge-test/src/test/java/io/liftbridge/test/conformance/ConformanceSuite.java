@@ -118,6 +118,11 @@ abstract class ConformanceSuite {
 	}
 
 	@Nested
+	class Activity extends ActivityScenarios {
+
+	}
+
+	@Nested
 	class Restart extends RestartScenarios {
 
 	}

@@ -1,6 +1,7 @@
 package io.liftbridge.test.conformance;
 
 import io.liftbridge.embedded.EmbeddedBroker;
+import io.liftbridge.test.conformance.BrokerExtension.Wanted;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
@@ -11,9 +12,10 @@ class EmbeddedConformanceTests extends ConformanceSuite {
 	@RegisterExtension
 	static final BrokerExtension BROKER = new BrokerExtension("embedded", EmbeddedConformanceTests::start);
 
-	private static BrokerUnderTest start(int cursorPartitions) {
+	private static BrokerUnderTest start(Wanted wanted) {
 		EmbeddedBroker broker = EmbeddedBroker.builder()
-			.cursorPartitions(cursorPartitions)
+			.cursorPartitions(wanted.cursorPartitions())
+			.activityStream(wanted.activityStream())
 			.consumerTimeout(BrokerUnderTest.CONSUMER_TIMEOUT)
 			.start();
 		return new BrokerUnderTest(broker.host(), broker.port(), false, new BrokerUnderTest.Process() {

@@ -20,4 +20,9 @@ import java.lang.annotation.Target;
 	 */
 	int cursorPartitions() default BrokerUnderTest.CURSOR_PARTITIONS;
 
+	/**
+	 * Whether the broker tells what happens.
+	 */
+	boolean activityStream() default false;
+
 }

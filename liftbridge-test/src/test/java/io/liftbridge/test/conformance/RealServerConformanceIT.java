@@ -1,6 +1,7 @@
 package io.liftbridge.test.conformance;
 
 import io.liftbridge.test.LiftbridgeServer;
+import io.liftbridge.test.conformance.BrokerExtension.Wanted;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -14,9 +15,10 @@ class RealServerConformanceIT extends ConformanceSuite {
 	@RegisterExtension
 	static final BrokerExtension BROKER = new BrokerExtension("real", RealServerConformanceIT::start);
 
-	private static BrokerUnderTest start(int cursorPartitions) {
+	private static BrokerUnderTest start(Wanted wanted) {
 		LiftbridgeServer server = LiftbridgeServer.builder()
-			.cursorPartitions(cursorPartitions)
+			.cursorPartitions(wanted.cursorPartitions())
+			.setting("activity.stream.enabled", wanted.activityStream())
 			.setting("groups.consumer.timeout", BrokerUnderTest.CONSUMER_TIMEOUT.toMillis() + "ms")
 			// The server can miss the result of its own Raft operation, and then waits
 			// for it until the call's deadline,
