@@ -12,12 +12,15 @@ class EmbeddedConformanceTests extends ConformanceSuite {
 	@RegisterExtension
 	static final BrokerExtension BROKER = new BrokerExtension("embedded", EmbeddedConformanceTests::start);
 
-	private static BrokerUnderTest start(Wanted wanted) {
-		EmbeddedBroker broker = EmbeddedBroker.builder()
+	static EmbeddedBroker.Builder settings(Wanted wanted) {
+		return EmbeddedBroker.builder()
 			.cursorPartitions(wanted.cursorPartitions())
 			.activityStream(wanted.activityStream())
-			.consumerTimeout(BrokerUnderTest.CONSUMER_TIMEOUT)
-			.start();
+			.consumerTimeout(BrokerUnderTest.CONSUMER_TIMEOUT);
+	}
+
+	private static BrokerUnderTest start(Wanted wanted) {
+		EmbeddedBroker broker = settings(wanted).start();
 		return new BrokerUnderTest(broker.host(), broker.port(), false, new BrokerUnderTest.Process() {
 
 			@Override

@@ -6,6 +6,7 @@ import java.util.Map;
 import io.grpc.Status.Code;
 import io.liftbridge.proto.AckPolicy;
 import io.liftbridge.proto.FetchCursorRequest;
+import io.liftbridge.proto.PartitionEventTimestamps;
 import io.liftbridge.proto.PartitionMetadata;
 import io.liftbridge.proto.SetCursorRequest;
 import io.liftbridge.proto.StreamMetadata;
@@ -65,6 +66,36 @@ abstract class RestartScenarios extends GroupScenarios {
 		assertThat(partition.getPaused()).isTrue();
 		assertThat(describe(readonly).getPartitionsOrThrow(0).getReadonly()).isTrue();
 		assertThat(publish(paused, "b").getOffset()).isEqualTo(1);
+	}
+
+	@Test
+	void timesOfEventsAreThoseOfTheRestart() {
+		String stream = newStreamWith("a");
+		setReadonly(stream, false);
+		pause(stream);
+		PartitionMetadata before = describe(stream).getPartitionsOrThrow(0);
+		broker().restart();
+		PartitionMetadata after = describe(stream).getPartitionsOrThrow(0);
+		assertThat(after.getMessagesReceivedTimestamps()).isEqualTo(PartitionEventTimestamps.getDefaultInstance());
+		assertThat(after.getPauseTimestamps().getFirstTimestamp())
+			.isGreaterThan(before.getPauseTimestamps().getLatestTimestamp());
+		assertThat(after.getReadonlyTimestamps().getFirstTimestamp())
+			.isGreaterThan(before.getReadonlyTimestamps().getLatestTimestamp());
+		publish(stream, "b");
+		assertThat(describe(stream).getPartitionsOrThrow(0).getMessagesReceivedTimestamps().getFirstTimestamp())
+			.isPositive();
+	}
+
+	@Test
+	void retentionGoesOnWhereItWas() {
+		String stream = newStream((request) -> request.setSegmentMaxBytes(int64(1))
+			.setRetentionMaxMessages(int64(1))
+			.setCleanerInterval(int64(100)));
+		publish(stream, "a");
+		publish(stream, "b");
+		publish(stream, "c");
+		broker().restart();
+		assertThat(publish(stream, "d").getOffset()).isEqualTo(3);
 	}
 
 	@Test
