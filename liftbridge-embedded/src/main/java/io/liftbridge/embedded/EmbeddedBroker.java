@@ -304,7 +304,8 @@ public final class EmbeddedBroker implements AutoCloseable {
 
 		/**
 		 * Whether to tell what happens to streams and groups in the stream
-		 * {@code __activity}.
+		 * {@code __activity}, a moment after it happened. The last events before a crash
+		 * of the JVM may be missing there.
 		 * @param enabled {@code false} by default, as for a real broker
 		 * @return this builder
 		 */

@@ -232,7 +232,7 @@ public final class ConsumerGroups {
 	private void streamDeleted(String stream) {
 		this.lock.lock();
 		try {
-			long changed = this.metadata.last();
+			long changed = this.metadata.append();
 			boolean affected = false;
 			for (ConsumerGroup group : this.groups.values()) {
 				if (group.assignments().streamDeleted(stream)) {

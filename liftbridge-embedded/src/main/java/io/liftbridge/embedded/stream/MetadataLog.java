@@ -35,6 +35,21 @@ public final class MetadataLog {
 	}
 
 	/**
+	 * Adds a change that is not told.
+	 * @return the change's number, larger than all before
+	 */
+	public long append() {
+		this.lock.lock();
+		try {
+			this.last += STEP;
+			return this.last;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
 	 * Adds a change that is told.
 	 * @param change what happens, without its number
 	 * @return the change's number, larger than all before
@@ -42,7 +57,7 @@ public final class MetadataLog {
 	public long append(ActivityStreamEvent.Builder change) {
 		this.lock.lock();
 		try {
-			this.last += STEP;
+			append();
 			if (this.listener != null) {
 				this.listener.accept(change.setId(this.last).build());
 			}
