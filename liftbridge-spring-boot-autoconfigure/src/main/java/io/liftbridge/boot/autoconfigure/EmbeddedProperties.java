@@ -1,5 +1,9 @@
 package io.liftbridge.boot.autoconfigure;
 
+import java.nio.file.Path;
+
+import org.jspecify.annotations.Nullable;
+
 /**
  * What can be set under {@code liftbridge.embedded}.
  */
@@ -16,6 +20,13 @@ public class EmbeddedProperties {
 	 */
 	private int port;
 
+	/**
+	 * Directory in which the embedded broker keeps its streams, messages, cursors and
+	 * groups, so that they survive a restart of the application, for development. Without
+	 * one they are in memory only.
+	 */
+	private @Nullable Path directory;
+
 	public boolean isEnabled() {
 		return this.enabled;
 	}
@@ -30,6 +41,14 @@ public class EmbeddedProperties {
 
 	public void setPort(int port) {
 		this.port = port;
+	}
+
+	public @Nullable Path getDirectory() {
+		return this.directory;
+	}
+
+	public void setDirectory(@Nullable Path directory) {
+		this.directory = directory;
 	}
 
 }

@@ -96,6 +96,7 @@ final class PropertiesReference {
 			case "DataSize" -> "size";
 			case "List" -> "list";
 			case "String" -> "text";
+			case "Path" -> "path";
 			default -> throw new IllegalStateException("Name the type " + name + " for users");
 		};
 	}

@@ -2,10 +2,12 @@ package io.liftbridge.boot.autoconfigure.embedded;
 
 import java.io.IOException;
 
+import io.liftbridge.boot.autoconfigure.EmbeddedProperties;
 import io.liftbridge.boot.autoconfigure.InvalidLiftbridgePropertyException;
 import io.liftbridge.boot.autoconfigure.LiftbridgeAutoConfiguration;
 import io.liftbridge.boot.autoconfigure.LiftbridgeConnectionDetails;
 import io.liftbridge.boot.autoconfigure.LiftbridgeProperties;
+import io.liftbridge.embedded.BrokerDirectoryException;
 import io.liftbridge.embedded.EmbeddedBroker;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -42,9 +44,19 @@ public final class EmbeddedBrokerAutoConfiguration {
 		@Bean(destroyMethod = "close")
 		@ConditionalOnMissingBean
 		EmbeddedBroker liftbridgeEmbeddedBroker(LiftbridgeProperties properties) {
-			int port = properties.getEmbedded().getPort();
+			EmbeddedProperties embedded = properties.getEmbedded();
+			int port = embedded.getPort();
+			EmbeddedBroker.Builder builder = EmbeddedBroker.builder().port(port);
+			if (embedded.getDirectory() != null) {
+				builder.directory(embedded.getDirectory());
+			}
 			try {
-				return EmbeddedBroker.builder().port(port).start();
+				return builder.start();
+			}
+			catch (BrokerDirectoryException ex) {
+				throw new InvalidLiftbridgePropertyException("liftbridge.embedded.directory", embedded.getDirectory(),
+						"cannot be used: " + ex.getMessage() + ".",
+						": name a directory that this application can write to and no other one uses", ex);
 			}
 			catch (IllegalStateException ex) {
 				if (ex.getCause() instanceof IOException) {

@@ -2,6 +2,7 @@ package io.liftbridge.boot.autoconfigure.embedded;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -13,6 +14,7 @@ import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.stream.StreamSpec;
 import io.liftbridge.embedded.EmbeddedBroker;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -80,6 +82,28 @@ class EmbeddedBrokerAutoConfigurationTests {
 				.run((context) -> assertThat(context).getFailure()
 					.hasStackTraceContaining(
 							"liftbridge.embedded.port = '" + taken.getLocalPort() + "' cannot be used"));
+		}
+	}
+
+	@Test
+	void keepsWhatIsInItsDirectory(@TempDir Path temporary) {
+		ApplicationContextRunner keeping = this.runner.withPropertyValues("liftbridge.embedded.enabled=true",
+				"liftbridge.embedded.directory=" + temporary.resolve("broker"));
+		keeping.run((context) -> context.getBean(LiftbridgeClient.class).streams().create(StreamSpec.named("orders")));
+		keeping.run((context) -> assertThat(
+				context.getBean(LiftbridgeClient.class).streams().createIfAbsent(StreamSpec.named("orders")))
+			.isFalse());
+	}
+
+	@Test
+	void saysThatTheDirectoryIsInUse(@TempDir Path temporary) {
+		try (EmbeddedBroker other = EmbeddedBroker.builder().directory(temporary).start()) {
+			assertThat(other.isRunning()).isTrue();
+			this.runner
+				.withPropertyValues("liftbridge.embedded.enabled=true", "liftbridge.embedded.directory=" + temporary)
+				.run((context) -> assertThat(context).getFailure()
+					.hasStackTraceContaining("liftbridge.embedded.directory = '" + temporary + "' cannot be used")
+					.hasStackTraceContaining("in use by another"));
 		}
 	}
 
