@@ -8,7 +8,9 @@ import io.liftbridge.proto.AckPolicy;
 import io.liftbridge.proto.FetchCursorRequest;
 import io.liftbridge.proto.PartitionEventTimestamps;
 import io.liftbridge.proto.PartitionMetadata;
+import io.liftbridge.proto.PauseStreamRequest;
 import io.liftbridge.proto.SetCursorRequest;
+import io.liftbridge.proto.StartPosition;
 import io.liftbridge.proto.StreamMetadata;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -66,6 +68,71 @@ abstract class RestartScenarios extends GroupScenarios {
 		assertThat(partition.getPaused()).isTrue();
 		assertThat(describe(readonly).getPartitionsOrThrow(0).getReadonly()).isTrue();
 		assertThat(publish(paused, "b").getOffset()).isEqualTo(1);
+	}
+
+	@Test
+	void pausedPartitionStaysPaused() {
+		String stream = newStreamWith("a");
+		pause(stream);
+		broker().restart();
+		assertRefused(Code.FAILED_PRECONDITION, "The request should be sent to partition leader",
+				() -> describePartition(stream, 0));
+		Subscriber subscriber = subscribe(stream, (request) -> request.setStartPosition(StartPosition.EARLIEST));
+		assertStatus(subscriber.end(), Code.INTERNAL, "Failed to create stream reader: segment has been closed");
+	}
+
+	@Test
+	void resumedPartitionStaysResumed() {
+		String stream = newStreamWith("a");
+		pause(stream);
+		publish(stream, "b");
+		broker().restart();
+		assertThat(describe(stream).getPartitionsOrThrow(0).getPaused()).isTrue();
+		assertThat(subscribeFromEarliest(stream).values(2)).containsExactly("a", "b");
+	}
+
+	@Test
+	void streamIsResumedAsAWholeIfItWasPausedSo() {
+		String stream = newStream((request) -> request.setPartitions(2));
+		api().pauseStream(PauseStreamRequest.newBuilder().setName(stream).setResumeAll(true).build());
+		broker().restart();
+		publish(stream, "a");
+		awaitUntil(() -> codeOf(() -> describePartition(stream, 1)) == Code.OK);
+	}
+
+	@Test
+	void readonlyThatWasLostWithAResumptionStaysLost() {
+		String stream = newStreamWith("a");
+		pause(stream);
+		setReadonly(stream, true);
+		subscribe(stream, (request) -> request.setResume(true)).live();
+		assertThat(publish(stream, "b").getOffset()).isEqualTo(1);
+		broker().restart();
+		assertThat(describe(stream).getPartitionsOrThrow(0).getReadonly()).isTrue();
+		assertThat(publish(stream, "c").getOffset()).isEqualTo(2);
+	}
+
+	@Test
+	void uncommittedMessagesStaySo() {
+		String stream = newStream((request) -> request.setMinIsr(int32(2)));
+		publish(stream, "a");
+		apiWithoutDeadline().publish(publishRequest(stream).setValue(bytes("b")).setAckPolicy(AckPolicy.ALL).build());
+		awaitUntil(() -> describePartition(stream, 0).getNewestOffset() == 1);
+		broker().restart();
+		PartitionMetadata partition = describePartition(stream, 0);
+		assertThat(partition.getNewestOffset()).isEqualTo(1);
+		assertThat(partition.getHighWatermark()).isZero();
+	}
+
+	@Test
+	void queueGroupIsKept() {
+		String subject = uniqueName("subject");
+		String first = newStream((request) -> request.setSubject(subject).setGroup("queue"));
+		String second = newStream((request) -> request.setSubject(subject).setGroup("queue"));
+		broker().restart();
+		publish(first, "a");
+		assertThat(describePartition(first, 0).getNewestOffset() + describePartition(second, 0).getNewestOffset())
+			.isEqualTo(-1);
 	}
 
 	@Test
