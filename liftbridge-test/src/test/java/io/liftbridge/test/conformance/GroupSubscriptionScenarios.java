@@ -80,6 +80,20 @@ abstract class GroupSubscriptionScenarios extends Scenarios {
 	}
 
 	@Test
+	void consumerThatSubscribesAgainIsForgottenWhenItsFormerSubscriptionEnds() {
+		String stream = newStreamWith("a");
+		String group = uniqueName("group");
+		Subscriber former = member(stream, group, "same", 5).live();
+		Subscriber latter = member(stream, group, "same", 5).live();
+		assertThat(former.end()).isEqualTo(Status.OK);
+		awaitUntil(() -> isAccepted(member(stream, group, "stale", 4)));
+		// Nobody displaces the forgotten one, so both are served now.
+		assertThat(latter.values(1)).containsExactly("a");
+		publish(stream, "b");
+		assertThat(latter.values(1)).containsExactly("b");
+	}
+
+	@Test
 	void lowerEpochIsAcceptedOnceTheOtherIsGone() {
 		String stream = newStreamWith("a");
 		String group = uniqueName("group");

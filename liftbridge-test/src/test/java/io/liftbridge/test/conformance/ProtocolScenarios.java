@@ -43,6 +43,12 @@ abstract class ProtocolScenarios extends Scenarios {
 	}
 
 	@Test
+	void unknownServiceIsUnimplemented() {
+		assertRefused(Code.UNIMPLEMENTED, "unknown service grpc.reflection.v1.ServerReflection",
+				() -> call("grpc.reflection.v1.ServerReflection/ServerReflectionInfo", NOTHING));
+	}
+
+	@Test
 	void unknownMethodIsUnimplemented() {
 		assertRefused(Code.UNIMPLEMENTED, "unknown method Nope for service proto.API",
 				() -> call("proto.API/Nope", NOTHING));
