@@ -67,6 +67,7 @@ class ArchitectureTests {
 			cursor   | cursor stream cluster message
 			producer | producer stream cluster message
 			consumer | consumer cursor stream cluster message
+			nats     | nats stream cluster message
 			""")
 	void roomsOfTheClientKnowOnlyThoseBelow(String room, String allowed) {
 		String[] packages = Arrays.stream((allowed).split(" "))

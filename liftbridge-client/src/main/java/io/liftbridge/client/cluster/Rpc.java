@@ -14,6 +14,8 @@ import io.liftbridge.proto.FetchPartitionMetadataRequest;
 import io.liftbridge.proto.FetchPartitionMetadataResponse;
 import io.liftbridge.proto.PauseStreamRequest;
 import io.liftbridge.proto.PauseStreamResponse;
+import io.liftbridge.proto.PublishRequest;
+import io.liftbridge.proto.PublishResponse;
 import io.liftbridge.proto.PublishToSubjectRequest;
 import io.liftbridge.proto.PublishToSubjectResponse;
 import io.liftbridge.proto.SetCursorRequest;
@@ -67,6 +69,12 @@ public final class Rpc<Q, R> {
 	/** Publishes to a NATS subject. */
 	public static final Rpc<PublishToSubjectRequest, PublishToSubjectResponse> PUBLISH_TO_SUBJECT = new Rpc<>(
 			"publish to subject", APIGrpc.getPublishToSubjectMethod(), Effect.ONCE_EACH);
+
+	/**
+	 * Publishes to a stream; with a deadline the server waits for the acknowledgement.
+	 */
+	public static final Rpc<PublishRequest, PublishResponse> PUBLISH = new Rpc<>("publish", APIGrpc.getPublishMethod(),
+			Effect.ONCE_EACH);
 
 	private final String name;
 

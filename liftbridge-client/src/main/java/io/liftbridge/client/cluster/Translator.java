@@ -14,6 +14,8 @@ import io.liftbridge.client.message.ReadonlyPartitionException;
 import io.liftbridge.client.message.RequestTimeoutException;
 import io.liftbridge.client.message.StreamExistsException;
 import io.liftbridge.client.message.StreamNotFoundException;
+import io.liftbridge.proto.Ack;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns what a server answers into the client's exceptions. One gRPC code means many
@@ -72,6 +74,28 @@ public final class Translator {
 		};
 	}
 
+	/**
+	 * Translates the refusal that an acknowledgement may carry.
+	 * @param ack the acknowledgement
+	 * @param asked what was asked: "publish to subject 'a'"
+	 * @return the exception, or {@code null} if the message was stored
+	 */
+	public static @Nullable LiftbridgeException refusal(Ack ack, String asked) {
+		String where = asked + ": stream '" + ack.getStream() + "' answered " + ack.getAckError() + ". ";
+		return switch (ack.getAckError()) {
+			case OK -> null;
+			case INCORRECT_OFFSET -> new IncorrectOffsetException(
+					where + "It has optimistic concurrency control: read its newest offset again, and say which one you"
+							+ " expect.",
+					null);
+			case TOO_LARGE -> new MessageTooLargeException(where
+					+ "Send smaller messages, or raise clustering.replication.max.bytes on the server and max_payload"
+					+ " of NATS.", null);
+			case ENCRYPTION -> new EncryptionFailedException(where + "Check the server's encryption key.", null);
+			default -> new LiftbridgeException(where, null, Outcome.INDETERMINATE);
+		};
+	}
+
 	private static LiftbridgeException notFound(RpcStatus status, String asked, String answer) {
 		if (status.text().contains("artition") && !status.text().startsWith("no such stream")) {
 			return new PartitionNotFoundException(
@@ -105,6 +129,9 @@ public final class Translator {
 		if (status.text().contains("no known metadata leader")) {
 			return new BrokerUnavailableException(asked + answer + "The cluster is electing a leader; try again.", null,
 					Outcome.REFUSED);
+		}
+		if (status.text().startsWith("encryption failed")) {
+			return new EncryptionFailedException(asked + answer + "Check the server's encryption key.", null);
 		}
 		return new LiftbridgeException(asked + answer, null, Outcome.INDETERMINATE);
 	}

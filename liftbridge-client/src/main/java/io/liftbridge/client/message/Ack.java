@@ -15,8 +15,24 @@ import java.time.Instant;
  * @param receptionNanos when the leader received it, in Unix nanoseconds; this is the
  * message's timestamp
  * @param commitNanos when it was committed, in Unix nanoseconds
+ * @param correlationId the {@linkplain Message#correlationId() mark} of the message,
+ * empty if it has none
  */
-public record Ack(String stream, int partition, long offset, AckPolicy policy, long receptionNanos, long commitNanos) {
+public record Ack(String stream, int partition, long offset, AckPolicy policy, long receptionNanos, long commitNanos,
+		String correlationId) {
+
+	/**
+	 * The acknowledgement of a message without a mark.
+	 * @param stream name of the stream that stored it
+	 * @param partition partition the message was sent to
+	 * @param offset position of the message in the partition
+	 * @param policy the policy under which it was acknowledged
+	 * @param receptionNanos when the leader received it, in Unix nanoseconds
+	 * @param commitNanos when it was committed, in Unix nanoseconds
+	 */
+	public Ack(String stream, int partition, long offset, AckPolicy policy, long receptionNanos, long commitNanos) {
+		this(stream, partition, offset, policy, receptionNanos, commitNanos, "");
+	}
 
 	/**
 	 * Tells when the leader received the message.

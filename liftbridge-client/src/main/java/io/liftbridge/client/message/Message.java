@@ -32,6 +32,10 @@ public final class Message {
 
 	private final long expectedOffset;
 
+	private final String ackInbox;
+
+	private final String correlationId;
+
 	private Message(Builder builder) {
 		this.key = builder.key;
 		this.value = builder.value;
@@ -39,6 +43,8 @@ public final class Message {
 		this.partition = builder.partition;
 		this.ackPolicy = builder.ackPolicy;
 		this.expectedOffset = builder.expectedOffset;
+		this.ackInbox = builder.ackInbox;
+		this.correlationId = builder.correlationId;
 	}
 
 	/**
@@ -90,6 +96,8 @@ public final class Message {
 		builder.partition = this.partition;
 		builder.ackPolicy = this.ackPolicy;
 		builder.expectedOffset = this.expectedOffset;
+		builder.ackInbox = this.ackInbox;
+		builder.correlationId = this.correlationId;
 		return builder;
 	}
 
@@ -142,6 +150,24 @@ public final class Message {
 		return this.expectedOffset;
 	}
 
+	/**
+	 * The NATS subject that the server sends the acknowledgement to, for whoever listens
+	 * there.
+	 * @return the subject, empty for none of the user's own
+	 */
+	public String ackInbox() {
+		return this.ackInbox;
+	}
+
+	/**
+	 * The user's own mark of the message, given back by {@link Ack#correlationId()}. It
+	 * is not stored.
+	 * @return the mark, possibly empty
+	 */
+	public String correlationId() {
+		return this.correlationId;
+	}
+
 	@Override
 	public String toString() {
 		return "Message[" + this.value.length + " bytes, "
@@ -165,6 +191,10 @@ public final class Message {
 		private @Nullable AckPolicy ackPolicy;
 
 		private long expectedOffset = ANY_OFFSET;
+
+		private String ackInbox = "";
+
+		private String correlationId = "";
 
 		private Builder() {
 		}
@@ -280,6 +310,29 @@ public final class Message {
 						+ " can never come true: use 0 and above, or " + ANY_OFFSET + " for any.", null);
 			}
 			this.expectedOffset = expectedOffset;
+			return this;
+		}
+
+		/**
+		 * Asks the server to send the acknowledgement to a NATS subject, too, where
+		 * somebody else may listen for it. A producer then sends the message in a call of
+		 * its own, which is slower, and not in order with the others.
+		 * @param ackInbox a subject without wildcards, empty for none (default)
+		 * @return this builder
+		 */
+		public Builder ackInbox(String ackInbox) {
+			this.ackInbox = ackInbox;
+			return this;
+		}
+
+		/**
+		 * Marks the message for the user's own purposes.
+		 * @param correlationId the mark that {@link Ack#correlationId()} gives back,
+		 * default empty; need not be unique
+		 * @return this builder
+		 */
+		public Builder correlationId(String correlationId) {
+			this.correlationId = correlationId;
 			return this;
 		}
 

@@ -57,7 +57,8 @@ final class ForeignAnswers {
 	}
 
 	void add(Pending pending, PublishResponse response) {
-		pending.resolveForeign(WirePolicy.of(response.getAck(), response.getAck().getStream(), pending.partition));
+		pending.resolveForeign(WirePolicy.of(response.getAck(), response.getAck().getStream(), pending.partition,
+				pending.message.correlationId()));
 		this.any = true;
 	}
 

@@ -155,7 +155,8 @@ final class Lane {
 				this.unacknowledgedSent = true;
 				this.window.remove(next.sequence);
 				done = (done != null) ? done : new ArrayList<>();
-				done.add(next.resolve(new Ack(this.options.stream(), next.partition, -1, AckPolicy.NONE, 0, 0)));
+				done.add(next.resolve(new Ack(this.options.stream(), next.partition, -1, AckPolicy.NONE, 0, 0,
+						next.message.correlationId())));
 			}
 		}
 		if (done != null) {
@@ -192,7 +193,8 @@ final class Lane {
 			}
 			else if (!response.hasAsyncError()) {
 				this.window.remove(pending.sequence);
-				done.add(pending.resolve(WirePolicy.of(response.getAck(), this.options.stream(), pending.partition)));
+				done.add(pending.resolve(WirePolicy.of(response.getAck(), this.options.stream(), pending.partition,
+						pending.message.correlationId())));
 			}
 			else if (Answers.isTransient(response.getAsyncError(), this.cluster)) {
 				retry = true;

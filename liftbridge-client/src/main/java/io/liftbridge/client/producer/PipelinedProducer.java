@@ -30,6 +30,7 @@ import io.liftbridge.client.message.LiftbridgeException.Outcome;
 import io.liftbridge.client.message.Message;
 import io.liftbridge.client.message.PartitionNotFoundException;
 import io.liftbridge.client.message.StreamNotFoundException;
+import io.liftbridge.client.stream.StreamNames;
 import io.liftbridge.proto.PublishRequest;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -67,6 +68,8 @@ final class PipelinedProducer implements Producer {
 
 	private final PartitionCount partitions;
 
+	private final UnaryPublishes unary;
+
 	private final AtomicBoolean closing = new AtomicBoolean();
 
 	/** Who runs callbacks at the moment. */
@@ -81,6 +84,7 @@ final class PipelinedProducer implements Producer {
 		this.options = options;
 		this.onClose = onClose;
 		this.partitions = new PartitionCount(cluster, options.stream());
+		this.unary = new UnaryPublishes(cluster, options, this::release);
 		this.gate = new InFlightGate(options.maxInFlight(), options.maxInFlightBytes());
 		Executor executor = options.completionExecutor();
 		if (executor != null) {
@@ -149,10 +153,21 @@ final class PipelinedProducer implements Producer {
 			throw new InvalidRequestException("A message for stream '" + stream()
 					+ "' with an expected offset needs an acknowledgement; policy NONE has none.", null);
 		}
+		boolean ownInbox = !message.ackInbox().isEmpty();
+		if (ownInbox) {
+			checkInbox(message, policy);
+		}
 		PublishRequest.Builder request = encode(message, partition, policy);
 		int bytes = MessageSize.check(message, this.cluster, "stream '" + stream() + "' partition " + partition);
 		Pending pending = new Pending(message, request, partition, bytes, policy != AckPolicy.NONE, awaited);
 		enter(pending, deadline);
+		if (ownInbox) {
+			this.unary.send(pending);
+			if (this.ended) {
+				this.unary.close();
+			}
+			return pending;
+		}
 		Lane lane = lane(partition);
 		lane.send(pending);
 		if (this.ended) {
@@ -160,6 +175,14 @@ final class PipelinedProducer implements Producer {
 			lane.close();
 		}
 		return pending;
+	}
+
+	private void checkInbox(Message message, AckPolicy policy) {
+		StreamNames.checkConcreteSubject(message.ackInbox());
+		if (policy == AckPolicy.NONE) {
+			throw new InvalidRequestException("A message for stream '" + stream() + "' with ackInbox '"
+					+ message.ackInbox() + "' needs an acknowledgement; policy NONE has none.", null);
+		}
 	}
 
 	private void enter(Pending pending, long deadline) {
@@ -327,9 +350,10 @@ final class PipelinedProducer implements Producer {
 
 	@Override
 	public boolean flush(Duration timeout) {
-		List<CompletableFuture<Void>> waits = new ArrayList<>();
+		List<CompletableFuture<?>> waits = new ArrayList<>(this.unary.open());
 		eachLane((lane) -> waits.add(lane.flushed()));
-		CompletableFuture<Void> decided = CompletableFuture.allOf(waits.toArray(CompletableFuture[]::new));
+		CompletableFuture<Void> decided = CompletableFuture.allOf(waits.toArray(CompletableFuture[]::new))
+			.exceptionally((refused) -> null);
 		// Behind the outcomes that were handed to the completion thread before; that
 		// thread itself cannot wait for them.
 		CompletableFuture<Void> told = (Thread.currentThread() == this.completionThread) ? decided
@@ -377,6 +401,7 @@ final class PipelinedProducer implements Producer {
 		this.ended = true;
 		List<CompletableFuture<Void>> ends = new ArrayList<>();
 		eachLane((lane) -> ends.add(lane.close()));
+		this.unary.close();
 		try {
 			CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
 				.get(Math.max(TimeUnit.MILLISECONDS.toNanos(100), deadline - System.nanoTime()), TimeUnit.NANOSECONDS);

@@ -8,11 +8,11 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.cluster.Rpc;
 import io.liftbridge.client.cluster.Target;
+import io.liftbridge.client.cluster.Translator;
 import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.AckPolicy;
 import io.liftbridge.client.message.AckTimeoutException;
-import io.liftbridge.client.message.EncryptionFailedException;
-import io.liftbridge.client.message.IncorrectOffsetException;
+import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.client.message.LiftbridgeException.Outcome;
 import io.liftbridge.client.message.Message;
@@ -46,25 +46,31 @@ public final class SubjectPublisher {
 	public CompletableFuture<Ack> publish(String subject, Message message, Duration timeout) {
 		String target = StreamNames
 			.checkConcreteSubject((message.partition() > 0) ? subject + "." + message.partition() : subject);
+		if (message.expectedOffset() != Message.ANY_OFFSET) {
+			throw new InvalidRequestException("publish to subject '" + target + "': expected offset "
+					+ message.expectedOffset() + " cannot be told to a subject; publish to the stream.", null);
+		}
 		MessageSize.check(message, this.cluster, "subject '" + target + "'");
 		AckPolicy policy = (message.ackPolicy() != null) ? message.ackPolicy() : AckPolicy.LEADER;
 		PublishToSubjectRequest.Builder request = PublishToSubjectRequest.newBuilder()
 			.setSubject(target)
 			.setValue(UnsafeByteOperations.unsafeWrap(message.value()))
+			.setAckInbox(message.ackInbox())
+			.setCorrelationId(message.correlationId())
 			.setAckPolicy(WirePolicy.of(policy));
 		byte[] key = message.key();
 		if (key != null) {
 			request.setKey(UnsafeByteOperations.unsafeWrap(key));
 		}
 		message.headers().forEach((name, value) -> request.putHeaders(name, ByteString.copyFrom(value)));
-		int partition = Math.max(0, message.partition());
 		return this.cluster
 			.call(Rpc.PUBLISH_TO_SUBJECT, request.build(), Target.any(), "subject '" + target + "'", timeout)
-			.handleAsync((response, failure) -> outcome(target, partition, timeout, response, failure));
+			.handleAsync((response, failure) -> outcome(target, message, timeout, response, failure));
 	}
 
-	private static Ack outcome(String subject, int partition, Duration timeout, PublishToSubjectResponse response,
+	private static Ack outcome(String subject, Message message, Duration timeout, PublishToSubjectResponse response,
 			Throwable failure) {
+		int partition = Math.max(0, message.partition());
 		if (failure != null) {
 			LiftbridgeException known = Cluster.unwrap(failure);
 			if (known instanceof RequestTimeoutException) {
@@ -74,19 +80,14 @@ public final class SubjectPublisher {
 			throw known;
 		}
 		if (!response.hasAck()) {
-			return new Ack("", partition, -1, AckPolicy.NONE, 0, 0);
+			return new Ack("", partition, -1, AckPolicy.NONE, 0, 0, message.correlationId());
 		}
 		io.liftbridge.proto.Ack ack = response.getAck();
-		String where = "publish to subject '" + subject + "': stream '" + ack.getStream() + "' answered "
-				+ ack.getAckError() + ". ";
-		return switch (ack.getAckError()) {
-			case OK -> WirePolicy.of(ack, ack.getStream(), partition);
-			case INCORRECT_OFFSET -> throw new IncorrectOffsetException(
-					where + "A stream with optimistic concurrency control takes messages by stream only.", null);
-			case TOO_LARGE -> throw Answers.tooLarge("TOO_LARGE", ack.getStream(), partition, 0);
-			case ENCRYPTION -> throw new EncryptionFailedException(where + "Check the server's encryption key.", null);
-			default -> throw new LiftbridgeException(where, null, Outcome.INDETERMINATE);
-		};
+		LiftbridgeException refusal = Translator.refusal(ack, "publish to subject '" + subject + "'");
+		if (refusal != null) {
+			throw refusal;
+		}
+		return WirePolicy.of(ack, ack.getStream(), partition, message.correlationId());
 	}
 
 }

@@ -27,9 +27,9 @@ final class WirePolicy {
 		};
 	}
 
-	static Ack of(io.liftbridge.proto.Ack ack, String stream, int partition) {
+	static Ack of(io.liftbridge.proto.Ack ack, String stream, int partition, String correlationId) {
 		return new Ack(stream, partition, ack.getOffset(), of(ack.getAckPolicy()), ack.getReceptionTimestamp(),
-				ack.getCommitTimestamp());
+				ack.getCommitTimestamp(), correlationId);
 	}
 
 }

@@ -309,6 +309,26 @@ public final class FakeBroker extends APIGrpc.APIImplBase {
 	}
 
 	@Override
+	public void publish(PublishRequest request, StreamObserver<PublishResponse> observer) {
+		unary("Publish", request, observer, () -> {
+			FakePartition partition = this.cluster.partition(request.getStream(), request.getPartition());
+			if (partition == null) {
+				refuse(observer, Status.NOT_FOUND, "no such stream: " + request.getStream());
+				return;
+			}
+			answer(observer,
+					PublishResponse.newBuilder()
+						.setAck(Ack.newBuilder()
+							.setStream(request.getStream())
+							.setOffset(partition.append(request))
+							.setAckPolicy(request.getAckPolicy())
+							.setAckInbox(request.getAckInbox())
+							.setCorrelationId(request.getCorrelationId()))
+						.build());
+		});
+	}
+
+	@Override
 	public void publishToSubject(PublishToSubjectRequest request, StreamObserver<PublishToSubjectResponse> observer) {
 		unary("PublishToSubject", request, observer,
 				() -> answer(observer,

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import io.liftbridge.client.fake.FakeClusterTest;
 import io.liftbridge.client.message.AckPolicy;
 import io.liftbridge.client.message.AckTimeoutException;
+import io.liftbridge.client.message.EncryptionFailedException;
 import io.liftbridge.client.message.IncorrectOffsetException;
 import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.message.LiftbridgeException;
@@ -62,9 +63,30 @@ class SubjectPublisherTests extends FakeClusterTest {
 		assertThat(failure(this.client.publishToSubject("a", Message.of("k", "v"), LONG)))
 			.isInstanceOf(MessageTooLargeException.class)
 			.hasMessageContaining("'orders'");
+		answer(Ack.Error.ENCRYPTION);
+		assertThat(failure(this.client.publishToSubject("a", Message.of("k", "v"), LONG)))
+			.isInstanceOf(EncryptionFailedException.class)
+			.hasMessageContaining("'orders'");
 		answer(Ack.Error.UNKNOWN);
 		assertThat(failure(this.client.publishToSubject("a", Message.of("k", "v"), LONG)))
 			.isExactlyInstanceOf(LiftbridgeException.class);
+	}
+
+	@Test
+	void passesInboxAndMarkOnAndRefusesWhatItCannotSay() {
+		AtomicReference<PublishToSubjectRequest> seen = new AtomicReference<>();
+		this.broker.<PublishToSubjectRequest, Object>on("PublishToSubject", (request, observer, usual) -> {
+			seen.set(request);
+			usual.run();
+		});
+		assertThat(get(this.client.publishToSubject("a",
+				Message.builder().value("v").ackInbox("acks.mine").correlationId("mine").build(), LONG))
+			.correlationId()).isEqualTo("mine");
+		assertThat(seen.get().getAckInbox()).isEqualTo("acks.mine");
+		assertThat(seen.get().getCorrelationId()).isEqualTo("mine");
+		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(
+				() -> this.client.publishToSubject("a", Message.builder().value("v").expectedOffset(3).build(), LONG))
+			.withMessageContaining("offset 3");
 	}
 
 	@Test

@@ -1,0 +1,153 @@
+package io.liftbridge.test.client;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.liftbridge.client.LiftbridgeClient;
+import io.liftbridge.client.consumer.StartPosition;
+import io.liftbridge.client.message.Ack;
+import io.liftbridge.client.message.AckPolicy;
+import io.liftbridge.client.message.IncorrectOffsetException;
+import io.liftbridge.client.message.Message;
+import io.liftbridge.client.message.ReceivedMessage;
+import io.liftbridge.client.producer.Producer;
+import io.liftbridge.client.stream.StreamSpec;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/**
+ * What else a client can say when it publishes.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class PublishingScenarios {
+
+	private static final Duration LONG = Duration.ofSeconds(40);
+
+	private final AtomicInteger names = new AtomicInteger();
+
+	private LiftbridgeClient client;
+
+	abstract String startBroker();
+
+	abstract void closeBroker();
+
+	@BeforeAll
+	void start() {
+		this.client = LiftbridgeClient.builder().seeds(startBroker()).build();
+	}
+
+	@AfterAll
+	void stop() {
+		if (this.client != null) {
+			this.client.close();
+		}
+		closeBroker();
+	}
+
+	@Test
+	void aMessageWithAnInboxIsStoredAndItsMarkComesBack() {
+		String stream = stream(2);
+		try (Producer producer = this.client.producer(stream).build()) {
+			Ack first = producer.sendAndWait(
+					Message.builder().value("a").header("h", "1").partition(1).correlationId("mine").build(), LONG);
+			Ack second = producer.sendAndWait(Message.builder()
+				.key("k")
+				.value("b")
+				.header("h", "2")
+				.partition(1)
+				.ackInbox("acks." + stream)
+				.correlationId("other")
+				.ackPolicy(AckPolicy.ALL)
+				.build(), LONG);
+			assertThat(first.correlationId()).isEqualTo("mine");
+			assertThat(second.correlationId()).isEqualTo("other");
+			assertThat(second.stream()).isEqualTo(stream);
+			assertThat(second.offset()).isEqualTo(1);
+			assertThat(second.partition()).isEqualTo(1);
+			assertThat(second.policy()).isEqualTo(AckPolicy.ALL);
+		}
+		List<ReceivedMessage<byte[]>> stored = read(stream, 1, 2);
+		assertThat(stored).extracting(ReceivedMessage::text).containsExactly("a", "b");
+		assertThat(stored).extracting((message) -> message.headers().text("h")).containsExactly("1", "2");
+	}
+
+	@Test
+	void aMessageWithAnInboxAndAWrongExpectedOffsetIsRefused() {
+		String stream = name();
+		this.client.streams().create(StreamSpec.named(stream).optimisticConcurrency(true));
+		try (Producer producer = this.client.producer(stream).build()) {
+			Message message = Message.builder().value("v").ackInbox("acks." + stream).expectedOffset(5).build();
+			assertThatThrownBy(() -> producer.sendAndWait(message, LONG)).isInstanceOf(IncorrectOffsetException.class);
+			assertThat(producer.sendAndWait(message.toBuilder().expectedOffset(0).build(), LONG).offset()).isZero();
+		}
+	}
+
+	@Test
+	void aMessageToASubjectReachesThePartitionWithItsHeaders() throws Exception {
+		String stream = stream(2);
+		Ack ack = this.client
+			.publishToSubject(stream,
+					Message.builder().value("v").header("h", "1").partition(1).correlationId("mine").build(), LONG)
+			.get(LONG.toSeconds(), TimeUnit.SECONDS);
+		assertThat(ack.stream()).isEqualTo(stream);
+		assertThat(ack.partition()).isEqualTo(1);
+		assertThat(ack.correlationId()).isEqualTo("mine");
+		assertThat(read(stream, 1, 1)).singleElement()
+			.satisfies((message) -> assertThat(message.headers().text("h")).isEqualTo("1"));
+	}
+
+	@Test
+	void aSubjectWhoseStreamRefusesTheMessageFailsTheCall() {
+		String stream = name();
+		this.client.streams().create(StreamSpec.named(stream).optimisticConcurrency(true));
+		this.client.publishToSubject(stream, Message.of("k", "first"), LONG).join();
+		assertThatThrownBy(() -> this.client.publishToSubject(stream, Message.of("k", "second"), LONG).join())
+			.isInstanceOf(CompletionException.class)
+			.hasCauseInstanceOf(IncorrectOffsetException.class);
+	}
+
+	@Test
+	void streamsOfOneLoadBalanceGroupShareTheMessages() {
+		String subject = name();
+		List<String> streams = List.of(name(), name());
+		streams.forEach((stream) -> this.client.streams()
+			.create(StreamSpec.named(stream).subject(subject).loadBalanceGroup("shared-" + subject)));
+		int messages = 30;
+		for (int i = 0; i < messages; i++) {
+			this.client.publishToSubject(subject, Message.of("k", "v" + i), LONG).join();
+		}
+		long stored = streams.stream()
+			.mapToLong((stream) -> this.client.streams().describePartition(stream, 0).newestOffset() + 1)
+			.sum();
+		assertThat(stored).isEqualTo(messages);
+	}
+
+	private List<ReceivedMessage<byte[]>> read(String stream, int partition, int messages) {
+		return this.client.consumer(stream)
+			.partition(partition)
+			.from(StartPosition.earliest())
+			.open()
+			.stream()
+			.limit(messages)
+			.toList();
+	}
+
+	private String stream(int partitions) {
+		String stream = name();
+		this.client.streams().create(StreamSpec.named(stream).partitions(partitions));
+		return stream;
+	}
+
+	private String name() {
+		return "publishing-" + this.names.incrementAndGet();
+	}
+
+}

@@ -1,0 +1,191 @@
+package io.liftbridge.test.client;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+
+import io.liftbridge.client.LiftbridgeClient;
+import io.liftbridge.client.consumer.StartPosition;
+import io.liftbridge.client.message.Ack;
+import io.liftbridge.client.message.AckPolicy;
+import io.liftbridge.client.message.AckTimeoutException;
+import io.liftbridge.client.message.IncorrectOffsetException;
+import io.liftbridge.client.message.Message;
+import io.liftbridge.client.message.MessageTooLargeException;
+import io.liftbridge.client.message.ReceivedMessage;
+import io.liftbridge.client.nats.NatsEnvelope;
+import io.liftbridge.client.nats.NatsPublisher;
+import io.liftbridge.client.producer.Producer;
+import io.liftbridge.client.stream.StreamSpec;
+import io.liftbridge.test.LiftbridgeServer;
+import io.nats.client.Connection;
+import io.nats.client.Nats;
+import io.nats.client.Subscription;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/**
+ * The scenarios on a real server, and what only it can do: encryption, and NATS.
+ */
+class RealServerPublishingIT extends PublishingScenarios {
+
+	private static final Duration LONG = Duration.ofSeconds(40);
+
+	private LiftbridgeServer server;
+
+	private LiftbridgeClient reader;
+
+	private Connection nats;
+
+	private NatsPublisher publisher;
+
+	@Override
+	String startBroker() {
+		Assumptions.assumeTrue(LiftbridgeServer.isAvailable(), LiftbridgeServer::unavailableReason);
+		this.server = LiftbridgeServer.builder()
+			.environment("LIFTBRIDGE_ENCRYPTION_KEY", "0123456789abcdef")
+			.setting("clustering.replication.max.bytes", "100000")
+			.start();
+		return this.server.address();
+	}
+
+	@Override
+	void closeBroker() {
+		if (this.server != null) {
+			this.server.close();
+		}
+	}
+
+	@BeforeEach
+	void connect() throws Exception {
+		this.reader = LiftbridgeClient.builder().seeds(this.server.address()).build();
+		this.nats = Nats.connect("nats://127.0.0.1:" + this.server.natsPort());
+		this.publisher = new NatsPublisher(this.nats);
+	}
+
+	@AfterEach
+	void disconnect() throws Exception {
+		if (this.publisher != null) {
+			this.publisher.close();
+			this.nats.close();
+			this.reader.close();
+		}
+	}
+
+	@Test
+	void anEncryptedStreamIsReadAsItWasWritten() {
+		this.reader.streams().create(StreamSpec.named("secret").encryption(true));
+		try (Producer producer = this.reader.producer("secret").build()) {
+			producer.sendAndWait(Message.of("k", "hidden"), LONG);
+		}
+		assertThat(first("secret", 0).text()).isEqualTo("hidden");
+	}
+
+	@Test
+	void aMessageOverNatsIsStoredWithAllItsParts() throws Exception {
+		this.reader.streams().create(StreamSpec.named("nats-parts").subject("natsparts").partitions(2));
+		Message message = Message.builder()
+			.key("k")
+			.value("v")
+			.header("h", "1")
+			.partition(1)
+			.correlationId("mine")
+			.ackPolicy(AckPolicy.ALL)
+			.build();
+		Ack ack = get(this.publisher.publish("natsparts", message, LONG));
+		assertThat(ack.stream()).isEqualTo("nats-parts");
+		assertThat(ack.partition()).isEqualTo(1);
+		assertThat(ack.offset()).isZero();
+		assertThat(ack.policy()).isEqualTo(AckPolicy.ALL);
+		assertThat(ack.correlationId()).isEqualTo("mine");
+		assertThat(ack.receptionNanos()).isPositive();
+		ReceivedMessage<byte[]> stored = first("nats-parts", 1);
+		assertThat(stored.keyText()).isEqualTo("k");
+		assertThat(stored.text()).isEqualTo("v");
+		assertThat(stored.headers().text("h")).isEqualTo("1");
+		assertThat(stored.timestampNanos()).isEqualTo(ack.receptionNanos());
+	}
+
+	@Test
+	void eachOfManyMessagesOverNatsGetsItsAcknowledgement() throws Exception {
+		this.reader.streams().create(StreamSpec.named("nats-many"));
+		List<CompletableFuture<Ack>> acks = new ArrayList<>();
+		for (int i = 0; i < 500; i++) {
+			acks.add(this.publisher.publish("nats-many", Message.of("k", "v" + i), LONG));
+		}
+		for (int i = 0; i < acks.size(); i++) {
+			assertThat(get(acks.get(i)).offset()).isEqualTo(i);
+		}
+	}
+
+	@Test
+	void refusalsOverNatsAreExceptions() throws Exception {
+		this.reader.streams().create(StreamSpec.named("nats-occ").optimisticConcurrency(true));
+		Message expecting = Message.builder().value("v").expectedOffset(5).build();
+		assertThatThrownBy(() -> this.publisher.publish("nats-occ", expecting, LONG).join())
+			.isInstanceOf(CompletionException.class)
+			.hasCauseInstanceOf(IncorrectOffsetException.class);
+		assertThat(
+				get(this.publisher.publish("nats-occ", expecting.toBuilder().expectedOffset(0).build(), LONG)).offset())
+			.isZero();
+		Message large = Message.of("k", "v".repeat(200_000));
+		assertThatThrownBy(() -> this.publisher.publish("nats-occ", large, LONG).join())
+			.hasCauseInstanceOf(MessageTooLargeException.class);
+		assertThatThrownBy(
+				() -> this.publisher.publish("nats-nobody", Message.of("k", "v"), Duration.ofMillis(300)).join())
+			.hasCauseInstanceOf(AckTimeoutException.class);
+	}
+
+	@Test
+	void bytesWithoutEnvelopeAreAValueWithoutKey() throws Exception {
+		this.reader.streams().create(StreamSpec.named("nats-raw"));
+		this.publisher.publishRaw("nats-raw", "raw".getBytes(StandardCharsets.UTF_8));
+		ReceivedMessage<byte[]> stored = first("nats-raw", 0);
+		assertThat(stored.key()).isNull();
+		assertThat(stored.text()).isEqualTo("raw");
+	}
+
+	@Test
+	void aMessageWithoutAcknowledgementIsStored() throws Exception {
+		this.reader.streams().create(StreamSpec.named("nats-none"));
+		Message none = Message.builder().key("k").value("v").ackPolicy(AckPolicy.NONE).build();
+		assertThat(get(this.publisher.publish("nats-none", none, LONG)).offset()).isEqualTo(-1);
+		assertThat(first("nats-none", 0).keyText()).isEqualTo("k");
+	}
+
+	@Test
+	void anInboxOfTheUsersOwnGetsTheAcknowledgement() throws Exception {
+		this.reader.streams().create(StreamSpec.named("nats-inbox"));
+		Subscription acks = this.nats.subscribe("acks.mine");
+		this.nats.flush(LONG);
+		Message message = Message.builder().value("v").ackInbox("acks.mine").correlationId("mine").build();
+		try (Producer producer = this.reader.producer("nats-inbox").build()) {
+			assertThat(producer.sendAndWait(message, LONG).offset()).isZero();
+		}
+		get(this.publisher.publish("nats-inbox", message, LONG));
+		for (long offset = 0; offset < 2; offset++) {
+			Ack ack = NatsEnvelope.decode(acks.nextMessage(LONG).getData()).orElseThrow().ack();
+			assertThat(ack.stream()).isEqualTo("nats-inbox");
+			assertThat(ack.offset()).isEqualTo(offset);
+			assertThat(ack.correlationId()).isEqualTo("mine");
+		}
+	}
+
+	private ReceivedMessage<byte[]> first(String stream, int partition) {
+		return this.reader.consumer(stream).partition(partition).from(StartPosition.earliest()).iterator().next();
+	}
+
+	private static <T> T get(CompletableFuture<T> future) throws Exception {
+		return future.get(LONG.toSeconds(), TimeUnit.SECONDS);
+	}
+
+}
