@@ -46,6 +46,10 @@ public final class ClusterMetadata {
 		return this.brokers.values();
 	}
 
+	boolean hasBroker(String id) {
+		return this.brokers.containsKey(id);
+	}
+
 	boolean isEmpty() {
 		return this.brokers.isEmpty();
 	}

@@ -6,18 +6,26 @@ import io.liftbridge.proto.CreateStreamRequest;
 import io.liftbridge.proto.CreateStreamResponse;
 import io.liftbridge.proto.DeleteStreamRequest;
 import io.liftbridge.proto.DeleteStreamResponse;
+import io.liftbridge.proto.FetchConsumerGroupAssignmentsRequest;
+import io.liftbridge.proto.FetchConsumerGroupAssignmentsResponse;
 import io.liftbridge.proto.FetchCursorRequest;
 import io.liftbridge.proto.FetchCursorResponse;
 import io.liftbridge.proto.FetchMetadataRequest;
 import io.liftbridge.proto.FetchMetadataResponse;
 import io.liftbridge.proto.FetchPartitionMetadataRequest;
 import io.liftbridge.proto.FetchPartitionMetadataResponse;
+import io.liftbridge.proto.JoinConsumerGroupRequest;
+import io.liftbridge.proto.JoinConsumerGroupResponse;
+import io.liftbridge.proto.LeaveConsumerGroupRequest;
+import io.liftbridge.proto.LeaveConsumerGroupResponse;
 import io.liftbridge.proto.PauseStreamRequest;
 import io.liftbridge.proto.PauseStreamResponse;
 import io.liftbridge.proto.PublishRequest;
 import io.liftbridge.proto.PublishResponse;
 import io.liftbridge.proto.PublishToSubjectRequest;
 import io.liftbridge.proto.PublishToSubjectResponse;
+import io.liftbridge.proto.ReportConsumerGroupCoordinatorRequest;
+import io.liftbridge.proto.ReportConsumerGroupCoordinatorResponse;
 import io.liftbridge.proto.SetCursorRequest;
 import io.liftbridge.proto.SetCursorResponse;
 import io.liftbridge.proto.SetStreamReadonlyRequest;
@@ -75,6 +83,26 @@ public final class Rpc<Q, R> {
 	 */
 	public static final Rpc<PublishRequest, PublishResponse> PUBLISH = new Rpc<>("publish", APIGrpc.getPublishMethod(),
 			Effect.ONCE_EACH);
+
+	/** Makes a consumer a member of a group. */
+	public static final Rpc<JoinConsumerGroupRequest, JoinConsumerGroupResponse> JOIN_GROUP = new Rpc<>("join group",
+			APIGrpc.getJoinConsumerGroupMethod(), Effect.ONCE_EACH);
+
+	/** Ends a consumer's membership. */
+	public static final Rpc<LeaveConsumerGroupRequest, LeaveConsumerGroupResponse> LEAVE_GROUP = new Rpc<>(
+			"leave group", APIGrpc.getLeaveConsumerGroupMethod(), Effect.REPEATABLE);
+
+	/** Reads a member's partitions, which also keeps it a member. */
+	public static final Rpc<FetchConsumerGroupAssignmentsRequest, FetchConsumerGroupAssignmentsResponse> ASSIGNMENTS;
+
+	/** Says that a group's coordinator cannot be reached. */
+	public static final Rpc<ReportConsumerGroupCoordinatorRequest, ReportConsumerGroupCoordinatorResponse> REPORT;
+
+	static {
+		ASSIGNMENTS = new Rpc<>("fetch assignments", APIGrpc.getFetchConsumerGroupAssignmentsMethod(),
+				Effect.REPEATABLE);
+		REPORT = new Rpc<>("report coordinator", APIGrpc.getReportConsumerGroupCoordinatorMethod(), Effect.REPEATABLE);
+	}
 
 	private final String name;
 

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which broker has to answer a call. For use inside the client.
  */
-public abstract sealed class Target permits Target.Any, Target.Leader, Target.Replica, Target.CursorLeader {
+public abstract sealed class Target
+		permits Target.Any, Target.Leader, Target.Replica, Target.CursorLeader, Target.Member {
 
 	/**
 	 * Any broker.
@@ -44,6 +45,15 @@ public abstract sealed class Target permits Target.Any, Target.Leader, Target.Re
 	 */
 	public static Target cursorLeader(long hash) {
 		return new CursorLeader(hash);
+	}
+
+	/**
+	 * One particular broker.
+	 * @param id its id
+	 * @return the target
+	 */
+	public static Target broker(String id) {
+		return new Member(id);
 	}
 
 	/**
@@ -139,6 +149,26 @@ public abstract sealed class Target permits Target.Any, Target.Leader, Target.Re
 		@Override
 		public String toString() {
 			return "the leader of the cursor's partition";
+		}
+
+	}
+
+	static final class Member extends Target {
+
+		private final String id;
+
+		Member(String id) {
+			this.id = id;
+		}
+
+		@Override
+		@Nullable List<String> brokers(ClusterMetadata metadata) {
+			return metadata.hasBroker(this.id) ? List.of(this.id) : null;
+		}
+
+		@Override
+		public String toString() {
+			return "broker '" + this.id + "'";
 		}
 
 	}

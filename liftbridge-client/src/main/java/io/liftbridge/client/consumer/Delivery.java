@@ -46,6 +46,8 @@ final class Delivery {
 
 	private volatile boolean paused;
 
+	private volatile EndReason stopReason = EndReason.CLOSED;
+
 	private volatile boolean stopped;
 
 	private volatile @Nullable Throwable failure;
@@ -88,11 +90,14 @@ final class Delivery {
 	}
 
 	/** Ends now: what is in the buffer is not delivered any more. */
-	void stop() {
+	void stop(EndReason reason) {
+		if (!this.stopped) {
+			this.stopReason = reason;
+		}
 		this.stopped = true;
 		// Needs no thread of the executor, which may be busy with others for long.
 		if (this.state.compareAndSet(State.IDLE, State.ENDED) || this.state.compareAndSet(State.QUEUED, State.ENDED)) {
-			ended(EndReason.CLOSED, null);
+			ended(this.stopReason, null);
 		}
 	}
 
@@ -159,7 +164,7 @@ final class Delivery {
 		}
 		if (this.stopped) {
 			// What is stopped needs no thread any more: nobody may give it one.
-			stop();
+			stop(EndReason.CLOSED);
 		}
 		else if (hasWork()) {
 			schedule();
@@ -209,7 +214,7 @@ final class Delivery {
 			return -1;
 		}
 		if (this.stopped) {
-			complete(EndReason.CLOSED, null);
+			complete(this.stopReason, null);
 			return -1;
 		}
 		if (this.paused) {

@@ -19,6 +19,9 @@ record Outcome(@Nullable EndReason end, @Nullable LiftbridgeException failure) {
 	/** The subscription goes on with a new call. */
 	static final Outcome RETRY = new Outcome(null, null);
 
+	/** Another member of the group has the partition. */
+	private static final Outcome DISPLACED = new Outcome(EndReason.DISPLACED, null);
+
 	/** How often a partition may turn out to be closed before it counts as paused. */
 	private static final int CLOSED_ATTEMPTS = 4;
 
@@ -31,15 +34,15 @@ record Outcome(@Nullable EndReason end, @Nullable LiftbridgeException failure) {
 			return fail(Translator.translate(status, "subscribe", what, true));
 		}
 		return switch (status.code()) {
+			// The server ends a call like this only if another member has taken over.
+			case OK -> (options.role() != null) ? DISPLACED : RETRY;
 			case NOT_FOUND -> status.text().contains("deleted")
 					? fail(new StreamNotFoundException("stream '" + options.stream() + "' was deleted while partition "
 							+ options.partition() + " was read (the server answered " + status + ").", null))
 					: RETRY;
 			case RESOURCE_EXHAUSTED -> exhausted(status, options, what);
 			case INVALID_ARGUMENT -> invalid(status, options, what);
-			case FAILED_PRECONDITION -> status.text().contains("log was closed")
-					? closed(status, options, what, attempt) : status.text().contains("assigned")
-							? fail(new LiftbridgeException("subscribe: " + what + ": " + status)) : RETRY;
+			case FAILED_PRECONDITION -> precondition(status, options, what, attempt);
 			case INTERNAL -> internal(status, options, what, attempt);
 			case UNKNOWN ->
 				(attempt < INTERNAL_ATTEMPTS) ? RETRY : fail(Translator.translate(status, "subscribe", what, true));
@@ -47,6 +50,17 @@ record Outcome(@Nullable EndReason end, @Nullable LiftbridgeException failure) {
 				fail(Translator.translate(status, "subscribe", what, true));
 			default -> RETRY;
 		};
+	}
+
+	private static Outcome precondition(RpcStatus status, SubscriptionOptions options, String what, int attempt) {
+		if (status.text().contains("log was closed")) {
+			return closed(status, options, what, attempt);
+		}
+		if (status.text().contains("not currently assigned")) {
+			return (options.role() != null) ? DISPLACED
+					: fail(new LiftbridgeException("subscribe: " + what + ": " + status));
+		}
+		return RETRY;
 	}
 
 	private static Outcome exhausted(RpcStatus status, SubscriptionOptions options, String what) {

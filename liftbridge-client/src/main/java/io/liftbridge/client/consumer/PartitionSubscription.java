@@ -271,6 +271,10 @@ final class PartitionSubscription implements Subscription {
 		if (failure != null) {
 			this.delivery.fail(failure);
 		}
+		else if (end == EndReason.DISPLACED) {
+			// The other member reads what has arrived here, too.
+			this.delivery.stop(end);
+		}
 		else {
 			this.delivery.end((end != null) ? end : EndReason.CLOSED);
 		}
@@ -290,7 +294,7 @@ final class PartitionSubscription implements Subscription {
 			this.finished = true;
 			hangUp();
 		});
-		this.delivery.stop();
+		this.delivery.stop(EndReason.CLOSED);
 	}
 
 	@Override

@@ -3,11 +3,13 @@ package io.liftbridge.client.consumer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.cluster.Rpc;
 import io.liftbridge.client.cluster.Target;
 import io.liftbridge.client.message.LiftbridgeException;
+import io.liftbridge.proto.Consumer;
 import io.liftbridge.proto.FetchPartitionMetadataRequest;
 import io.liftbridge.proto.Message;
 import io.liftbridge.proto.PartitionMetadata;
@@ -22,6 +24,8 @@ import io.liftbridge.proto.SubscribeRequest;
 final class Position {
 
 	private static final long UNKNOWN = -1;
+
+	private static final AtomicLong calls = new AtomicLong();
 
 	private final Cluster cluster;
 
@@ -157,6 +161,15 @@ final class Position {
 			.setPartition(this.options.partition())
 			.setReadISRReplica(this.options.isrReplica())
 			.setResume(this.options.resumePaused());
+		GroupRole role = this.options.role();
+		if (role != null) {
+			// The end of a call makes the server forget whoever reads under the same id,
+			// which may be the next call: it would not be protected against others.
+			request.setConsumer(Consumer.newBuilder()
+				.setGroupId(role.group())
+				.setConsumerId(role.consumerId() + "/" + calls.incrementAndGet())
+				.setGroupEpoch(role.epoch()));
+		}
 		long from = this.next;
 		if (from != UNKNOWN) {
 			request.setStartPosition(io.liftbridge.proto.StartPosition.OFFSET).setStartOffset(from);

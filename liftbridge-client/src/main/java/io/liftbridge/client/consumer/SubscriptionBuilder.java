@@ -202,7 +202,7 @@ public final class SubscriptionBuilder {
 		}
 		return this.factory.apply(new SubscriptionOptions(this.stream, this.partition, this.start, this.stop,
 				this.resumePaused, this.isrReplica, this.prefetch, this.prefetchBytes, this.batchSize, this.handler,
-				this.executor, this.listener));
+				this.executor, this.listener, null));
 	}
 
 	private long within(String option, long value, long most) {

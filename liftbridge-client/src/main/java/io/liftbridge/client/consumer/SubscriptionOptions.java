@@ -19,8 +19,21 @@ import org.jspecify.annotations.Nullable;
  * @param handler receives messages
  * @param executor runs the handler, or {@code null} for the client's threads
  * @param listener is told how it fares
+ * @param role as which member of a group it reads, or {@code null} for none
  */
 public record SubscriptionOptions(String stream, int partition, StartPosition start, StopPosition stop,
 		boolean resumePaused, boolean isrReplica, int prefetch, long prefetchBytes, int batchSize, BatchHandler handler,
-		@Nullable Executor executor, SubscriptionListener listener) {
+		@Nullable Executor executor, SubscriptionListener listener, @Nullable GroupRole role) {
+
+	/**
+	 * The same for a member of a group.
+	 * @param role as whom it reads
+	 * @return new options
+	 */
+	public SubscriptionOptions as(GroupRole role) {
+		return new SubscriptionOptions(this.stream, this.partition, this.start, this.stop, this.resumePaused,
+				this.isrReplica, this.prefetch, this.prefetchBytes, this.batchSize, this.handler, this.executor,
+				this.listener, role);
+	}
+
 }

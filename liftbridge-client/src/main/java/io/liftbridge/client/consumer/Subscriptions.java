@@ -61,7 +61,11 @@ public final class Subscriptions {
 		return subscription;
 	}
 
-	Executor threads() {
+	/**
+	 * The threads for the user's code.
+	 * @return the executor
+	 */
+	public Executor threads() {
 		return this.threads;
 	}
 

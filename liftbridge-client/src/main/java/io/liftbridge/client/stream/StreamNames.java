@@ -92,6 +92,16 @@ public final class StreamNames {
 	}
 
 	/**
+	 * Checks the id of a consumer.
+	 * @param id the id
+	 * @return the id
+	 * @throws InvalidRequestException if it breaks a rule; the message says which
+	 */
+	public static String checkConsumer(String id) {
+		return checkName("Consumer id", id);
+	}
+
+	/**
 	 * Checks a subject that a stream listens on.
 	 * @param subject the subject, possibly with the wildcards {@code *} and {@code >}
 	 * @param partitions how many partitions the stream has

@@ -129,7 +129,7 @@ class DeliveryTests {
 		Delivery delivery = new Delivery(each((message) -> {
 			this.seen.add(message.offset());
 			if (message.offset() == 1) {
-				self.get().stop();
+				self.get().stop(EndReason.CLOSED);
 			}
 		}), this.executor::add, this.callbacks);
 		self.set(delivery);
@@ -190,7 +190,7 @@ class DeliveryTests {
 		delivery.pause();
 		delivery.offer(messages(0, 5));
 		runAll();
-		delivery.stop();
+		delivery.stop(EndReason.CLOSED);
 		runAll();
 		assertThat(this.seen).isEmpty();
 		assertThat(this.finished).containsExactly("CLOSED");
@@ -218,7 +218,7 @@ class DeliveryTests {
 		}, this.callbacks);
 		delivery.offer(messages(0, 1));
 		assertThat(delivery.isEnded()).isTrue();
-		delivery.stop();
+		delivery.stop(EndReason.CLOSED);
 		assertThat(this.finished).containsExactly("shut down");
 	}
 
@@ -236,7 +236,7 @@ class DeliveryTests {
 			Delivery modest = new Delivery(each((message) -> other.complete(null)), one, this.callbacks);
 			modest.offer(messages(0, 1));
 			await().until(other::isDone);
-			endless.stop();
+			endless.stop(EndReason.CLOSED);
 			await().until(() -> endless.isEnded());
 		}
 		finally {
@@ -305,7 +305,7 @@ class DeliveryTests {
 		Delivery delivery = new Delivery(each((message) -> this.seen.add(message.offset())), this.executor::add,
 				this.callbacks);
 		delivery.offer(messages(0, 1));
-		delivery.stop();
+		delivery.stop(EndReason.CLOSED);
 		assertThat(this.finished).containsExactly("CLOSED");
 		runAll();
 		assertThat(this.seen).isEmpty();
@@ -332,7 +332,7 @@ class DeliveryTests {
 		assertThat(one.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
 		delivery.check();
 		assertThat(this.finished).singleElement().asString().contains("executor").contains("shut down");
-		delivery.stop();
+		delivery.stop(EndReason.CLOSED);
 		assertThat(this.finished).hasSize(1);
 	}
 
@@ -386,7 +386,7 @@ class DeliveryTests {
 		Executor shared = this.executor::add;
 		Delivery delivery = new Delivery(batch(500, shared, new SubscriptionBuilder.EachMessage((message) -> {
 			never.await(20, TimeUnit.MILLISECONDS);
-			self.get().stop();
+			self.get().stop(EndReason.CLOSED);
 		})), shared, this.callbacks);
 		self.set(delivery);
 		delivery.offer(messages(0, 500));
@@ -405,7 +405,7 @@ class DeliveryTests {
 
 	private static SubscriptionOptions batch(int size, Executor shared, BatchHandler handler) {
 		return new SubscriptionOptions("s", 0, StartPosition.earliest(), StopPosition.never(), false, false, 1000, 1000,
-				size, handler, shared, SubscriptionListener.NONE);
+				size, handler, shared, SubscriptionListener.NONE, null);
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.liftbridge.client.consumer;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
 
 import io.liftbridge.client.cluster.RpcStatus;
@@ -148,9 +149,20 @@ class OutcomeTests {
 		}
 	}
 
+	@Test
+	void isDisplacedByAnotherMemberOfItsGroup() {
+		SubscriptionOptions member = options(EARLIEST, StopPosition.never(), false).as(new GroupRole("g", "c", 7));
+		for (RpcStatus status : List.of(new RpcStatus(Code.OK, "", "b1"),
+				new RpcStatus(Code.FAILED_PRECONDITION, "Consumer is not currently assigned this partition", "b1"))) {
+			assertThat(Outcome.of(status, member, 0).end()).isEqualTo(EndReason.DISPLACED);
+		}
+		assertThat(Outcome.of(new RpcStatus(Code.FAILED_PRECONDITION, "Server not partition leader", "b1"), member, 0))
+			.isEqualTo(Outcome.RETRY);
+	}
+
 	private static SubscriptionOptions options(StartPosition start, StopPosition stop, boolean resume) {
 		return new SubscriptionOptions("orders", 2, start, stop, resume, false, 10, 1000, 10, (messages) -> {
-		}, null, SubscriptionListener.NONE);
+		}, null, SubscriptionListener.NONE, null);
 	}
 
 }
