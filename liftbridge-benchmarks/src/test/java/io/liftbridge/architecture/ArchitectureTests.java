@@ -68,6 +68,7 @@ class ArchitectureTests {
 			producer | producer stream cluster message
 			consumer | consumer cursor stream cluster message
 			nats     | nats stream cluster message
+			group    | group consumer cursor stream cluster message
 			""")
 	void roomsOfTheClientKnowOnlyThoseBelow(String room, String allowed) {
 		String[] packages = Arrays.stream((allowed).split(" "))

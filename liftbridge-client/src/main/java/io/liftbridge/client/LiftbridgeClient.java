@@ -14,6 +14,8 @@ import io.liftbridge.client.consumer.SubscriptionBuilder;
 import io.liftbridge.client.consumer.Subscriptions;
 import io.liftbridge.client.cursor.CursorConvention;
 import io.liftbridge.client.cursor.CursorStore;
+import io.liftbridge.client.group.GroupConsumerBuilder;
+import io.liftbridge.client.group.Groups;
 import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.Message;
 import io.liftbridge.client.producer.ProducerBuilder;
@@ -48,12 +50,15 @@ public final class LiftbridgeClient implements AutoCloseable {
 
 	private final Subscriptions subscriptions;
 
+	private final Groups groups;
+
 	LiftbridgeClient(ClusterOptions options) {
 		this.cluster = new Cluster(options);
 		this.streams = new StreamAdmin(this.cluster);
 		this.cursors = new CursorStore(this.cluster);
 		this.producers = new Producers(this.cluster);
 		this.subscriptions = new Subscriptions(this.cluster);
+		this.groups = new Groups(this.cluster, this.subscriptions, this.cursors);
 	}
 
 	/**
@@ -113,6 +118,17 @@ public final class LiftbridgeClient implements AutoCloseable {
 	}
 
 	/**
+	 * Starts a member of a consumer group, which shares the partitions of streams with
+	 * the other members. It is closed with the client. Needs
+	 * {@code cursors.stream.partitions} of 1 or more in the server's configuration.
+	 * @param group the group's name
+	 * @return a builder
+	 */
+	public GroupConsumerBuilder group(String group) {
+		return new GroupConsumerBuilder(group, this.groups::start);
+	}
+
+	/**
 	 * Reads stored messages once, without following the stream.
 	 * @return the reader
 	 */
@@ -169,9 +185,9 @@ public final class LiftbridgeClient implements AutoCloseable {
 	}
 
 	/**
-	 * Closes subscriptions, then producers, then connections. Waits up to 10 seconds for
-	 * handlers that run and for messages on their way; what has no outcome by then fails.
-	 * The second call is free.
+	 * Leaves consumer groups, closes subscriptions, then producers, then connections.
+	 * Waits up to 10 seconds for handlers that run and for messages on their way; what
+	 * has no outcome by then fails. The second call is free.
 	 */
 	@Override
 	public void close() {
@@ -179,7 +195,7 @@ public final class LiftbridgeClient implements AutoCloseable {
 	}
 
 	/**
-	 * Closes subscriptions, then producers, then connections.
+	 * Leaves consumer groups, closes subscriptions, then producers, then connections.
 	 * @param timeout how long to wait for handlers that run and for messages on their way
 	 */
 	public void close(Duration timeout) {
@@ -188,7 +204,8 @@ public final class LiftbridgeClient implements AutoCloseable {
 		}
 		long nanos = Bounds.nanos(timeout);
 		long deadline = System.nanoTime() + nanos;
-		this.subscriptions.close(Duration.ofNanos(nanos));
+		this.groups.close(Duration.ofNanos(nanos));
+		this.subscriptions.close(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
 		this.producers.close(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
 		this.cluster.close();
 	}

@@ -9,12 +9,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.zip.CRC32;
 
 import io.grpc.Server;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
@@ -27,12 +29,18 @@ import io.liftbridge.proto.CreateStreamRequest;
 import io.liftbridge.proto.CreateStreamResponse;
 import io.liftbridge.proto.DeleteStreamRequest;
 import io.liftbridge.proto.DeleteStreamResponse;
+import io.liftbridge.proto.FetchConsumerGroupAssignmentsRequest;
+import io.liftbridge.proto.FetchConsumerGroupAssignmentsResponse;
 import io.liftbridge.proto.FetchCursorRequest;
 import io.liftbridge.proto.FetchCursorResponse;
 import io.liftbridge.proto.FetchMetadataRequest;
 import io.liftbridge.proto.FetchMetadataResponse;
 import io.liftbridge.proto.FetchPartitionMetadataRequest;
 import io.liftbridge.proto.FetchPartitionMetadataResponse;
+import io.liftbridge.proto.JoinConsumerGroupRequest;
+import io.liftbridge.proto.JoinConsumerGroupResponse;
+import io.liftbridge.proto.LeaveConsumerGroupRequest;
+import io.liftbridge.proto.LeaveConsumerGroupResponse;
 import io.liftbridge.proto.Message;
 import io.liftbridge.proto.PauseStreamRequest;
 import io.liftbridge.proto.PauseStreamResponse;
@@ -40,6 +48,8 @@ import io.liftbridge.proto.PublishRequest;
 import io.liftbridge.proto.PublishResponse;
 import io.liftbridge.proto.PublishToSubjectRequest;
 import io.liftbridge.proto.PublishToSubjectResponse;
+import io.liftbridge.proto.ReportConsumerGroupCoordinatorRequest;
+import io.liftbridge.proto.ReportConsumerGroupCoordinatorResponse;
 import io.liftbridge.proto.SetCursorRequest;
 import io.liftbridge.proto.SetCursorResponse;
 import io.liftbridge.proto.SetStreamReadonlyRequest;
@@ -252,7 +262,11 @@ public final class FakeBroker extends APIGrpc.APIImplBase {
 
 	@Override
 	public void fetchMetadata(FetchMetadataRequest request, StreamObserver<FetchMetadataResponse> observer) {
-		unary("FetchMetadata", request, observer, () -> answer(observer, this.cluster.metadata()));
+		unary("FetchMetadata", request, observer, () -> answer(observer,
+				this.cluster.metadata()
+					.toBuilder()
+					.addAllGroupMetadata(request.getGroupsList().stream().map(this.cluster.groups()::metadata).toList())
+					.build()));
 	}
 
 	@Override
@@ -270,6 +284,47 @@ public final class FakeBroker extends APIGrpc.APIImplBase {
 				answer(observer, FetchPartitionMetadataResponse.newBuilder().setMetadata(partition.metadata()).build());
 			}
 		});
+	}
+
+	@Override
+	public void joinConsumerGroup(JoinConsumerGroupRequest request,
+			StreamObserver<JoinConsumerGroupResponse> observer) {
+		unary("JoinConsumerGroup", request, observer,
+				() -> orRefuse(observer, () -> this.cluster.groups().join(request)));
+	}
+
+	@Override
+	public void leaveConsumerGroup(LeaveConsumerGroupRequest request,
+			StreamObserver<LeaveConsumerGroupResponse> observer) {
+		unary("LeaveConsumerGroup", request, observer, () -> orRefuse(observer, () -> {
+			this.cluster.groups().leave(request);
+			return LeaveConsumerGroupResponse.getDefaultInstance();
+		}));
+	}
+
+	@Override
+	public void fetchConsumerGroupAssignments(FetchConsumerGroupAssignmentsRequest request,
+			StreamObserver<FetchConsumerGroupAssignmentsResponse> observer) {
+		unary("FetchConsumerGroupAssignments", request, observer,
+				() -> orRefuse(observer, () -> this.cluster.groups().assignments(request, this.id)));
+	}
+
+	@Override
+	public void reportConsumerGroupCoordinator(ReportConsumerGroupCoordinatorRequest request,
+			StreamObserver<ReportConsumerGroupCoordinatorResponse> observer) {
+		unary("ReportConsumerGroupCoordinator", request, observer, () -> orRefuse(observer, () -> {
+			this.cluster.groups().report(request);
+			return ReportConsumerGroupCoordinatorResponse.getDefaultInstance();
+		}));
+	}
+
+	private static <R> void orRefuse(StreamObserver<R> observer, Supplier<R> response) {
+		try {
+			answer(observer, response.get());
+		}
+		catch (StatusRuntimeException ex) {
+			observer.onError(ex);
+		}
 	}
 
 	@Override

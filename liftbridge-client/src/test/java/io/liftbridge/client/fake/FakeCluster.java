@@ -23,6 +23,8 @@ public final class FakeCluster implements AutoCloseable {
 
 	private final Map<String, Long> cursors = new ConcurrentHashMap<>();
 
+	private final FakeGroups groups = new FakeGroups(this);
+
 	private final List<String> members = new CopyOnWriteArrayList<>();
 
 	/**
@@ -96,7 +98,19 @@ public final class FakeCluster implements AutoCloseable {
 		return this.streams.getOrDefault(stream, List.of()).size();
 	}
 
-	Map<String, Long> cursors() {
+	/**
+	 * The consumer groups.
+	 * @return the groups
+	 */
+	public FakeGroups groups() {
+		return this.groups;
+	}
+
+	/**
+	 * The cursors as they are stored.
+	 * @return by "id,stream,partition"
+	 */
+	public Map<String, Long> cursors() {
 		return this.cursors;
 	}
 

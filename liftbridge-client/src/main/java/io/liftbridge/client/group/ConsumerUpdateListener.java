@@ -1,0 +1,73 @@
+package io.liftbridge.client.group;
+
+import java.util.OptionalLong;
+
+import io.liftbridge.client.consumer.StartPosition;
+import io.liftbridge.client.message.LiftbridgeException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Is told what becomes of a member of a group, in order, one call at a time for one
+ * member, on a thread of the client. May block, and delays with that only what it is told
+ * and the start of partitions.
+ */
+public interface ConsumerUpdateListener {
+
+	/** A listener that does nothing. */
+	ConsumerUpdateListener NONE = new ConsumerUpdateListener() {
+	};
+
+	/**
+	 * The member is to read a partition. Called before the first message.
+	 * @param member the member, with all its partitions
+	 * @param partition the partition
+	 * @param stored offset of the last message that the group has processed, as its
+	 * cursor says; empty if there is none
+	 * @return where to begin, wherever the cursor stands; {@code null} (default) for the
+	 * message after the stored one, or else for the position that the builder was told.
+	 * What it throws counts as a failure of the partition, and it is asked again.
+	 */
+	default @Nullable StartPosition onActive(GroupMember member, GroupPartition partition, OptionalLong stored) {
+		return null;
+	}
+
+	/**
+	 * The member has stopped reading a partition: its handler has returned, and the
+	 * cursor is stored as far as that was possible.
+	 * @param member the member, without the partition
+	 * @param partition the partition
+	 * @param reason why, for people
+	 */
+	default void onStandby(GroupMember member, GroupPartition partition, String reason) {
+	}
+
+	/**
+	 * The member has joined, or the group was shared out anew. Its partitions may be the
+	 * same as before.
+	 * @param member the member as it is now
+	 * @param reason why, for people
+	 */
+	default void onRebalance(GroupMember member, String reason) {
+	}
+
+	/**
+	 * The coordinator cannot be asked or says something unexpected. The member goes on
+	 * reading what it has, and asking.
+	 * @param member the member
+	 * @param reason what happened
+	 * @param attempt how many attempts have failed in a row, counted from 1
+	 */
+	default void onInterrupted(GroupMember member, LiftbridgeException reason, int attempt) {
+	}
+
+	/**
+	 * A partition cannot be read, its handler has failed, or its cursor could not be
+	 * stored. It is tried again by itself.
+	 * @param member the member
+	 * @param partition the partition
+	 * @param failure the handler's or the server's failure
+	 */
+	default void onFailure(GroupMember member, GroupPartition partition, Throwable failure) {
+	}
+
+}

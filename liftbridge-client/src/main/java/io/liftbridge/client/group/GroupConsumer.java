@@ -1,0 +1,73 @@
+package io.liftbridge.client.group;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import io.liftbridge.client.message.ReceivedMessage;
+
+/**
+ * A member of a consumer group: reads the partitions that the group's coordinator gives
+ * it, as long as it gives them. Each message is processed by some member at least once;
+ * what a member has processed but not stored when a partition moves may be processed
+ * again by the next one. Safe for use by many threads.
+ * <p>
+ * A handler that fails holds up its partition only: the failure goes to the log and to
+ * {@link ConsumerUpdateListener#onFailure}, and the message is handed over again after a
+ * pause that grows from 1 to 30 seconds. Who wants to skip it catches the exception in
+ * the handler; who wants to stop closes the consumer.
+ */
+public interface GroupConsumer extends AutoCloseable {
+
+	/**
+	 * Tells what the member is at the moment.
+	 * @return the member and its partitions
+	 */
+	GroupMember member();
+
+	/**
+	 * Completes when the member has joined and knows its partitions, possibly none. What
+	 * depends on it runs on a thread of the client.
+	 * @return completes exceptionally if it cannot join and trying again makes no sense
+	 */
+	CompletableFuture<Void> started();
+
+	/**
+	 * Completes when the member was closed. What depends on it runs on a thread of the
+	 * client.
+	 * @return completes exceptionally if the membership has failed for good, as the
+	 * server stores no cursors, a stream does not exist, or the client may not read it
+	 */
+	CompletableFuture<Void> ended();
+
+	/**
+	 * Stores the positions of all the member's partitions now: of each the last message
+	 * whose handler has returned.
+	 * @return completes when they are stored
+	 */
+	CompletableFuture<Void> commit();
+
+	/**
+	 * Stores that a message and those before it in its partition are processed. A message
+	 * before one that is stored already changes nothing.
+	 * @param message the message
+	 * @return completes when that is stored; exceptionally if the partition has moved to
+	 * another member, which will get the message again
+	 */
+	CompletableFuture<Void> commit(ReceivedMessage<?> message);
+
+	/**
+	 * Stops reading, waits for handlers that run, stores the cursors and leaves the
+	 * group, all within 10 seconds. May be called by a handler or the listener, which
+	 * does not wait. The second call is free.
+	 */
+	@Override
+	void close();
+
+	/**
+	 * Stops reading, stores the cursors and leaves the group.
+	 * @param timeout how long to wait for handlers and the server
+	 * @return whether everything was done by then
+	 */
+	boolean close(Duration timeout);
+
+}

@@ -1,0 +1,199 @@
+package io.liftbridge.client.group;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+import io.liftbridge.client.consumer.BatchHandler;
+import io.liftbridge.client.consumer.MessageHandler;
+import io.liftbridge.client.consumer.StartPosition;
+import io.liftbridge.client.consumer.SubscriptionBuilder;
+import io.liftbridge.client.cursor.OffsetTracking;
+import io.liftbridge.client.message.InvalidRequestException;
+import io.liftbridge.client.stream.StreamNames;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects what a member of a group needs to know. Not safe for use by several threads.
+ */
+public final class GroupConsumerBuilder {
+
+	private final String group;
+
+	private final Function<GroupOptions, GroupConsumer> factory;
+
+	private String consumerId = "";
+
+	private List<String> streams = List.of();
+
+	private StartPosition start = StartPosition.newOnly();
+
+	private OffsetTracking tracking = OffsetTracking.DEFAULT;
+
+	private @Nullable GroupHandler handler;
+
+	private ConsumerUpdateListener listener = ConsumerUpdateListener.NONE;
+
+	private Function<SubscriptionBuilder, SubscriptionBuilder> reading = (subscription) -> subscription;
+
+	/**
+	 * For use inside the client.
+	 * @param group the group's name
+	 * @param factory starts the member
+	 */
+	public GroupConsumerBuilder(String group, Function<GroupOptions, GroupConsumer> factory) {
+		this.group = StreamNames.checkGroup(group);
+		this.factory = factory;
+	}
+
+	/**
+	 * Sets the streams to read. Members of one group may read different streams; each
+	 * partition is read by one of those who have its stream.
+	 * @param streams their names; they must exist
+	 * @return this builder
+	 */
+	public GroupConsumerBuilder streams(String... streams) {
+		this.streams = Arrays.stream(streams).map(StreamNames::checkStream).distinct().toList();
+		return this;
+	}
+
+	/**
+	 * Names the member. Whoever is a member under this id already, such as a crashed twin
+	 * whose time is not up, is made to leave: an id must not be used by two at a time.
+	 * @param id the id; by the same rules as names of streams. Default: a random one
+	 * @return this builder
+	 */
+	public GroupConsumerBuilder consumerId(String id) {
+		this.consumerId = StreamNames.checkConsumer(id);
+		return this;
+	}
+
+	/**
+	 * Sets where to begin in a partition of which the group has processed nothing yet.
+	 * All members of a group should say the same.
+	 * @param start default {@link StartPosition#newOnly()}. What is new is decided by the
+	 * first member that gets the partition, and kept in the cursor, so that the next one
+	 * misses nothing.
+	 * @return this builder
+	 */
+	public GroupConsumerBuilder from(StartPosition start) {
+		this.start = start;
+		return this;
+	}
+
+	/**
+	 * Sets when positions are stored. The group's cursors have the id
+	 * {@code __group:<name>}, which go-liftbridge uses, too.
+	 * @param tracking default {@link OffsetTracking#DEFAULT}
+	 * @return this builder
+	 */
+	public GroupConsumerBuilder tracking(OffsetTracking tracking) {
+		this.tracking = tracking;
+		return this;
+	}
+
+	/**
+	 * Receives messages one by one: of one partition in order, of several at the same
+	 * time.
+	 * @param handler the handler
+	 * @return this builder
+	 */
+	public GroupConsumerBuilder handler(MessageHandler handler) {
+		this.handler = GroupHandler.each(handler);
+		return this;
+	}
+
+	/**
+	 * Receives messages in lists, each of one partition.
+	 * @param maxSize most messages in one list, 1 to 1,000,000
+	 * @param handler the handler
+	 * @return this builder
+	 */
+	public GroupConsumerBuilder batchHandler(int maxSize, BatchHandler handler) {
+		this.handler = GroupHandler.batches(maxSize, handler);
+		return this;
+	}
+
+	/**
+	 * Is told what becomes of the member, and may choose where partitions begin.
+	 * @param listener the listener
+	 * @return this builder
+	 */
+	public GroupConsumerBuilder listener(ConsumerUpdateListener listener) {
+		this.listener = listener;
+		return this;
+	}
+
+	/**
+	 * Sets how many messages of each partition may wait in memory.
+	 * @param messages 1 to 1,000,000, default 1000
+	 * @return this builder
+	 */
+	public GroupConsumerBuilder prefetch(int messages) {
+		return reading((subscription) -> subscription.prefetch(messages));
+	}
+
+	/**
+	 * Sets how many bytes of each partition may wait in memory, on the average.
+	 * @param bytes 1 to 1 TiB, default 16 MiB
+	 * @return this builder
+	 */
+	public GroupConsumerBuilder prefetchBytes(long bytes) {
+		return reading((subscription) -> subscription.prefetchBytes(bytes));
+	}
+
+	/**
+	 * Sets whether paused partitions are resumed.
+	 * @param resume default {@code false}: a paused partition counts as failed and is
+	 * tried again
+	 * @return this builder
+	 */
+	public GroupConsumerBuilder resumePaused(boolean resume) {
+		return reading((subscription) -> subscription.resumePaused(resume));
+	}
+
+	/**
+	 * Sets who runs the handler.
+	 * @param executor as for {@link SubscriptionBuilder#executor}
+	 * @return this builder
+	 */
+	public GroupConsumerBuilder executor(Executor executor) {
+		return reading((subscription) -> subscription.executor(executor));
+	}
+
+	private GroupConsumerBuilder reading(Function<SubscriptionBuilder, SubscriptionBuilder> setting) {
+		this.reading = this.reading.andThen(setting);
+		return this;
+	}
+
+	/**
+	 * Joins the group. Returns at once; {@link GroupConsumer#started()} tells when the
+	 * member knows its partitions.
+	 * @return the member, to be closed by the caller or with the client
+	 * @throws InvalidRequestException if there is no handler or no stream, or a bound is
+	 * broken
+	 */
+	public GroupConsumer start() {
+		GroupHandler receiver = this.handler;
+		if (receiver == null) {
+			throw new InvalidRequestException(
+					"A member of group '" + this.group + "' needs a handler: call handler(...) or batchHandler(...).",
+					null);
+		}
+		if (this.streams.isEmpty()) {
+			throw new InvalidRequestException(
+					"A member of group '" + this.group + "' needs streams: call streams(...).", null);
+		}
+		// What is out of bounds is said now, not when the first partition comes.
+		SubscriptionBuilder trial = new SubscriptionBuilder(this.streams.get(0), (options) -> {
+			throw new IllegalStateException("never started");
+		});
+		receiver.attach(this.reading.apply(trial), GroupHandler.Progress.NONE);
+		String id = this.consumerId.isEmpty() ? UUID.randomUUID().toString() : this.consumerId;
+		return this.factory.apply(new GroupOptions(this.group, id, this.streams, this.start, this.tracking,
+				this.reading, receiver, this.listener));
+	}
+
+}

@@ -1,0 +1,61 @@
+package io.liftbridge.client.group;
+
+import io.liftbridge.client.consumer.BatchHandler;
+import io.liftbridge.client.consumer.MessageHandler;
+import io.liftbridge.client.consumer.SubscriptionBuilder;
+
+/**
+ * Hands messages to the user and tells how far the user has come.
+ */
+interface GroupHandler {
+
+	/**
+	 * Prepares a subscription.
+	 * @param subscription the subscription
+	 * @param progress is told after each return of the user's handler
+	 */
+	SubscriptionBuilder attach(SubscriptionBuilder subscription, Progress progress);
+
+	static GroupHandler each(MessageHandler handler) {
+		return (subscription, progress) -> subscription.handler((message) -> {
+			progress.begins();
+			handler.onMessage(message);
+			progress.processed(message.offset(), 1);
+		});
+	}
+
+	static GroupHandler batches(int maxSize, BatchHandler handler) {
+		return (subscription, progress) -> subscription.batchHandler(maxSize, (messages) -> {
+			progress.begins();
+			handler.onMessages(messages);
+			progress.processed(messages.get(messages.size() - 1).offset(), messages.size());
+		});
+	}
+
+	/**
+	 * How far the user has come.
+	 */
+	interface Progress {
+
+		/** Nobody wants to know. */
+		Progress NONE = new Progress() {
+
+			@Override
+			public void begins() {
+				// Nothing to note.
+			}
+
+			@Override
+			public void processed(long offset, int messages) {
+				// Nothing to note.
+			}
+
+		};
+
+		void begins();
+
+		void processed(long offset, int messages);
+
+	}
+
+}

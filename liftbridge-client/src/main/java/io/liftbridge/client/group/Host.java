@@ -1,0 +1,43 @@
+package io.liftbridge.client.group;
+
+import java.util.function.BiConsumer;
+
+import io.liftbridge.client.cluster.Cluster;
+import io.liftbridge.client.consumer.Subscription;
+import io.liftbridge.client.consumer.SubscriptionOptions;
+import io.liftbridge.client.cursor.CursorStore;
+import io.liftbridge.client.message.LiftbridgeException;
+
+/**
+ * What a partition's worker needs from the member.
+ */
+interface Host {
+
+	Cluster cluster();
+
+	GroupOptions options();
+
+	CursorStore cursors();
+
+	StartFinder finder();
+
+	long epoch();
+
+	Subscription subscribe(SubscriptionOptions options);
+
+	/** Makes a step an event of the member. */
+	void post(Runnable step);
+
+	/** Calls the user's listener. */
+	void tell(BiConsumer<ConsumerUpdateListener, GroupMember> notice);
+
+	/** Another member has taken the partition over. */
+	void displaced(PartitionWorker worker);
+
+	/** The worker is done. */
+	void released(PartitionWorker worker, String reason);
+
+	/** Nothing can be read at all. */
+	void failed(LiftbridgeException failure);
+
+}

@@ -1,0 +1,397 @@
+package io.liftbridge.client.group;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
+
+import io.liftbridge.client.cluster.Backoff;
+import io.liftbridge.client.cluster.Bounds;
+import io.liftbridge.client.cluster.Cluster;
+import io.liftbridge.client.cluster.Serial;
+import io.liftbridge.client.consumer.Notices;
+import io.liftbridge.client.consumer.Subscription;
+import io.liftbridge.client.consumer.SubscriptionOptions;
+import io.liftbridge.client.consumer.Subscriptions;
+import io.liftbridge.client.cursor.CursorStore;
+import io.liftbridge.client.message.InvalidRequestException;
+import io.liftbridge.client.message.LiftbridgeException;
+import io.liftbridge.client.message.ReceivedMessage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A member of a group: what its {@link Membership} is given to read, its
+ * {@link PartitionWorker workers} read. State belongs to {@link #events}.
+ */
+final class MemberConsumer implements GroupConsumer, Host, Membership.Callbacks {
+
+	private static final Logger logger = LoggerFactory.getLogger(MemberConsumer.class);
+
+	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+	private static final Duration LONGEST_LEAVE = Duration.ofSeconds(1);
+
+	private final Serial<Runnable> events = new Serial<>(this::handle);
+
+	private final Cluster cluster;
+
+	private final Subscriptions subscriptions;
+
+	private final GroupOptions options;
+
+	private final CursorStore cursors;
+
+	private final StartFinder finder;
+
+	private final Membership membership;
+
+	private final Notices notices;
+
+	private final Map<GroupPartition, PartitionWorker> workers = new ConcurrentHashMap<>();
+
+	/** How often a partition was taken away in an epoch in which it was the member's. */
+	private final Map<GroupPartition, Integer> strikes = new HashMap<>();
+
+	private final CompletableFuture<Void> started = new CompletableFuture<>();
+
+	private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+	private SortedSet<GroupPartition> assigned = new TreeSet<>();
+
+	private boolean everAssigned;
+
+	private long epoch;
+
+	private long closeAt;
+
+	private boolean closing;
+
+	private boolean leaving;
+
+	private volatile boolean clean = true;
+
+	private @Nullable LiftbridgeException failure;
+
+	private volatile GroupMember member;
+
+	MemberConsumer(Cluster cluster, Subscriptions subscriptions, CursorStore cursors, GroupOptions options) {
+		this.cluster = cluster;
+		this.subscriptions = subscriptions;
+		this.options = options;
+		this.cursors = cursors;
+		this.finder = new StartFinder(cluster, options, cursors);
+		this.membership = new Membership(cluster, options, this.events, this);
+		this.notices = new Notices(this, subscriptions.threads());
+		this.member = new GroupMember(options.group(), options.consumerId(), "", 0, List.of());
+	}
+
+	void start() {
+		this.events.post(this.membership::join);
+	}
+
+	private void handle(Runnable event) {
+		try {
+			event.run();
+		}
+		catch (Throwable ex) {
+			logger.error("{} failed unexpectedly", this, ex);
+		}
+	}
+
+	@Override
+	public void assigned(long now, SortedSet<GroupPartition> partitions) {
+		if (this.closing) {
+			return;
+		}
+		boolean first = !this.everAssigned;
+		boolean moved = first || now != this.epoch || !partitions.equals(this.assigned);
+		if (!moved && this.workers.keySet().containsAll(partitions)) {
+			return;
+		}
+		String why = first ? "joined" : "epoch " + Long.toUnsignedString(now) + " after "
+				+ Long.toUnsignedString(this.epoch) + ": a member came or went, or a stream was deleted";
+		boolean renewed = !first && now != this.epoch;
+		if (renewed) {
+			this.strikes.clear();
+		}
+		if (moved) {
+			tellOfMove(now, partitions, why);
+		}
+		this.everAssigned = true;
+		this.epoch = now;
+		this.assigned = partitions;
+		for (PartitionWorker worker : this.workers.values()) {
+			if (!partitions.contains(worker.partition())) {
+				worker.release(why, true);
+			}
+			else if (renewed) {
+				worker.epochChanged();
+			}
+		}
+		partitions.forEach(this::acquire);
+		if (first) {
+			this.notices.post(() -> this.started.complete(null));
+		}
+	}
+
+	private void tellOfMove(long now, SortedSet<GroupPartition> partitions, String why) {
+		SortedSet<GroupPartition> gained = new TreeSet<>(partitions);
+		gained.removeAll(this.assigned);
+		SortedSet<GroupPartition> lost = new TreeSet<>(this.assigned);
+		lost.removeAll(partitions);
+		logger.info("{} reads {}: gained {}, lost {} ({})", this, partitions, gained, lost, why);
+		this.epoch = now;
+		describe(partitions);
+		tell((listener, current) -> listener.onRebalance(current, why));
+	}
+
+	private void describe(SortedSet<GroupPartition> partitions) {
+		this.member = new GroupMember(this.options.group(), this.options.consumerId(), this.membership.coordinator(),
+				this.epoch, List.copyOf(partitions));
+	}
+
+	private void acquire(GroupPartition partition) {
+		if (this.workers.containsKey(partition)) {
+			return;
+		}
+		PartitionWorker worker = new PartitionWorker(this, partition);
+		this.workers.put(partition, worker);
+		int struck = this.strikes.getOrDefault(partition, 0);
+		worker.start((struck == 0) ? Duration.ZERO : Duration.ofMillis(Backoff.DEFAULT.millis(struck + 2)));
+	}
+
+	@Override
+	public void displaced(PartitionWorker worker) {
+		int struck = this.strikes.merge(worker.partition(), 1, Integer::sum);
+		if (struck == 3) {
+			logger.warn("{}: {} is taken over again and again in epoch {}. Is there another consumer with this id?",
+					this, worker.partition(), Long.toUnsignedString(this.epoch));
+		}
+		worker.release("another member has taken over", true);
+		this.membership.heartbeatNow();
+	}
+
+	@Override
+	public void released(PartitionWorker worker, String reason) {
+		this.workers.remove(worker.partition(), worker);
+		if (this.closing) {
+			SortedSet<GroupPartition> rest = new TreeSet<>(this.member.partitions());
+			rest.remove(worker.partition());
+			describe(rest);
+		}
+		tell((listener, current) -> listener.onStandby(current, worker.partition(), reason));
+		if (this.closing) {
+			if (this.workers.isEmpty()) {
+				leave();
+			}
+		}
+		else if (this.assigned.contains(worker.partition())) {
+			acquire(worker.partition());
+		}
+	}
+
+	@Override
+	public void interrupted(LiftbridgeException reason, int attempt) {
+		if (attempt == 1) {
+			logger.info("{} is interrupted: {}", this, reason.getMessage());
+		}
+		tell((listener, current) -> listener.onInterrupted(current, reason, attempt));
+	}
+
+	@Override
+	public void failed(LiftbridgeException reason) {
+		if (!this.closing) {
+			logger.error("{} has failed: {}", this, reason.getMessage());
+			this.failure = reason;
+			beginClose(CLOSE_TIMEOUT);
+		}
+	}
+
+	void requestClose(Duration timeout) {
+		this.events.post(() -> beginClose(timeout));
+	}
+
+	private void beginClose(Duration timeout) {
+		if (this.closing) {
+			return;
+		}
+		this.closing = true;
+		long nanos = Bounds.nanos(timeout);
+		this.closeAt = System.nanoTime() + nanos;
+		long leave = Math.min(LONGEST_LEAVE.toNanos(), nanos / 4);
+		List.copyOf(this.workers.values()).forEach((worker) -> worker.release("closed", false));
+		if (this.workers.isEmpty()) {
+			leave();
+		}
+		else {
+			this.cluster.schedule(() -> this.events.post(this::leave), Duration.ofNanos(nanos - leave));
+		}
+	}
+
+	private void leave() {
+		if (this.leaving) {
+			return;
+		}
+		this.leaving = true;
+		if (!this.workers.isEmpty()) {
+			this.clean = false;
+			logger.warn("{} leaves although handlers of {} have not returned in time", this, this.workers.keySet());
+		}
+		CompletableFuture<Void> done = this.cluster.track(new CompletableFuture<>());
+		done.whenComplete((nothing, refused) -> finished());
+		this.membership.leave(done);
+		done.completeOnTimeout(null, Math.max(0, this.closeAt - System.nanoTime()), TimeUnit.NANOSECONDS);
+	}
+
+	private void finished() {
+		LiftbridgeException reason = this.failure;
+		this.notices.post(() -> {
+			if (reason != null) {
+				this.started.completeExceptionally(reason);
+				this.ended.completeExceptionally(reason);
+			}
+			else {
+				this.started.completeExceptionally(this.cluster.closedFailure());
+				this.ended.complete(null);
+			}
+		});
+	}
+
+	@Override
+	public GroupMember member() {
+		return this.member;
+	}
+
+	@Override
+	public CompletableFuture<Void> started() {
+		return this.started.copy();
+	}
+
+	@Override
+	public CompletableFuture<Void> ended() {
+		return this.ended.copy();
+	}
+
+	@Override
+	public CompletableFuture<Void> commit() {
+		checkTracking();
+		return told(CompletableFuture
+			.allOf(this.workers.values().stream().map(PartitionWorker::commit).toArray(CompletableFuture[]::new)));
+	}
+
+	@Override
+	public CompletableFuture<Void> commit(ReceivedMessage<?> message) {
+		checkTracking();
+		GroupPartition partition = new GroupPartition(message.stream(), message.partition());
+		PartitionWorker worker = this.workers.get(partition);
+		CompletableFuture<Void> done = (worker != null) ? worker.commit(message.offset()) : null;
+		return (done != null) ? told(done)
+				: CompletableFuture.failedFuture(new LiftbridgeException(this + " does not read " + partition
+						+ " any more: offset " + message.offset() + " will be delivered to whoever does."));
+	}
+
+	private void checkTracking() {
+		if (this.options.tracking().isNone()) {
+			throw new InvalidRequestException(
+					this + " stores no positions: use OffsetTracking.manual() or every(...) instead of none().", null);
+		}
+	}
+
+	/** User code must not hold up the threads of the network. */
+	private CompletableFuture<Void> told(CompletableFuture<Void> done) {
+		CompletableFuture<Void> result = new CompletableFuture<>();
+		done.whenComplete((nothing, refused) -> this.notices.post(() -> {
+			if (refused != null) {
+				result.completeExceptionally(Cluster.unwrap(refused));
+			}
+			else {
+				result.complete(null);
+			}
+		}));
+		return result;
+	}
+
+	@Override
+	public void close() {
+		close(CLOSE_TIMEOUT);
+	}
+
+	@Override
+	public boolean close(Duration timeout) {
+		requestClose(timeout);
+		if (this.notices.isRunnerThread() || this.workers.values().stream().anyMatch(PartitionWorker::isRunnerThread)) {
+			return false;
+		}
+		try {
+			this.ended.get(Bounds.nanos(timeout), TimeUnit.NANOSECONDS);
+			return this.clean;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+		catch (ExecutionException ex) {
+			return this.clean;
+		}
+		catch (TimeoutException ex) {
+			return false;
+		}
+	}
+
+	@Override
+	public Cluster cluster() {
+		return this.cluster;
+	}
+
+	@Override
+	public GroupOptions options() {
+		return this.options;
+	}
+
+	@Override
+	public CursorStore cursors() {
+		return this.cursors;
+	}
+
+	@Override
+	public StartFinder finder() {
+		return this.finder;
+	}
+
+	@Override
+	public long epoch() {
+		return this.epoch;
+	}
+
+	@Override
+	public Subscription subscribe(SubscriptionOptions subscription) {
+		return this.subscriptions.start(subscription);
+	}
+
+	@Override
+	public void post(Runnable step) {
+		this.events.post(step);
+	}
+
+	@Override
+	public void tell(BiConsumer<ConsumerUpdateListener, GroupMember> notice) {
+		GroupMember current = this.member;
+		this.notices.post(() -> notice.accept(this.options.listener(), current));
+	}
+
+	@Override
+	public String toString() {
+		return "Group '" + this.options.group() + "' member '" + this.options.consumerId() + "'";
+	}
+
+}

@@ -1,0 +1,305 @@
+package io.liftbridge.test.client;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+import io.liftbridge.client.LiftbridgeClient;
+import io.liftbridge.client.consumer.StartPosition;
+import io.liftbridge.client.cursor.OffsetTracking;
+import io.liftbridge.client.group.ConsumerUpdateListener;
+import io.liftbridge.client.group.GroupConsumer;
+import io.liftbridge.client.group.GroupConsumerBuilder;
+import io.liftbridge.client.group.GroupMember;
+import io.liftbridge.client.group.GroupPartition;
+import io.liftbridge.client.message.Message;
+import io.liftbridge.client.message.StreamNotFoundException;
+import io.liftbridge.client.producer.Producer;
+import io.liftbridge.client.stream.StreamSpec;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * What a group must come through while its members come, go and vanish.
+ */
+abstract class GroupConsumerScenarios {
+
+	/** Shorter than usual, so that the tests need not wait long for who has vanished. */
+	static final Duration MEMBER_TIMEOUT = Duration.ofSeconds(4);
+
+	private static final Duration LONG = Duration.ofSeconds(60);
+
+	private static final int PARTITIONS = 3;
+
+	private final Map<String, AtomicInteger> processed = GroupMemberUnderTest.counts();
+
+	private final List<GroupMemberUnderTest> members = new ArrayList<>();
+
+	private final AtomicInteger sent = new AtomicInteger();
+
+	private String broker;
+
+	private LiftbridgeClient client;
+
+	private Producer producer;
+
+	abstract String startBroker() throws Exception;
+
+	abstract void crashBroker() throws Exception;
+
+	abstract void restartBroker() throws Exception;
+
+	abstract void closeBroker() throws Exception;
+
+	@BeforeEach
+	void start() throws Exception {
+		this.broker = startBroker();
+		this.client = LiftbridgeClient.builder().seeds(this.broker).build();
+		this.client.streams().createIfAbsent(StreamSpec.named("orders").partitions(PARTITIONS));
+		this.producer = this.client.producer("orders").build();
+	}
+
+	@AfterEach
+	void stop() throws Exception {
+		this.members.forEach(GroupMemberUnderTest::close);
+		if (this.client != null) {
+			this.client.close();
+		}
+		closeBroker();
+	}
+
+	private GroupMemberUnderTest join(Consumer<GroupConsumerBuilder> settings) throws Exception {
+		GroupMemberUnderTest member = new GroupMemberUnderTest(this.broker, "billing", this.processed, settings);
+		this.members.add(member);
+		member.consumer().started().get(LONG.toSeconds(), TimeUnit.SECONDS);
+		return member;
+	}
+
+	private GroupMemberUnderTest join() throws Exception {
+		return join((builder) -> {
+		});
+	}
+
+	private void send(int count) {
+		List<CompletableFuture<?>> acks = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			int number = this.sent.getAndIncrement();
+			acks.add(this.producer
+				.send(Message.builder().value(Integer.toString(number)).partition(number % PARTITIONS).build()));
+		}
+		CompletableFuture.allOf(acks.toArray(CompletableFuture[]::new)).join();
+	}
+
+	private void awaitAllProcessed() {
+		await().atMost(LONG)
+			.untilAsserted(() -> assertThat(GroupMemberUnderTest.missing(this.processed, this.sent.get())).isEmpty());
+	}
+
+	/** Each partition has exactly one owner, and none has more than its share. */
+	private void awaitSettled(int size) {
+		await().atMost(LONG).untilAsserted(() -> {
+			List<GroupPartition> owned = this.members.stream().flatMap((m) -> m.partitions().stream()).toList();
+			assertThat(owned).doesNotHaveDuplicates().hasSize(PARTITIONS);
+			List<Integer> shares = this.members.stream()
+				.map((m) -> m.partitions().size())
+				.sorted(Comparator.reverseOrder())
+				.toList();
+			assertThat(shares).hasSize(size);
+			assertThat(shares.get(0)).isEqualTo((PARTITIONS + size - 1) / size);
+		});
+	}
+
+	private void leave(int index) {
+		this.members.remove(index).close();
+	}
+
+	@Test
+	void oneToFourMembersShareThreePartitionsWhileMessagesArrive() throws Exception {
+		AtomicBoolean running = new AtomicBoolean(true);
+		Thread sender = new Thread(() -> {
+			while (running.get()) {
+				send(50);
+			}
+		});
+		sender.start();
+		try {
+			for (int size = 1; size <= 4; size++) {
+				join();
+				awaitSettled(size);
+			}
+			assertThat(this.members).filteredOn((m) -> m.consumer().member().isStandby()).hasSize(1);
+			leave(0);
+			awaitSettled(3);
+			// Somebody who has partitions vanishes without leaving.
+			this.members.remove(0).vanish();
+			awaitSettled(2);
+			leave(0);
+			awaitSettled(1);
+		}
+		finally {
+			running.set(false);
+			sender.join();
+		}
+		awaitAllProcessed();
+	}
+
+	@Test
+	void nothingIsDeliveredTwiceWhileNobodyComesOrGoes() throws Exception {
+		join();
+		join();
+		join();
+		awaitSettled(3);
+		send(300);
+		awaitAllProcessed();
+		assertThat(this.processed.values()).allSatisfy((times) -> assertThat(times).hasValue(1));
+	}
+
+	@Test
+	void whoLeavesInGoodOrderLeavesNothingToBeProcessedAgain() throws Exception {
+		join();
+		send(100);
+		awaitAllProcessed();
+		leave(0);
+		join();
+		send(100);
+		awaitAllProcessed();
+		assertThat(this.processed.values()).allSatisfy((times) -> assertThat(times).hasValue(1));
+	}
+
+	@Test
+	void whatIsNewIsDecidedOnceForTheGroup() throws Exception {
+		send(3);
+		GroupMemberUnderTest first = join((builder) -> builder.from(StartPosition.newOnly()));
+		await().atMost(LONG)
+			.untilAsserted(() -> assertThat(this.client.cursors().find("__group:billing", "orders", 2)).hasValue(0));
+		await().atMost(LONG)
+			.untilAsserted(() -> assertThat(this.client.cursors().find("__group:billing", "orders", 1)).hasValue(0));
+		await().atMost(LONG)
+			.untilAsserted(() -> assertThat(this.client.cursors().find("__group:billing", "orders", 0)).hasValue(0));
+		this.members.remove(first);
+		first.close();
+		send(6);
+		join((builder) -> builder.from(StartPosition.newOnly()));
+		await().atMost(LONG).until(() -> this.processed.size() == 6);
+		assertThat(this.processed).doesNotContainKeys("0", "1", "2").containsKeys("3", "8");
+	}
+
+	@Test
+	void whatIsNewInAnEmptyPartitionIsItsBeginning() throws Exception {
+		GroupMemberUnderTest first = join((builder) -> builder.from(StartPosition.newOnly()));
+		await().atMost(LONG)
+			.untilAsserted(() -> assertThat(List.of(0, 1, 2)).allSatisfy(
+					(p) -> assertThat(this.client.cursors().find("__group:billing:begun", "orders", p)).isPresent()));
+		first.vanish();
+		this.members.remove(first);
+		send(6);
+		join((builder) -> builder.from(StartPosition.newOnly()));
+		awaitAllProcessed();
+	}
+
+	@Test
+	void aNamedMemberTakesThePlaceOfItsCrashedTwinAtOnce() throws Exception {
+		GroupMemberUnderTest crashed = join((builder) -> builder.consumerId("worker-1"));
+		send(30);
+		awaitAllProcessed();
+		this.members.remove(crashed);
+		crashed.vanish();
+		GroupMemberUnderTest again = join((builder) -> builder.consumerId("worker-1"));
+		assertThat(again.partitions()).hasSize(PARTITIONS);
+		send(30);
+		awaitAllProcessed();
+	}
+
+	@Test
+	void theGroupComesThroughARestartOfTheBroker() throws Exception {
+		join();
+		join();
+		awaitSettled(2);
+		send(60);
+		awaitAllProcessed();
+		crashBroker();
+		restartBroker();
+		send(60);
+		awaitAllProcessed();
+		awaitSettled(2);
+	}
+
+	@Test
+	void onlyWhatWasCommittedByHandIsNotDeliveredAgain() throws Exception {
+		List<CompletableFuture<Void>> commits = new CopyOnWriteArrayList<>();
+		GroupConsumer[] consumer = new GroupConsumer[1];
+		try (LiftbridgeClient own = LiftbridgeClient.builder().seeds(this.broker).build()) {
+			send(9);
+			List<String> received = new CopyOnWriteArrayList<>();
+			consumer[0] = own.group("billing")
+				.streams("orders")
+				.from(StartPosition.earliest())
+				.tracking(OffsetTracking.manual())
+				.handler((message) -> {
+					received.add(message.text());
+					if (message.offset() == 1) {
+						commits.add(consumer[0].commit(message));
+					}
+				})
+				.start();
+			await().atMost(LONG).until(() -> received.size() == 9 && commits.size() == PARTITIONS);
+			CompletableFuture.allOf(commits.toArray(CompletableFuture[]::new)).get(LONG.toSeconds(), TimeUnit.SECONDS);
+			assertThat(consumer[0].close(LONG)).isTrue();
+		}
+		join();
+		await().atMost(LONG).until(() -> this.processed.size() == PARTITIONS);
+		assertThat(this.processed).containsOnlyKeys("6", "7", "8");
+	}
+
+	@Test
+	void theListenerChoosesWhereToBeginAndLearnsOfEachMove() throws Exception {
+		send(12);
+		List<String> moves = new CopyOnWriteArrayList<>();
+		ConsumerUpdateListener listener = new ConsumerUpdateListener() {
+
+			@Override
+			public StartPosition onActive(GroupMember member, GroupPartition partition, OptionalLong stored) {
+				moves.add("active " + partition);
+				return StartPosition.offset(2);
+			}
+
+			@Override
+			public void onStandby(GroupMember member, GroupPartition partition, String reason) {
+				moves.add("standby " + partition + " " + reason);
+			}
+
+		};
+		join((builder) -> builder.listener(listener));
+		await().atMost(LONG).until(() -> this.processed.size() == 6);
+		assertThat(this.processed).containsOnlyKeys("6", "7", "8", "9", "10", "11");
+		leave(0);
+		assertThat(moves).containsExactlyInAnyOrder("active orders[0]", "active orders[1]", "active orders[2]",
+				"standby orders[0] closed", "standby orders[1] closed", "standby orders[2] closed");
+	}
+
+	@Test
+	void aStreamThatDoesNotExistFailsTheStart() throws Exception {
+		try (GroupConsumer consumer = this.client.group("billing").streams("orderz").handler((message) -> {
+		}).start()) {
+			assertThat(consumer.started()).failsWithin(LONG)
+				.withThrowableOfType(ExecutionException.class)
+				.withCauseInstanceOf(StreamNotFoundException.class)
+				.withMessageContaining("orderz");
+		}
+	}
+
+}
