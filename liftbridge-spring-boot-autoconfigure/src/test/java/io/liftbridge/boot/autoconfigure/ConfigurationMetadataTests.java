@@ -59,8 +59,9 @@ class ConfigurationMetadataTests {
 			.containsEntry("liftbridge.connect-timeout", "5s")
 			.containsEntry("liftbridge.producer.ack-policy", "leader");
 		assertThat(properties().map(ConfigurationMetadataTests::name).filter((name) -> !defaults.containsKey(name)))
-			.containsExactlyInAnyOrder("liftbridge.client-id", "liftbridge.ssl.enabled", "liftbridge.ssl.bundle",
-					"liftbridge.streams", "liftbridge.template.default-stream");
+			.containsExactlyInAnyOrder("liftbridge.client-id", "liftbridge.embedded.directory",
+					"liftbridge.ssl.enabled", "liftbridge.ssl.bundle", "liftbridge.streams",
+					"liftbridge.template.default-stream");
 	}
 
 	@Test
