@@ -362,6 +362,37 @@ class GroupConsumerTests extends FakeClusterTest {
 	}
 
 	@Test
+	void aCursorThatCannotBeStoredIsReportedAndTriedAgain() {
+		this.broker.fail("SetCursor", Status.INTERNAL.withDescription("disk is full"));
+		this.orders.append("a");
+		start(member());
+		awaitReceived("a");
+		await().atMost(LONG).until(() -> !this.told.failures.isEmpty());
+		assertThat(this.told.failures.get(0)).hasMessageContaining("disk is full")
+			.hasMessageContaining("stream 'orders' partition 0");
+		this.orders.append("b");
+		awaitReceived("a", "b");
+		this.broker.behave("SetCursor");
+		awaitCursor(1);
+	}
+
+	@Test
+	void storesOnePositionAtATimeAndTheLatestWins() {
+		List<Runnable> held = new CopyOnWriteArrayList<>();
+		this.broker.on("SetCursor", (request, observer, usual) -> held.add(usual));
+		start(member().tracking(OffsetTracking.every(1, Duration.ofMillis(20))));
+		for (int i = 0; i < 20; i++) {
+			this.orders.append("m" + i);
+		}
+		await().atMost(LONG).until(() -> this.received.size() == 20 && held.size() == 1);
+		this.broker.behave("SetCursor");
+		held.get(0).run();
+		awaitCursor(19);
+		assertThat(held).hasSize(1);
+		assertThat(this.broker.count("SetCursor")).isLessThanOrEqualTo(3);
+	}
+
+	@Test
 	void refusesWhatCannotBe() {
 		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> this.client.group("a b"))
 			.withMessageContaining("Group name");

@@ -14,7 +14,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.liftbridge.client.LiftbridgeClient;
+import io.liftbridge.client.cluster.Address;
 import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.cursor.OffsetTracking;
 import io.liftbridge.client.group.ConsumerUpdateListener;
@@ -26,11 +30,14 @@ import io.liftbridge.client.message.Message;
 import io.liftbridge.client.message.StreamNotFoundException;
 import io.liftbridge.client.producer.Producer;
 import io.liftbridge.client.stream.StreamSpec;
+import io.liftbridge.proto.APIGrpc;
+import io.liftbridge.proto.SubscribeRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -220,6 +227,40 @@ abstract class GroupConsumerScenarios {
 		crashed.vanish();
 		GroupMemberUnderTest again = join((builder) -> builder.consumerId("worker-1"));
 		assertThat(again.partitions()).hasSize(PARTITIONS);
+		send(30);
+		awaitAllProcessed();
+	}
+
+	/**
+	 * A server forgets whoever reads under an id when an earlier call under that id ends:
+	 * members that subscribe again in a new epoch must stay protected all the same.
+	 */
+	@Test
+	void membersThatDoNotKnowTheEpochAreKeptOutAfterARebalance() throws Exception {
+		join();
+		join();
+		awaitSettled(2);
+		Address address = Address.parse(this.broker);
+		ManagedChannel channel = NettyChannelBuilder.forAddress(address.host(), address.port()).usePlaintext().build();
+		try {
+			for (int partition = 0; partition < PARTITIONS; partition++) {
+				SubscribeRequest request = SubscribeRequest.newBuilder()
+					.setStream("orders")
+					.setPartition(partition)
+					.setConsumer(io.liftbridge.proto.Consumer.newBuilder().setGroupId("billing").setConsumerId("late"))
+					.build();
+				await().atMost(LONG)
+					.untilAsserted(() -> assertThatExceptionOfType(StatusRuntimeException.class)
+						.isThrownBy(() -> APIGrpc.newBlockingStub(channel)
+							.withDeadlineAfter(5, TimeUnit.SECONDS)
+							.subscribe(request)
+							.next())
+						.withMessageContaining("not currently assigned"));
+			}
+		}
+		finally {
+			channel.shutdownNow();
+		}
 		send(30);
 		awaitAllProcessed();
 	}
