@@ -69,6 +69,7 @@ class ArchitectureTests {
 			consumer | consumer cursor stream cluster message
 			nats     | nats stream cluster message
 			group    | group consumer cursor stream cluster message
+			activity | activity consumer stream cluster message
 			""")
 	void roomsOfTheClientKnowOnlyThoseBelow(String room, String allowed) {
 		String[] packages = Arrays.stream((allowed).split(" "))

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import io.liftbridge.client.activity.ActivityBuilder;
 import io.liftbridge.client.cluster.Bounds;
 import io.liftbridge.client.cluster.BrokerStatus;
 import io.liftbridge.client.cluster.Cluster;
@@ -105,6 +106,16 @@ public final class LiftbridgeClient implements AutoCloseable {
 	 */
 	public SubscriptionBuilder subscribe(String stream) {
 		return new SubscriptionBuilder(stream, this.subscriptions::start);
+	}
+
+	/**
+	 * Starts a subscription to what happens to streams and consumer groups. It is closed
+	 * with the client. Needs {@code activity.stream.enabled} in the server's
+	 * configuration.
+	 * @return a builder
+	 */
+	public ActivityBuilder activity() {
+		return new ActivityBuilder(this::subscribe);
 	}
 
 	/**

@@ -22,6 +22,9 @@ public final class ClusterMetadata {
 	/** The server's own stream that keeps cursors. */
 	public static final String CURSORS_STREAM = "__cursors";
 
+	/** The server's own stream of what happens. */
+	public static final String ACTIVITY_STREAM = "__activity";
+
 	static final ClusterMetadata EMPTY = new ClusterMetadata(FetchMetadataResponse.getDefaultInstance(), "");
 
 	private final Map<String, Broker> brokers = new LinkedHashMap<>();

@@ -2,6 +2,7 @@ package io.liftbridge.client.cluster;
 
 import java.util.List;
 
+import io.liftbridge.client.message.ActivityDisabledException;
 import io.liftbridge.client.message.PartitionNotFoundException;
 import io.liftbridge.client.message.StreamNotFoundException;
 
@@ -26,6 +27,12 @@ public final class Missing {
 	 * @return the exception
 	 */
 	public static StreamNotFoundException stream(String name, ClusterMetadata metadata) {
+		if (name.equals(ClusterMetadata.ACTIVITY_STREAM)) {
+			return new ActivityDisabledException(
+					"There is no stream '" + name + "' of what happens in the cluster (asked " + metadata.source()
+							+ "). Set activity.stream.enabled to true in the server's configuration and restart it.",
+					null);
+		}
 		List<String> others = metadata.userStreams();
 		String existing = others.isEmpty() ? "There are no streams yet."
 				: "Existing streams are: " + String.join(", ", others.subList(0, Math.min(LISTED, others.size())))

@@ -54,6 +54,15 @@ public interface Consumer extends Iterable<ReceivedMessage<byte[]>>, AutoCloseab
 	Flow.Publisher<ReceivedMessage<byte[]>> publisher();
 
 	/**
+	 * The offset up to which nothing of a partition is left to be returned: each message
+	 * was returned or filtered out. What was returned last may still be worked on. Not
+	 * for reading in reverse.
+	 * @param partition the partition's number
+	 * @return the offset, or -1 if there was none so far, or the partition is not read
+	 */
+	long lastProcessed(int partition);
+
+	/**
 	 * Whether nothing will arrive any more: all partitions were read to their stop or end
 	 * and everything was taken, reading has failed, or the consumer was closed.
 	 * @return whether it has ended

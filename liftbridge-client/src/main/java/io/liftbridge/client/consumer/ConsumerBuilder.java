@@ -1,6 +1,7 @@
 package io.liftbridge.client.consumer;
 
 import java.util.Iterator;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 import io.liftbridge.client.message.InvalidRequestException;
@@ -34,6 +35,10 @@ public final class ConsumerBuilder implements Iterable<ReceivedMessage<byte[]>> 
 	private StartPosition start = StartPosition.newOnly();
 
 	private StopPosition stop = StopPosition.never();
+
+	private boolean reverse;
+
+	private MessageFilter filter = MessageFilter.ALL;
 
 	private boolean resumePaused;
 
@@ -99,6 +104,55 @@ public final class ConsumerBuilder implements Iterable<ReceivedMessage<byte[]>> 
 	 */
 	public ConsumerBuilder until(StopPosition stop) {
 		this.stop = stop;
+		return this;
+	}
+
+	/**
+	 * Reads from new to old: from the start, which is the newest message if none was
+	 * given, down to the oldest one or the stop, and ends there. Never waits for new
+	 * messages. Starting at a time begins with the first message from then on, or with
+	 * the newest if there is none; a stop at a time is the first message from then on.
+	 * With a server that is too old for it the consumer fails with a
+	 * {@link io.liftbridge.client.message.ReverseReadUnsupportedException}.
+	 * @return this builder
+	 */
+	public ConsumerBuilder reverse() {
+		this.reverse = true;
+		return this;
+	}
+
+	/**
+	 * Leaves out messages by a header. Messages are filtered here, not by the server.
+	 * Several headers must all fit.
+	 * @param header the header's name
+	 * @param values the values of which it must have one, as UTF-8
+	 * @return this builder
+	 * @throws InvalidRequestException if there are no values
+	 */
+	public ConsumerBuilder filter(String header, String... values) {
+		this.filter = this.filter.header(header, values);
+		return this;
+	}
+
+	/**
+	 * Leaves out messages by a condition, which those must fulfil that fit by their
+	 * headers.
+	 * @param condition tells whether a message is delivered; runs where the handler does,
+	 * and what it throws is as if the handler had thrown it
+	 * @return this builder
+	 */
+	public ConsumerBuilder filter(Predicate<? super ReceivedMessage<byte[]>> condition) {
+		this.filter = this.filter.and(condition);
+		return this;
+	}
+
+	/**
+	 * Sets whether messages without a header that is filtered by are delivered.
+	 * @param match default {@code false}
+	 * @return this builder
+	 */
+	public ConsumerBuilder matchUnfiltered(boolean match) {
+		this.filter = this.filter.matchUnfiltered(match);
 		return this;
 	}
 
@@ -179,6 +233,7 @@ public final class ConsumerBuilder implements Iterable<ReceivedMessage<byte[]>> 
 		return new SubscriptionBuilder(this.stream, this.subscriptions::start).partition(partition)
 			.from(this.start)
 			.until(this.stop)
+			.reading(this.reverse, this.filter)
 			.resumePaused(this.resumePaused)
 			.readIsrReplica(this.isrReplica)
 			.prefetch(this.prefetch)

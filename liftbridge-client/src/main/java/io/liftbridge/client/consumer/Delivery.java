@@ -54,11 +54,19 @@ final class Delivery {
 
 	private volatile long lastDelivered = -1;
 
+	private volatile long lastProcessed = -1;
+
+	/** The last message that was taken, whether it was filtered out or not. */
+	private long taken = -1;
+
 	private volatile @Nullable Thread runner;
 
 	private @Nullable List<Message> chunk;
 
 	private int position;
+
+	/** How many messages the present step has filtered out. */
+	private int filtered;
 
 	/** What a pause left of a batch. */
 	private List<ReceivedMessage<byte[]>> held = List.of();
@@ -121,6 +129,10 @@ final class Delivery {
 
 	long lastDelivered() {
 		return this.lastDelivered;
+	}
+
+	long lastProcessed() {
+		return this.lastProcessed;
 	}
 
 	boolean isRunnerThread() {
@@ -221,8 +233,16 @@ final class Delivery {
 			complete(pausedEnd());
 			return -1;
 		}
+		this.filtered = 0;
 		List<ReceivedMessage<byte[]>> batch = next();
+		if (this.filtered > 0) {
+			this.callbacks.consumed(this.filtered);
+		}
 		if (batch.isEmpty()) {
+			if (this.filtered > 0) {
+				this.lastProcessed = this.taken;
+				return this.filtered;
+			}
 			Object terminal = this.queue.peek();
 			if (terminal instanceof List) {
 				// Arrived in this moment.
@@ -245,14 +265,16 @@ final class Delivery {
 				ReceivedMessage<byte[]> message = batch.get(i);
 				this.lastDelivered = message.offset();
 				each.handler().onMessage(message);
+				this.lastProcessed = message.offset();
 			}
 		}
 		else {
 			this.lastDelivered = batch.get(size - 1).offset();
 			this.options.handler().onMessages(batch);
 		}
+		this.lastProcessed = this.taken;
 		this.callbacks.consumed(size);
-		return size;
+		return size + this.filtered;
 	}
 
 	/** Takes what has arrived, up to the size of a batch. */
@@ -264,7 +286,8 @@ final class Delivery {
 			return rest;
 		}
 		List<ReceivedMessage<byte[]>> batch = new ArrayList<>();
-		while (batch.size() < this.batchSize) {
+		// What is filtered out takes its time, too.
+		while (batch.size() < this.batchSize && this.filtered < MESSAGES_PER_RUN) {
 			if (this.chunk == null) {
 				if (!(this.queue.peek() instanceof List)) {
 					break;
@@ -274,7 +297,15 @@ final class Delivery {
 			}
 			List<Message> current = this.chunk;
 			while (current != null && this.position < current.size() && batch.size() < this.batchSize) {
-				batch.add(convert(current.get(this.position++)));
+				ReceivedMessage<byte[]> message = convert(current.get(this.position));
+				if (this.options.filter().matches(message)) {
+					batch.add(message);
+				}
+				else {
+					this.filtered++;
+				}
+				this.position++;
+				this.taken = message.offset();
 			}
 			if (current == null || this.position == current.size()) {
 				this.chunk = null;

@@ -14,6 +14,9 @@ public enum EndReason {
 	/** The partition is read-only and everything in it was delivered. */
 	END_OF_PARTITION,
 
+	/** It was read in reverse, and the oldest message was delivered. */
+	BEGINNING_OF_PARTITION,
+
 	/** Another member of its consumer group took the partition over. */
 	DISPLACED
 

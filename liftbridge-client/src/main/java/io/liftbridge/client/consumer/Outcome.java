@@ -19,6 +19,9 @@ record Outcome(@Nullable EndReason end, @Nullable LiftbridgeException failure) {
 	/** The subscription goes on with a new call. */
 	static final Outcome RETRY = new Outcome(null, null);
 
+	/** The subscription goes on with a new call, as it was meant to. */
+	static final Outcome ONWARD = new Outcome(null, null);
+
 	/** Another member of the group has the partition. */
 	private static final Outcome DISPLACED = new Outcome(EndReason.DISPLACED, null);
 

@@ -42,7 +42,7 @@ final class PartitionSubscription implements Subscription {
 
 	private final Credit credit;
 
-	private final Position position;
+	private final Progress position;
 
 	private final LeaderWatch watch;
 
@@ -62,7 +62,7 @@ final class PartitionSubscription implements Subscription {
 		this.cluster = cluster;
 		this.options = options;
 		this.credit = new Credit(options.prefetch(), options.prefetchBytes());
-		this.position = new Position(cluster, options);
+		this.position = options.reverse() ? new ReversePosition(options) : new Position(cluster, options);
 		this.watch = new LeaderWatch(cluster, target());
 		this.attempts = new Attempts(cluster);
 		this.reporter = new Reporter(this, options.listener(), threads);
@@ -195,7 +195,7 @@ final class PartitionSubscription implements Subscription {
 			this.delivery.offer(wanted);
 		}
 		if (this.position.isStopReached()) {
-			finish(EndReason.STOP_REACHED, null);
+			finish(this.position.end(), null);
 			return;
 		}
 		request();
@@ -217,7 +217,11 @@ final class PartitionSubscription implements Subscription {
 		}
 		this.live = false;
 		this.call = null;
-		Outcome outcome = Outcome.of(status, this.options, this.attempts.barren());
+		Outcome outcome = this.position.judge(status, this.attempts.barren());
+		if (outcome == Outcome.ONWARD) {
+			open();
+			return;
+		}
 		if (outcome.end() != null || outcome.failure() != null) {
 			finish(outcome.end(), outcome.failure());
 			return;
@@ -310,6 +314,11 @@ final class PartitionSubscription implements Subscription {
 	@Override
 	public long lastDelivered() {
 		return this.delivery.lastDelivered();
+	}
+
+	@Override
+	public long lastProcessed() {
+		return this.delivery.lastProcessed();
 	}
 
 	@Override

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.cluster.Rpc;
+import io.liftbridge.client.cluster.RpcStatus;
 import io.liftbridge.client.cluster.Target;
 import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.proto.Consumer;
@@ -21,7 +22,7 @@ import io.liftbridge.proto.SubscribeRequest;
  * the leader can be asked, so that an interruption before the first message skips nothing
  * and moves no stop. Belongs to the subscription's events, except for {@link #resolve}.
  */
-final class Position {
+final class Position implements Progress {
 
 	private static final long UNKNOWN = -1;
 
@@ -58,7 +59,8 @@ final class Position {
 	 * Asks the leader for the newest offset, where the position depends on it. Leaves the
 	 * position open if the partition may be paused and nobody answers.
 	 */
-	CompletableFuture<Void> resolve() {
+	@Override
+	public CompletableFuture<Void> resolve() {
 		if (isResolved()) {
 			return CompletableFuture.completedFuture(null);
 		}
@@ -77,7 +79,8 @@ final class Position {
 	}
 
 	/** Whether the position does not depend on the moment any more. */
-	boolean isResolved() {
+	@Override
+	public boolean isResolved() {
 		return !startDepends() && !stopDepends();
 	}
 
@@ -105,7 +108,8 @@ final class Position {
 	 * call. The start matters only if the call ends before its first message: what was
 	 * published meanwhile may still be on its way.
 	 */
-	void settle(PartitionMetadata metadata) {
+	@Override
+	public void settle(PartitionMetadata metadata) {
 		if (startDepends()) {
 			long newest = metadata.getNewestOffset();
 			this.anchor = (this.options.start().kind() == StartPosition.Kind.LATEST) ? Math.max(0, newest) : newest + 1;
@@ -118,7 +122,8 @@ final class Position {
 	}
 
 	/** Asks the leader, again and again for a while. */
-	CompletableFuture<PartitionMetadata> fetch() {
+	@Override
+	public CompletableFuture<PartitionMetadata> fetch() {
 		return this.cluster
 			.call(Rpc.FETCH_PARTITION, question(), leader(),
 					"stream '" + this.options.stream() + "' partition " + this.options.partition(),
@@ -143,16 +148,24 @@ final class Position {
 	}
 
 	/** Whether there is nothing to deliver. */
-	boolean isEmpty() {
+	@Override
+	public boolean isEmpty() {
 		return this.stop < 0 || this.next > this.stop;
 	}
 
-	boolean isStopReached() {
+	@Override
+	public boolean isStopReached() {
 		return this.stopReached;
 	}
 
+	@Override
+	public Outcome judge(RpcStatus status, int attempt) {
+		return Outcome.of(status, this.options, attempt);
+	}
+
 	/** What to ask for now. Belongs to the opening of a call. */
-	SubscribeRequest request() {
+	@Override
+	public SubscribeRequest request() {
 		if (this.next == UNKNOWN) {
 			this.next = this.anchor;
 		}
@@ -201,7 +214,8 @@ final class Position {
 	 * @return the messages to deliver: not those before the wanted offset, which the
 	 * server sends when that does not exist yet, nor those after the stop
 	 */
-	List<Message> accept(List<Message> messages) {
+	@Override
+	public List<Message> accept(List<Message> messages) {
 		Message last = messages.get(messages.size() - 1);
 		if (messages.get(0).getOffset() <= this.accepted && messages.get(0).getTimestamp() > this.acceptedAt) {
 			// A message that came later takes the place of one that was read before.

@@ -1,7 +1,6 @@
 package io.liftbridge.client.consumer;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
@@ -12,6 +11,7 @@ import java.util.Spliterators;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -58,7 +58,7 @@ final class PullConsumer implements Consumer, SubscriptionListener {
 	/** Guards what follows; held by whoever polls. */
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private final Deque<ReceivedMessage<byte[]>> taken = new ArrayDeque<>();
+	private final Deque<ReceivedMessage<byte[]>> taken = new LinkedBlockingDeque<>();
 
 	/** Those that had more than was asked for. */
 	private final List<Subscription> held = new ArrayList<>();
@@ -205,6 +205,22 @@ final class PullConsumer implements Consumer, SubscriptionListener {
 	@Override
 	public Flow.Publisher<ReceivedMessage<byte[]>> publisher() {
 		return this.publisher;
+	}
+
+	@Override
+	public long lastProcessed(int partition) {
+		for (Subscription subscription : this.subscriptions) {
+			if (subscription.partition() == partition) {
+				long processed = subscription.lastProcessed();
+				// Looked at afterwards: what is processed was put there before.
+				return this.taken.stream()
+					.filter((message) -> message.partition() == partition)
+					.findFirst()
+					.map((message) -> Math.min(processed, message.offset() - 1))
+					.orElse(processed);
+			}
+		}
+		return -1;
 	}
 
 	@Override

@@ -30,6 +30,15 @@ public interface Subscription extends AutoCloseable {
 	long lastDelivered();
 
 	/**
+	 * The offset up to which there is nothing left to do: the handler has returned from
+	 * it, or it was filtered out, and so was everything before. Storing this one as the
+	 * last processed skips no message and delivers none of them again, unless the handler
+	 * leaves work to others.
+	 * @return the offset, or -1 if there was none so far
+	 */
+	long lastProcessed();
+
+	/**
 	 * Whether a broker is delivering at the moment.
 	 * @return {@code false} before the start, during an interruption, and after the end
 	 */

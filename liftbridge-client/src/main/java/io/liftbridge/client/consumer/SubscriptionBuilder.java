@@ -3,6 +3,7 @@ package io.liftbridge.client.consumer;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.message.ReceivedMessage;
@@ -27,6 +28,10 @@ public final class SubscriptionBuilder {
 	private StartPosition start = StartPosition.newOnly();
 
 	private StopPosition stop = StopPosition.never();
+
+	private boolean reverse;
+
+	private MessageFilter filter = MessageFilter.ALL;
 
 	private boolean resumePaused;
 
@@ -85,6 +90,56 @@ public final class SubscriptionBuilder {
 	 */
 	public SubscriptionBuilder until(StopPosition stop) {
 		this.stop = stop;
+		return this;
+	}
+
+	/**
+	 * Reads from new to old: from the start, which is the newest message if none was
+	 * given, down to the oldest one or the stop, and ends there with
+	 * {@link EndReason#BEGINNING_OF_PARTITION} or {@link EndReason#STOP_REACHED}. Never
+	 * waits for new messages. Starting at a time begins with the first message from then
+	 * on, or with the newest if there is none; a stop at a time is the first message from
+	 * then on. With a server that is too old for it the subscription fails with a
+	 * {@link io.liftbridge.client.message.ReverseReadUnsupportedException}.
+	 * @return this builder
+	 */
+	public SubscriptionBuilder reverse() {
+		this.reverse = true;
+		return this;
+	}
+
+	/**
+	 * Leaves out messages by a header. Messages are filtered here, not by the server.
+	 * Several headers must all fit.
+	 * @param header the header's name
+	 * @param values the values of which it must have one, as UTF-8
+	 * @return this builder
+	 * @throws InvalidRequestException if there are no values
+	 */
+	public SubscriptionBuilder filter(String header, String... values) {
+		this.filter = this.filter.header(header, values);
+		return this;
+	}
+
+	/**
+	 * Leaves out messages by a condition, which those must fulfil that fit by their
+	 * headers.
+	 * @param condition tells whether a message is delivered; runs where the handler does,
+	 * and what it throws is as if the handler had thrown it
+	 * @return this builder
+	 */
+	public SubscriptionBuilder filter(Predicate<? super ReceivedMessage<byte[]>> condition) {
+		this.filter = this.filter.and(condition);
+		return this;
+	}
+
+	/**
+	 * Sets whether messages without a header that is filtered by are delivered.
+	 * @param match default {@code false}
+	 * @return this builder
+	 */
+	public SubscriptionBuilder matchUnfiltered(boolean match) {
+		this.filter = this.filter.matchUnfiltered(match);
 		return this;
 	}
 
@@ -189,20 +244,49 @@ public final class SubscriptionBuilder {
 			throw new InvalidRequestException("A subscription to stream '" + this.stream
 					+ "' needs a handler: call handler(...) or batchHandler(...).", null);
 		}
-		if (this.start.kind() == StartPosition.Kind.NEW_ONLY && this.stop.kind() == StopPosition.Kind.LATEST) {
+		if (this.reverse) {
+			checkReverse();
+		}
+		else if (this.start.kind() == StartPosition.Kind.NEW_ONLY && this.stop.kind() == StopPosition.Kind.LATEST) {
 			throw new InvalidRequestException(
 					"A subscription to stream '" + this.stream
 							+ "' that starts with new messages and stops at the latest would never deliver anything.",
 					null);
 		}
-		if (this.start.kind() == StartPosition.Kind.OFFSET && this.stop.kind() == StopPosition.Kind.OFFSET
+		else if (this.start.kind() == StartPosition.Kind.OFFSET && this.stop.kind() == StopPosition.Kind.OFFSET
 				&& this.stop.value() < this.start.value()) {
 			throw new InvalidRequestException("A subscription to stream '" + this.stream + "' cannot start at "
 					+ this.start + " and stop at " + this.stop + ", which comes before.", null);
 		}
 		return this.factory.apply(new SubscriptionOptions(this.stream, this.partition, this.start, this.stop,
-				this.resumePaused, this.isrReplica, this.prefetch, this.prefetchBytes, this.batchSize, this.handler,
-				this.executor, this.listener, null));
+				this.reverse, this.filter, this.resumePaused, this.isrReplica, this.prefetch, this.prefetchBytes,
+				this.batchSize, this.handler, this.executor, this.listener, null));
+	}
+
+	/** Takes over what a consumer was told. */
+	SubscriptionBuilder reading(boolean inReverse, MessageFilter wanted) {
+		this.reverse = inReverse;
+		this.filter = wanted;
+		return this;
+	}
+
+	private void checkReverse() {
+		String what = "A reverse subscription to stream '" + this.stream + "' ";
+		if (this.start.kind() == StartPosition.Kind.EARLIEST) {
+			throw new InvalidRequestException(
+					what + "that starts at the earliest message ends with it; start at the latest.", null);
+		}
+		if (this.stop.kind() == StopPosition.Kind.LATEST) {
+			throw new InvalidRequestException(
+					what + "cannot stop at the latest message: that is where it starts. Stop at an offset or a time.",
+					null);
+		}
+		if (this.start.kind() == StartPosition.Kind.OFFSET && this.stop.kind() == StopPosition.Kind.OFFSET
+				&& this.stop.value() > this.start.value()) {
+			throw new InvalidRequestException(
+					what + "cannot start at " + this.start + " and stop at " + this.stop + ", which comes after.",
+					null);
+		}
 	}
 
 	private long within(String option, long value, long most) {

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param partition the partition's number
  * @param start where to begin
  * @param stop where to end
+ * @param reverse whether to read from new to old
+ * @param filter which messages the handler is given
  * @param resumePaused whether a paused partition is resumed
  * @param isrReplica whether followers may be read
  * @param prefetch messages that may wait in memory
@@ -21,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param listener is told how it fares
  * @param role as which member of a group it reads, or {@code null} for none
  */
-public record SubscriptionOptions(String stream, int partition, StartPosition start, StopPosition stop,
-		boolean resumePaused, boolean isrReplica, int prefetch, long prefetchBytes, int batchSize, BatchHandler handler,
-		@Nullable Executor executor, SubscriptionListener listener, @Nullable GroupRole role) {
+public record SubscriptionOptions(String stream, int partition, StartPosition start, StopPosition stop, boolean reverse,
+		MessageFilter filter, boolean resumePaused, boolean isrReplica, int prefetch, long prefetchBytes, int batchSize,
+		BatchHandler handler, @Nullable Executor executor, SubscriptionListener listener, @Nullable GroupRole role) {
 
 	/**
 	 * The same for a member of a group.
@@ -31,7 +33,7 @@ public record SubscriptionOptions(String stream, int partition, StartPosition st
 	 * @return new options
 	 */
 	public SubscriptionOptions as(GroupRole role) {
-		return new SubscriptionOptions(this.stream, this.partition, this.start, this.stop, this.resumePaused,
+		return new SubscriptionOptions(this.stream, this.partition, this.start, this.stop, this.reverse, this.filter, this.resumePaused,
 				this.isrReplica, this.prefetch, this.prefetchBytes, this.batchSize, this.handler, this.executor,
 				this.listener, role);
 	}

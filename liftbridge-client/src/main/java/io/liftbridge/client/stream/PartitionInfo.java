@@ -3,7 +3,6 @@ package io.liftbridge.client.stream;
 import java.time.Instant;
 import java.util.List;
 
-import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.proto.PartitionMetadata;
 import org.jspecify.annotations.Nullable;
 
@@ -22,19 +21,28 @@ import org.jspecify.annotations.Nullable;
  * @param pausedOnce whether it was paused at some time; the server keeps saying so after
  * it was resumed
  * @param readonly whether it was set read-only
- * @param lastMessageAt when the newest message arrived, or {@code null} if none did since
- * the broker started
+ * @param messages when messages arrived
+ * @param pauses when it was paused or resumed
+ * @param readonlyChanges when it was set read-only or writable
  */
 public record PartitionInfo(String stream, int partition, @Nullable String leader, List<String> replicas,
 		List<String> isr, long highWatermark, long newestOffset, boolean pausedOnce, boolean readonly,
-		@Nullable Instant lastMessageAt) {
+		EventTimes messages, EventTimes pauses, EventTimes readonlyChanges) {
 
 	static PartitionInfo of(String stream, PartitionMetadata metadata) {
-		long last = metadata.getMessagesReceivedTimestamps().getLatestTimestamp();
 		return new PartitionInfo(stream, metadata.getId(), metadata.getLeader().isEmpty() ? null : metadata.getLeader(),
 				List.copyOf(metadata.getReplicasList()), List.copyOf(metadata.getIsrList()),
 				metadata.getHighWatermark(), metadata.getNewestOffset(), metadata.getPaused(), metadata.getReadonly(),
-				(last > 0) ? ReceivedMessage.instant(last) : null);
+				EventTimes.of(metadata.getMessagesReceivedTimestamps()), EventTimes.of(metadata.getPauseTimestamps()),
+				EventTimes.of(metadata.getReadonlyTimestamps()));
+	}
+
+	/**
+	 * Tells when the newest message arrived.
+	 * @return the time, or {@code null} if none did since the broker started
+	 */
+	public @Nullable Instant lastMessageAt() {
+		return this.messages.latest();
 	}
 
 }

@@ -12,6 +12,7 @@ import io.liftbridge.client.cluster.ClusterMetadata;
 import io.liftbridge.client.cluster.Missing;
 import io.liftbridge.client.cluster.Rpc;
 import io.liftbridge.client.cluster.Target;
+import io.liftbridge.client.message.BrokerUnavailableException;
 import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.message.PartitionNotFoundException;
 import io.liftbridge.client.message.ReceivedMessage;
@@ -40,12 +41,15 @@ public final class StreamAdmin {
 
 	private final Cluster cluster;
 
+	private final StreamWaiting waiting;
+
 	/**
 	 * For use inside the client.
 	 * @param cluster the brokers
 	 */
 	public StreamAdmin(Cluster cluster) {
 		this.cluster = cluster;
+		this.waiting = new StreamWaiting(cluster);
 	}
 
 	/**
@@ -191,14 +195,55 @@ public final class StreamAdmin {
 	}
 
 	/**
+	 * Waits until a stream exists and all its partitions have leaders: for who uses what
+	 * somebody else creates.
+	 * @param name its name
+	 * @param timeout how long to wait
+	 * @return the stream
+	 * @throws StreamNotFoundException if it does not exist by then
+	 * @throws BrokerUnavailableException if no broker answers, or a partition has no
+	 * leader by then
+	 */
+	public StreamInfo waitForStream(String name, Duration timeout) {
+		StreamNames.checkStream(name);
+		return info(this.waiting.forStream(name, timeout));
+	}
+
+	/**
+	 * Waits until cursors can be stored. A server makes the stream for them a moment
+	 * after it has started.
+	 * @param timeout how long to wait
+	 * @throws io.liftbridge.client.message.CursorsDisabledException if there is no stream
+	 * for cursors by then: they are off in the server's configuration, most probably
+	 * @throws BrokerUnavailableException if no broker answers, or a partition of that
+	 * stream has no leader by then
+	 */
+	public void waitForCursors(Duration timeout) {
+		this.waiting.forCursors(timeout);
+	}
+
+	/**
+	 * Describes the cluster.
+	 * @param groups ids of the consumer groups to describe, too
+	 * @return the brokers, and those of the groups that exist
+	 * @throws InvalidRequestException if an id is not allowed
+	 */
+	public ClusterInfo describeCluster(String... groups) {
+		for (String group : groups) {
+			StreamNames.checkGroup(group);
+		}
+		return ClusterInfo.of(Cluster.await(this.cluster.call(Rpc.FETCH_METADATA,
+				FetchMetadataRequest.newBuilder().addAllGroups(List.of(groups)).build(), Target.any(), "cluster")));
+	}
+
+	/**
 	 * Describes a partition as its leader knows it, with current offsets.
 	 * @param stream the stream's name
 	 * @param partition the partition's number
 	 * @return the partition
 	 * @throws StreamNotFoundException if the stream does not exist
 	 * @throws PartitionNotFoundException if the stream has no such partition
-	 * @throws io.liftbridge.client.message.BrokerUnavailableException if it has no
-	 * leader, or is paused
+	 * @throws BrokerUnavailableException if it has no leader, or is paused
 	 */
 	public PartitionInfo describePartition(String stream, int partition) {
 		return Cluster.await(describePartitionAsync(stream, partition));

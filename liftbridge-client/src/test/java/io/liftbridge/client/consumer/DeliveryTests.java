@@ -404,8 +404,8 @@ class DeliveryTests {
 	}
 
 	private static SubscriptionOptions batch(int size, Executor shared, BatchHandler handler) {
-		return new SubscriptionOptions("s", 0, StartPosition.earliest(), StopPosition.never(), false, false, 1000, 1000,
-				size, handler, shared, SubscriptionListener.NONE, null);
+		return new SubscriptionOptions("s", 0, StartPosition.earliest(), StopPosition.never(), false, MessageFilter.ALL,
+				false, false, 1000, 1000, size, handler, shared, SubscriptionListener.NONE, null);
 	}
 
 }

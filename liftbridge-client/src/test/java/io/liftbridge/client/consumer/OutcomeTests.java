@@ -161,8 +161,9 @@ class OutcomeTests {
 	}
 
 	private static SubscriptionOptions options(StartPosition start, StopPosition stop, boolean resume) {
-		return new SubscriptionOptions("orders", 2, start, stop, resume, false, 10, 1000, 10, (messages) -> {
-		}, null, SubscriptionListener.NONE, null);
+		return new SubscriptionOptions("orders", 2, start, stop, false, MessageFilter.ALL, resume, false, 10, 1000, 10,
+				(messages) -> {
+				}, null, SubscriptionListener.NONE, null);
 	}
 
 }
