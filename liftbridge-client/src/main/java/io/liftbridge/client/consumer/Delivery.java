@@ -240,7 +240,7 @@ final class Delivery {
 		}
 		if (batch.isEmpty()) {
 			if (this.filtered > 0) {
-				this.lastProcessed = this.taken;
+				passFiltered();
 				return this.filtered;
 			}
 			Object terminal = this.queue.peek();
@@ -272,9 +272,17 @@ final class Delivery {
 			this.lastDelivered = batch.get(size - 1).offset();
 			this.options.handler().onMessages(batch);
 		}
-		this.lastProcessed = this.taken;
+		passFiltered();
 		this.callbacks.consumed(size);
 		return size + this.filtered;
+	}
+
+	/** Goes beyond what was filtered out behind the last message that was handled. */
+	private void passFiltered() throws Exception {
+		if (this.taken != this.lastDelivered) {
+			this.options.handler().onFilteredOut(this.taken);
+		}
+		this.lastProcessed = this.taken;
 	}
 
 	/** Takes what has arrived, up to the size of a batch. */

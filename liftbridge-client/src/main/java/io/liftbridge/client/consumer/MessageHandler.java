@@ -20,4 +20,15 @@ public interface MessageHandler {
 	 */
 	void onMessage(ReceivedMessage<byte[]> message) throws Exception;
 
+	/**
+	 * Learns that the messages up to an offset were filtered out, as who keeps a position
+	 * may want to go beyond them. Called after the messages before them were handled.
+	 * Does nothing by default.
+	 * @param offset offset of the last message that was filtered out
+	 * @throws Exception ends the subscription with this failure
+	 */
+	default void onFilteredOut(long offset) throws Exception {
+		// Who keeps no position need not know.
+	}
+
 }

@@ -307,6 +307,11 @@ public final class SubscriptionBuilder {
 			}
 		}
 
+		@Override
+		public void onFilteredOut(long offset) throws Exception {
+			this.handler.onFilteredOut(offset);
+		}
+
 	}
 
 }

@@ -33,9 +33,9 @@ public record SubscriptionOptions(String stream, int partition, StartPosition st
 	 * @return new options
 	 */
 	public SubscriptionOptions as(GroupRole role) {
-		return new SubscriptionOptions(this.stream, this.partition, this.start, this.stop, this.reverse, this.filter, this.resumePaused,
-				this.isrReplica, this.prefetch, this.prefetchBytes, this.batchSize, this.handler, this.executor,
-				this.listener, role);
+		return new SubscriptionOptions(this.stream, this.partition, this.start, this.stop, this.reverse, this.filter,
+				this.resumePaused, this.isrReplica, this.prefetch, this.prefetchBytes, this.batchSize, this.handler,
+				this.executor, this.listener, role);
 	}
 
 }

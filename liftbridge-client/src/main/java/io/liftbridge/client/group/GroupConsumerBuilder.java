@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 import io.liftbridge.client.consumer.BatchHandler;
 import io.liftbridge.client.consumer.MessageHandler;
@@ -12,6 +13,7 @@ import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.consumer.SubscriptionBuilder;
 import io.liftbridge.client.cursor.OffsetTracking;
 import io.liftbridge.client.message.InvalidRequestException;
+import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.client.stream.StreamNames;
 import org.jspecify.annotations.Nullable;
 
@@ -152,6 +154,36 @@ public final class GroupConsumerBuilder {
 	 */
 	public GroupConsumerBuilder resumePaused(boolean resume) {
 		return reading((subscription) -> subscription.resumePaused(resume));
+	}
+
+	/**
+	 * Leaves out messages by a header, see
+	 * {@link SubscriptionBuilder#filter(String, String...)}. The cursor goes beyond them.
+	 * @param header the header's name
+	 * @param values the values of which it must have one, as UTF-8
+	 * @return this builder
+	 */
+	public GroupConsumerBuilder filter(String header, String... values) {
+		return reading((subscription) -> subscription.filter(header, values));
+	}
+
+	/**
+	 * Leaves out messages by a condition, see
+	 * {@link SubscriptionBuilder#filter(Predicate)}. The cursor goes beyond them.
+	 * @param condition tells whether a message is delivered
+	 * @return this builder
+	 */
+	public GroupConsumerBuilder filter(Predicate<? super ReceivedMessage<byte[]>> condition) {
+		return reading((subscription) -> subscription.filter(condition));
+	}
+
+	/**
+	 * Sets whether messages without a header that is filtered by are delivered.
+	 * @param match default {@code false}
+	 * @return this builder
+	 */
+	public GroupConsumerBuilder matchUnfiltered(boolean match) {
+		return reading((subscription) -> subscription.matchUnfiltered(match));
 	}
 
 	/**

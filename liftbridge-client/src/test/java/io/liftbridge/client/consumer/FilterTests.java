@@ -2,6 +2,7 @@ package io.liftbridge.client.consumer;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.liftbridge.client.fake.FakeClusterTest;
 import io.liftbridge.client.message.InvalidRequestException;
@@ -97,6 +98,27 @@ class FilterTests extends FakeClusterTest {
 		get(subscription.ended());
 		assertThat(subscription.lastDelivered()).isEqualTo(3);
 		assertThat(subscription.lastProcessed()).isEqualTo(4);
+	}
+
+	@Test
+	void theHandlerMayLearnWhatIsFilteredOut() {
+		publish("us", "eu", "us", "us");
+		List<String> told = new CopyOnWriteArrayList<>();
+		Subscription subscription = all().filter("region", "eu").handler(new MessageHandler() {
+
+			@Override
+			public void onMessage(ReceivedMessage<byte[]> message) {
+				told.add("message " + message.offset());
+			}
+
+			@Override
+			public void onFilteredOut(long offset) {
+				told.add("up to " + offset);
+			}
+
+		}).start();
+		get(subscription.ended());
+		assertThat(told).contains("message 1").endsWith("up to 3");
 	}
 
 	@Test

@@ -92,6 +92,28 @@ class GroupConsumerTests extends FakeClusterTest {
 	}
 
 	@Test
+	void theCursorGoesBeyondWhatIsFilteredOut() {
+		this.orders.append("a");
+		this.orders.append("no");
+		start(member().filter((message) -> !message.text().equals("no")));
+		awaitReceived("a");
+		awaitCursor(1);
+		this.orders.append("no");
+		awaitCursor(2);
+		assertThat(this.received).containsExactly("a");
+	}
+
+	@Test
+	void theCursorOfBatchesGoesBeyondWhatIsFilteredOut() {
+		this.orders.append("no");
+		this.orders.append("no");
+		start(member().filter((message) -> !message.text().equals("no"))
+			.batchHandler(10, (messages) -> messages.forEach((message) -> this.received.add(message.text()))));
+		awaitCursor(1);
+		assertThat(this.received).isEmpty();
+	}
+
+	@Test
 	void beginsBehindTheCursor() {
 		this.orders.append("a");
 		this.orders.append("b");
