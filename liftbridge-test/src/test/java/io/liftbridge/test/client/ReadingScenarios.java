@@ -17,6 +17,7 @@ import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.consumer.StopPosition;
 import io.liftbridge.client.consumer.Subscription;
 import io.liftbridge.client.consumer.SubscriptionBuilder;
+import io.liftbridge.client.group.GroupConsumer;
 import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.Message;
 import io.liftbridge.client.message.StreamNotFoundException;
@@ -219,6 +220,33 @@ abstract class ReadingScenarios {
 		assertThat(only(ActivityEvent.StreamReadonly.class, events, stream).readonly()).isTrue();
 		assertThat(only(ActivityEvent.StreamReadonly.class, events, stream).partitions()).containsExactly(0);
 		assertThat(only(ActivityEvent.StreamDeleted.class, events, stream).time()).isAfter(Instant.EPOCH);
+	}
+
+	@Test
+	void activityOfGroupsIsTold() throws Exception {
+		String stream = stream();
+		this.client.streams().waitForCursors(LONG);
+		List<ActivityEvent> events = new CopyOnWriteArrayList<>();
+		this.client.streams().waitForStream("__activity", LONG);
+		try (Subscription subscription = this.client.activity().handler(events::add).start()) {
+			subscription.started().get(LONG.toSeconds(), TimeUnit.SECONDS);
+			try (GroupConsumer member = this.client.group("g-" + stream).streams(stream).handler((message) -> {
+			}).start()) {
+				member.started().get(LONG.toSeconds(), TimeUnit.SECONDS);
+				assertThat(this.client.streams().describeCluster("g-" + stream).group("g-" + stream)).get()
+					.satisfies((group) -> assertThat(group.coordinator()).isNotEmpty());
+			}
+			await().atMost(LONG)
+				.until(() -> events.stream()
+					.anyMatch((event) -> event instanceof ActivityEvent.ConsumerGroupLeft left
+							&& left.group().equals("g-" + stream) && !left.expired()));
+		}
+		assertThat(events).anySatisfy((event) -> assertThat(event)
+			.isInstanceOfSatisfying(ActivityEvent.ConsumerGroupJoined.class, (joined) -> {
+				assertThat(joined.group()).isEqualTo("g-" + stream);
+				assertThat(joined.consumer()).isNotEmpty();
+				assertThat(joined.streams()).containsExactly(stream);
+			}));
 	}
 
 	@Test

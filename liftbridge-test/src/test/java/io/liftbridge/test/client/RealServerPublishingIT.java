@@ -13,6 +13,7 @@ import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.AckPolicy;
 import io.liftbridge.client.message.AckTimeoutException;
+import io.liftbridge.client.message.ActivityDisabledException;
 import io.liftbridge.client.message.IncorrectOffsetException;
 import io.liftbridge.client.message.Message;
 import io.liftbridge.client.message.MessageTooLargeException;
@@ -88,6 +89,14 @@ class RealServerPublishingIT extends PublishingScenarios {
 			producer.sendAndWait(Message.of("k", "hidden"), LONG);
 		}
 		assertThat(first("secret", 0).text()).isEqualTo("hidden");
+	}
+
+	@Test
+	void aServerThatTellsNoActivityIsNamed() {
+		assertThatThrownBy(() -> this.reader.activity().handler((event) -> {
+		}).start().ended().get(LONG.toSeconds(), TimeUnit.SECONDS)).cause()
+			.isInstanceOf(ActivityDisabledException.class)
+			.hasMessageContaining("activity.stream.enabled");
 	}
 
 	@Test
