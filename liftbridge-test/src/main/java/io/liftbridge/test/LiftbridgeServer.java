@@ -12,8 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a real {@code liftbridge} executable for tests: one server with a NATS of its own,
- * on 127.0.0.1 only, at free ports, with telemetry off and cursors on.
+ * Runs a real {@code liftbridge} executable for tests: one server with a NATS of its own
+ * (for several that replicate see {@link LiftbridgeCluster}), on 127.0.0.1 only, at free
+ * ports, with telemetry off and cursors on.
  * <p>
  * The executable is the one that the environment variable {@code LIFTBRIDGE_SERVER}
  * names, else {@code liftbridge} of the {@code PATH}; ask {@link #isAvailable()} first,
@@ -56,8 +57,10 @@ public final class LiftbridgeServer implements AutoCloseable {
 	private LiftbridgeServer(Builder builder) {
 		Path executable = executable().orElseThrow(() -> new IllegalStateException(unavailableReason()));
 		this.directory = ServerDirectory.of(builder.dataDirectory);
-		this.launcher = new ServerLauncher(executable, this.directory, builder.cursorPartitions,
-				Map.copyOf(builder.settings), Map.copyOf(builder.environment), builder.startTimeout);
+		this.ports = builder.members.get(builder.id);
+		this.launcher = new ServerLauncher(executable, builder.id, Map.copyOf(builder.members), this.directory,
+				builder.cursorPartitions, Map.copyOf(builder.settings), Map.copyOf(builder.environment),
+				builder.startTimeout);
 	}
 
 	/**
@@ -220,6 +223,14 @@ public final class LiftbridgeServer implements AutoCloseable {
 	}
 
 	/**
+	 * The server's id in its cluster, as brokers are called in metadata.
+	 * @return the id
+	 */
+	public String id() {
+		return this.launcher.serverId();
+	}
+
+	/**
 	 * Where clients connect to.
 	 * @return {@code 127.0.0.1:port}
 	 * @throws IllegalStateException before the first start
@@ -318,6 +329,10 @@ public final class LiftbridgeServer implements AutoCloseable {
 
 		private final Map<String, String> environment = new LinkedHashMap<>();
 
+		private String id = "server-1";
+
+		private Map<String, ServerPorts> members = Map.of();
+
 		private int cursorPartitions = 1;
 
 		private @Nullable Path dataDirectory;
@@ -325,6 +340,13 @@ public final class LiftbridgeServer implements AutoCloseable {
 		private Duration startTimeout = Duration.ofSeconds(30);
 
 		private Builder() {
+		}
+
+		/** Makes it one of several. */
+		Builder member(String id, Map<String, ServerPorts> members) {
+			this.id = id;
+			this.members = members;
+			return this;
 		}
 
 		/**

@@ -5,9 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -16,10 +16,11 @@ import java.util.stream.Collectors;
  * @param serverId the server's id in its cluster
  * @param ports where it listens
  * @param directory where the files and the data go
- * @param peers ids of all servers of the cluster; empty for a server that is alone
+ * @param members all servers of the cluster by id, this one among them; empty for a
+ * server that is alone
  * @param settings what is configured beyond that
  */
-record ServerConfiguration(String serverId, ServerPorts ports, Path directory, List<String> peers,
+record ServerConfiguration(String serverId, ServerPorts ports, Path directory, Map<String, ServerPorts> members,
 		Map<String, String> settings) {
 
 	/**
@@ -54,13 +55,37 @@ record ServerConfiguration(String serverId, ServerPorts ports, Path directory, L
 					host: "%s"
 					port: %d
 					max_payload: %d
-					""".formatted(LiftbridgeServer.HOST, this.ports.nats(), NATS_MAX_PAYLOAD));
+					%s""".formatted(LiftbridgeServer.HOST, this.ports.nats(), NATS_MAX_PAYLOAD, natsCluster()));
 			Files.writeString(server, yaml(nats));
 			return server;
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("Cannot write the server's configuration to " + this.directory, ex);
 		}
+	}
+
+	/**
+	 * Each server has a NATS of its own, and these are one by routes among them: one that
+	 * all share would die with the server it belongs to.
+	 */
+	private String natsCluster() {
+		if (this.members.isEmpty()) {
+			return "";
+		}
+		String routes = this.members.entrySet()
+			.stream()
+			.filter((member) -> !member.getKey().equals(this.serverId))
+			.map((member) -> "\"nats://" + LiftbridgeServer.HOST + ":" + member.getValue().routes() + "\"")
+			.collect(Collectors.joining(", "));
+		return """
+				server_name: "%s"
+				cluster {
+				  name: "liftbridge"
+				  host: "%s"
+				  port: %d
+				  routes: [%s]
+				}
+				""".formatted(this.serverId, LiftbridgeServer.HOST, this.ports.routes(), routes);
 	}
 
 	private String yaml(Path nats) {
@@ -73,11 +98,11 @@ record ServerConfiguration(String serverId, ServerPorts ports, Path directory, L
 		all.put("nats.embedded.config", nats.toString());
 		all.put("nats.servers", "nats://" + LiftbridgeServer.HOST + ":" + this.ports.nats());
 		all.put("telemetry.enabled", "false");
-		if (this.peers.isEmpty()) {
+		if (this.members.isEmpty()) {
 			all.put("clustering.raft.bootstrap.seed", "true");
 		}
 		else {
-			all.put("clustering.raft.bootstrap.peers", String.join(" ", this.peers));
+			all.put("clustering.raft.bootstrap.peers", String.join(" ", new TreeSet<>(this.members.keySet())));
 		}
 		return all.entrySet()
 			.stream()

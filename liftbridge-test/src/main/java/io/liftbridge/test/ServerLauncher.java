@@ -3,7 +3,6 @@ package io.liftbridge.test;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 import io.grpc.Status;
@@ -13,14 +12,16 @@ import org.jspecify.annotations.Nullable;
  * Starts server processes and waits until they are ready.
  *
  * @param executable what is run
+ * @param serverId the server's id in its cluster
+ * @param members all servers of the cluster by id; empty for a server that is alone
  * @param directory where data, configuration and log go
  * @param cursorPartitions partitions of the stream of cursors, 0 for none
  * @param settings further settings
  * @param environment further environment variables
  * @param timeout how long a start may take
  */
-record ServerLauncher(Path executable, ServerDirectory directory, int cursorPartitions, Map<String, String> settings,
-		Map<String, String> environment, Duration timeout) {
+record ServerLauncher(Path executable, String serverId, Map<String, ServerPorts> members, ServerDirectory directory,
+		int cursorPartitions, Map<String, String> settings, Map<String, String> environment, Duration timeout) {
 
 	private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
@@ -51,9 +52,9 @@ record ServerLauncher(Path executable, ServerDirectory directory, int cursorPart
 	private ServerConfiguration configuration(ServerPorts ports) {
 		Map<String, String> all = new LinkedHashMap<>();
 		all.put("cursors.stream.partitions", String.valueOf(this.cursorPartitions));
-		all.put("cursors.stream.replication.factor", "1");
+		all.put("cursors.stream.replication.factor", String.valueOf(Math.max(1, this.members.size())));
 		all.putAll(this.settings);
-		return new ServerConfiguration("server-1", ports, this.directory.path(), List.of(), all);
+		return new ServerConfiguration(this.serverId, ports, this.directory.path(), this.members, all);
 	}
 
 	/**

@@ -7,20 +7,21 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
 /**
- * The two ports of a server.
+ * The ports of a server.
  *
  * @param grpc where clients connect to
  * @param nats where the server's own NATS listens
+ * @param routes where that NATS takes connections of the NATS of other servers
  */
-record ServerPorts(int grpc, int nats) {
+record ServerPorts(int grpc, int nats, int routes) {
 
 	/**
-	 * Two ports that are free at this moment. Somebody else may take them before the
-	 * server does.
+	 * Ports that are free at this moment. Somebody else may take them before the server
+	 * does.
 	 */
 	static ServerPorts free() {
-		try (ServerSocket grpc = bind(); ServerSocket nats = bind()) {
-			return new ServerPorts(grpc.getLocalPort(), nats.getLocalPort());
+		try (ServerSocket grpc = bind(); ServerSocket nats = bind(); ServerSocket routes = bind()) {
+			return new ServerPorts(grpc.getLocalPort(), nats.getLocalPort(), routes.getLocalPort());
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("No free port on " + LiftbridgeServer.HOST, ex);

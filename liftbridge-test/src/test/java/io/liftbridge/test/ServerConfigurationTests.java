@@ -24,7 +24,7 @@ class ServerConfigurationTests {
 
 	@Test
 	void listensLocallyWithTelemetryOff() throws IOException {
-		assertThat(written(List.of(), Map.of())).contains("host: \"127.0.0.1\"", "port: \"1\"",
+		assertThat(written(Map.of(), Map.of())).contains("host: \"127.0.0.1\"", "port: \"1\"",
 				"telemetry.enabled: \"false\"", "nats.servers: \"nats://127.0.0.1:2\"",
 				"data.dir: \"" + this.directory.resolve("data") + "\"", "clustering.raft.bootstrap.seed: \"true\"");
 		assertThat(this.directory.resolve("nats.conf")).content().contains("host: \"127.0.0.1\"", "port: 2");
@@ -32,13 +32,16 @@ class ServerConfigurationTests {
 
 	@Test
 	void memberOfClusterNamesItsPeersInsteadOfElectingItself() throws IOException {
-		assertThat(written(List.of("s1", "s2"), Map.of())).contains("clustering.raft.bootstrap.peers: \"s1 s2\"")
+		assertThat(written(Map.of("s1", new ServerPorts(1, 2, 3), "s2", new ServerPorts(4, 5, 6)), Map.of()))
+			.contains("clustering.raft.bootstrap.peers: \"s1 s2\"")
 			.noneMatch((line) -> line.contains("bootstrap.seed"));
+		assertThat(this.directory.resolve("nats.conf")).content()
+			.contains("port: 3", "routes: [\"nats://127.0.0.1:6\"]");
 	}
 
 	@Test
 	void settingsAreQuoted() throws IOException {
-		assertThat(written(List.of(), Map.of("tls.key", "a\\b\"c"))).contains("tls.key: \"a\\\\b\\\"c\"");
+		assertThat(written(Map.of(), Map.of("tls.key", "a\\b\"c"))).contains("tls.key: \"a\\\\b\\\"c\"");
 	}
 
 	@ParameterizedTest
@@ -55,9 +58,9 @@ class ServerConfigurationTests {
 			.withMessageContaining("LIFTBRIDGE_TELEMETRY.ENABLED");
 	}
 
-	private List<String> written(List<String> peers, Map<String, String> settings) throws IOException {
-		ServerConfiguration configuration = new ServerConfiguration("s1", new ServerPorts(1, 2), this.directory, peers,
-				settings);
+	private List<String> written(Map<String, ServerPorts> members, Map<String, String> settings) throws IOException {
+		ServerConfiguration configuration = new ServerConfiguration("s1", new ServerPorts(1, 2, 3), this.directory,
+				members, settings);
 		return Files.readAllLines(configuration.write());
 	}
 
