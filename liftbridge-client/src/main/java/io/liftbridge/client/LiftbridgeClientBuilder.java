@@ -8,10 +8,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.liftbridge.client.cluster.Address;
 import io.liftbridge.client.cluster.AddressResolver;
 import io.liftbridge.client.cluster.Bounds;
+import io.liftbridge.client.cluster.BrokerSelection;
 import io.liftbridge.client.cluster.ClusterOptions;
 import io.liftbridge.client.cluster.ConnectionListener;
+import io.liftbridge.client.cluster.Namespace;
+import io.liftbridge.client.cluster.RetryPolicy;
 import io.liftbridge.client.cluster.TlsOptions;
 import io.liftbridge.client.message.InvalidRequestException;
+import io.liftbridge.client.stream.StreamNames;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class LiftbridgeClientBuilder {
 
 	private static final AtomicInteger COUNT = new AtomicInteger();
+
+	private static final int LOAD_BALANCER_RETRIES = 20;
 
 	private static final Duration LONGEST_ATTEMPT = Duration.ofDays(1);
 
@@ -42,6 +48,14 @@ public final class LiftbridgeClientBuilder {
 	private AddressResolver addressResolver = AddressResolver.ADVERTISED;
 
 	private ConnectionListener connectionListener = ConnectionListener.NONE;
+
+	private BrokerSelection brokerSelection = BrokerSelection.RANDOM;
+
+	private RetryPolicy retryPolicy = RetryPolicy.DEFAULT;
+
+	private int loadBalancerRetries;
+
+	private Namespace namespace = Namespace.NONE;
 
 	LiftbridgeClientBuilder() {
 	}
@@ -162,6 +176,79 @@ public final class LiftbridgeClientBuilder {
 	}
 
 	/**
+	 * Decides whom to ask first when any broker can answer.
+	 * @param selection default {@link BrokerSelection#RANDOM}
+	 * @return this builder
+	 */
+	public LiftbridgeClientBuilder brokerSelection(BrokerSelection selection) {
+		this.brokerSelection = selection;
+		return this;
+	}
+
+	/**
+	 * Sets the pauses between attempts, of calls, producers and subscriptions.
+	 * @param policy default {@link RetryPolicy#DEFAULT}
+	 * @return this builder
+	 */
+	public LiftbridgeClientBuilder retryPolicy(RetryPolicy policy) {
+		this.retryPolicy = policy;
+		return this;
+	}
+
+	/**
+	 * Makes all connections through the seeds' addresses, which belong to a load balancer
+	 * for TCP, instead of to the addresses that brokers advertise. As the load balancer
+	 * chooses the broker, a call that only a partition's leader can answer may need
+	 * several connections before one leads there: up to 20.
+	 * @param enabled default {@code false}
+	 * @return this builder
+	 * @see #loadBalancer(boolean, int)
+	 */
+	public LiftbridgeClientBuilder loadBalancer(boolean enabled) {
+		return loadBalancer(enabled, LOAD_BALANCER_RETRIES);
+	}
+
+	/**
+	 * Makes all connections through the seeds' addresses, which belong to a load balancer
+	 * for TCP.
+	 * @param enabled default {@code false}
+	 * @param maxRetries how many further connections are tried while the answer is "not
+	 * leader", before the call or the subscription fails; 1 or more
+	 * @return this builder
+	 * @throws InvalidRequestException if the number is not positive
+	 */
+	public LiftbridgeClientBuilder loadBalancer(boolean enabled, int maxRetries) {
+		this.loadBalancerRetries = enabled ? positive("loadBalancer.maxRetries", maxRetries) : 0;
+		return this;
+	}
+
+	/**
+	 * Puts this client's streams into a namespace: the prefix is added to the names of
+	 * streams that are sent, and removed from those that are received, wherever they
+	 * occur. Streams outside of it are not listed and cannot be reached; the server's own
+	 * ({@code __cursors}) have no prefix. A stream whose subject is not set, or equals
+	 * its name, listens on the name with the prefix; other subjects, ids of cursors and
+	 * names of groups are left alone. Access control on the server sees the names with
+	 * the prefix.
+	 * @param prefix for instance {@code "team-a."}; empty, the default, for none
+	 * @return this builder
+	 * @throws InvalidRequestException if names cannot begin like this
+	 */
+	public LiftbridgeClientBuilder streamPrefix(String prefix) {
+		if (!prefix.isEmpty()) {
+			StreamNames.checkStream(prefix + "x");
+			if (prefix.startsWith("__")) {
+				throw new InvalidRequestException(
+						"Client option streamPrefix is '" + prefix
+								+ "'; names with two underscores in front are the server's own. Choose another prefix.",
+						null);
+			}
+		}
+		this.namespace = prefix.isEmpty() ? Namespace.NONE : new Namespace(prefix);
+		return this;
+	}
+
+	/**
 	 * Creates the client. Nobody is asked yet: it connects with the first use, and
 	 * reconnects by itself.
 	 * @return the client, to be closed by the caller
@@ -170,7 +257,8 @@ public final class LiftbridgeClientBuilder {
 		String id = (this.clientId != null) ? this.clientId : "liftbridge-client-" + COUNT.incrementAndGet();
 		return new LiftbridgeClient(new ClusterOptions(id, this.seeds, this.connectTimeout, this.requestTimeout,
 				this.metadataRefreshInterval, this.tls, this.maxMessageBytes, this.maxInboundBytes,
-				this.addressResolver, this.connectionListener));
+				this.addressResolver, this.connectionListener, this.brokerSelection, this.retryPolicy,
+				this.loadBalancerRetries, this.namespace));
 	}
 
 	private static int positive(String option, int value) {

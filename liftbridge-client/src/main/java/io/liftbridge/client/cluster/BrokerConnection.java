@@ -50,7 +50,14 @@ final class BrokerConnection {
 
 	private volatile boolean closing;
 
-	BrokerConnection(Transport transport, Address address, ConnectionListener listener) {
+	/** Told when another broker should have been asked. */
+	private final Runnable strayed;
+
+	/** A moving average, 0 before the first answer. */
+	private volatile long latencyNanos;
+
+	BrokerConnection(Transport transport, Address address, ConnectionListener listener, Runnable strayed) {
+		this.strayed = strayed;
 		this.transport = transport;
 		this.address = address;
 		this.listener = listener;
@@ -101,6 +108,21 @@ final class BrokerConnection {
 				leaders);
 	}
 
+	/** Whether no broker has claimed this address so far. */
+	boolean isSeed() {
+		return this.id.equals(this.address.toString());
+	}
+
+	/** How long answers take lately, 0 if that is not known. */
+	long latencyNanos() {
+		return this.latencyNanos;
+	}
+
+	private void answeredAfter(long nanos) {
+		long before = this.latencyNanos;
+		this.latencyNanos = (before == 0) ? nanos : (before * 4 + nanos) / 5;
+	}
+
 	/**
 	 * Whether the broker came back from being away so recently that it may not know all
 	 * its streams yet.
@@ -140,6 +162,9 @@ final class BrokerConnection {
 	}
 
 	void record(RpcStatus ended) {
+		if (ended.isNotLeader()) {
+			this.strayed.run();
+		}
 		if (ended.code() == RpcStatus.Code.UNAVAILABLE) {
 			down(ended.text());
 		}
@@ -210,6 +235,8 @@ final class BrokerConnection {
 
 		private final CompletableFuture<R> result;
 
+		private final long startNanos = System.nanoTime();
+
 		private @Nullable R response;
 
 		UnaryCallbacks(ClientCall<?, R> call, CompletableFuture<R> result) {
@@ -227,6 +254,7 @@ final class BrokerConnection {
 			RpcStatus rpcStatus = RpcStatus.of(ended, name());
 			record(rpcStatus);
 			if (ended.isOk() && this.response != null) {
+				answeredAfter(System.nanoTime() - this.startNanos);
 				this.result.complete(this.response);
 			}
 			else {

@@ -130,7 +130,7 @@ public final class Cluster implements AutoCloseable {
 
 	private void latest(CompletableFuture<ClusterMetadata> result, long deadline, int attempt) {
 		within(refresh(), deadline, Target.any()).whenComplete((metadata, failure) -> {
-			Duration pause = Duration.ofMillis(Backoff.DEFAULT.millis(attempt));
+			Duration pause = this.options.retryPolicy().pause(attempt);
 			if (failure == null) {
 				result.complete(metadata);
 			}
@@ -233,7 +233,7 @@ public final class Cluster implements AutoCloseable {
 	 */
 	public boolean isLeader(PublishPipe pipe, String stream, int partition) {
 		List<String> leader = Target.leader(stream, partition).brokers(known());
-		return leader == null || this.connections.pick(leader) == pipe.connection();
+		return leader == null || this.options.isBalanced() || this.connections.pick(leader) == pipe.connection();
 	}
 
 	/**
@@ -244,7 +244,8 @@ public final class Cluster implements AutoCloseable {
 	 */
 	public boolean isServing(SubscribeCall call, Target target) {
 		List<String> ids = target.brokers(known());
-		return ids == null || this.connections.candidates(ids).contains(call.connection());
+		// A load balancer's answer that it is the leader is better than its address.
+		return ids == null || this.options.isBalanced() || this.connections.candidates(ids).contains(call.connection());
 	}
 
 	/**
@@ -359,6 +360,22 @@ public final class Cluster implements AutoCloseable {
 						+ ((lastFailure != null && isNews(lastFailure, all)) ? ". Last answer: " + lastFailure : "")
 						+ ". Check that a broker runs and that the seeds (liftbridge.seeds) name it as host:port.",
 				null, Outcome.NOT_SENT);
+	}
+
+	/**
+	 * The failure after a load balancer has led past the leader too often.
+	 * @param target who was to be asked
+	 * @param connections how many connections led elsewhere
+	 * @param last the last answer
+	 * @return the exception
+	 */
+	public BrokerUnavailableException strayed(Target target, int connections, RpcStatus last) {
+		return new BrokerUnavailableException(
+				"Cannot reach " + target + ": none of " + connections + " connections through the load balancer "
+						+ this.options.seeds() + " led to it, or the partition is paused; the last answer was " + last
+						+ ". Check that the load balancer spreads connections over all brokers, or raise its retries"
+						+ " (liftbridge.load-balancer.max-retries).",
+				null, Outcome.REFUSED);
 	}
 
 	/** Whether it says more than the state of the brokers does. */

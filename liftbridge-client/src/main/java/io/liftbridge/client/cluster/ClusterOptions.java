@@ -19,8 +19,23 @@ import org.jspecify.annotations.Nullable;
  * @param maxInboundBytes largest message to accept, in bytes
  * @param resolver translates advertised addresses
  * @param listener is told of brokers that come and go
+ * @param selection whom to ask first when any broker can answer
+ * @param retryPolicy pauses between attempts
+ * @param loadBalancerRetries how often a call that only one broker can answer is sent
+ * through a load balancer again; 0 if there is none in between
+ * @param namespace what begins the names of this client's streams
  */
 public record ClusterOptions(String clientId, List<Address> seeds, Duration connectTimeout, Duration requestTimeout,
 		Duration refreshInterval, @Nullable TlsOptions tls, int maxMessageBytes, int maxInboundBytes,
-		AddressResolver resolver, ConnectionListener listener) {
+		AddressResolver resolver, ConnectionListener listener, BrokerSelection selection, RetryPolicy retryPolicy,
+		int loadBalancerRetries, Namespace namespace) {
+
+	/**
+	 * Tells whether all connections go through a load balancer.
+	 * @return whether they do
+	 */
+	public boolean isBalanced() {
+		return this.loadBalancerRetries > 0;
+	}
+
 }

@@ -3,9 +3,11 @@ package io.liftbridge.client.cluster;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,9 +29,9 @@ final class Connections implements AutoCloseable {
 
 	private final ClusterOptions options;
 
-	private final Map<Address, BrokerConnection> open = new ConcurrentHashMap<>();
+	private final Map<Route, BrokerConnection> open = new ConcurrentHashMap<>();
 
-	private volatile Map<String, Address> brokers = Map.of();
+	private volatile Map<String, Route> brokers = Map.of();
 
 	private volatile boolean closed;
 
@@ -38,17 +40,38 @@ final class Connections implements AutoCloseable {
 		this.options = options;
 	}
 
-	private @Nullable BrokerConnection to(Address address) {
+	private @Nullable BrokerConnection to(Route route) {
 		if (this.closed) {
 			return null;
 		}
-		BrokerConnection connection = this.open.computeIfAbsent(address,
-				(key) -> new BrokerConnection(this.transport, key, new LoggingListener(this.options.listener())));
+		BrokerConnection connection = this.open.computeIfAbsent(route, this::connect);
 		if (this.closed) {
 			connection.shutdownNow();
 			return null;
 		}
 		return connection;
+	}
+
+	private BrokerConnection connect(Route route) {
+		BrokerConnection connection = new BrokerConnection(this.transport, route.address(),
+				new LoggingListener(this.options.listener()), () -> strayed(route));
+		if (route.broker() != null) {
+			connection.describe(route.broker(), 0, 0);
+		}
+		return connection;
+	}
+
+	/**
+	 * A load balancer has led to another broker than the one that was meant: the next
+	 * connection may lead elsewhere. Calls under way are left alone.
+	 */
+	private void strayed(Route route) {
+		if (this.options.isBalanced() && route.broker() != null) {
+			BrokerConnection connection = this.open.remove(route);
+			if (connection != null) {
+				connection.shutdown();
+			}
+		}
 	}
 
 	/**
@@ -60,37 +83,51 @@ final class Connections implements AutoCloseable {
 		return candidates.isEmpty() ? null : candidates.get(0);
 	}
 
-	/** Those that can answer, the healthy ones first, otherwise in random order. */
+	/**
+	 * Those that can answer: the healthy ones first, members of the cluster before seeds,
+	 * otherwise as selected.
+	 */
 	List<BrokerConnection> candidates(List<String> ids) {
-		Map<String, Address> known = this.brokers;
-		List<Address> addresses = new ArrayList<>();
-		for (String id : ids.isEmpty() ? known.keySet() : ids) {
-			Address address = known.get(id);
-			if (address != null) {
-				addresses.add(address);
-			}
-		}
-		Collections.shuffle(addresses);
+		Map<String, Route> known = this.brokers;
+		List<Route> routes = new ArrayList<>();
 		if (ids.isEmpty()) {
-			List<Address> seeds = new ArrayList<>(this.options.seeds());
+			if (!this.options.isBalanced()) {
+				routes.addAll(known.values());
+			}
+			Collections.shuffle(routes);
+			List<Route> seeds = new ArrayList<>(this.options.seeds().stream().map(Route::to).toList());
 			Collections.shuffle(seeds);
-			seeds.removeAll(addresses);
-			addresses.addAll(seeds);
+			seeds.removeAll(routes);
+			routes.addAll(seeds);
+		}
+		else {
+			ids.stream().map(known::get).filter(Objects::nonNull).forEach(routes::add);
+			Collections.shuffle(routes);
 		}
 		List<BrokerConnection> result = new ArrayList<>();
-		for (Address address : addresses) {
+		for (Route route : routes) {
 			try {
-				BrokerConnection connection = to(address);
+				BrokerConnection connection = to(route);
 				if (connection != null) {
 					result.add(connection);
 				}
 			}
 			catch (IllegalArgumentException ex) {
-				logger.warn("{} cannot be used as an address: {}", address, ex.getMessage());
+				logger.warn("{} cannot be used as an address: {}", route.address(), ex.getMessage());
 			}
 		}
-		result.sort((a, b) -> Boolean.compare(isDown(a), isDown(b)));
+		result.sort(Comparator.comparing(Connections::isDown)
+			.thenComparing((connection) -> connection.isSeed() && !known.isEmpty())
+			.thenComparingLong(this::rank));
 		return result;
+	}
+
+	private long rank(BrokerConnection connection) {
+		return switch (this.options.selection()) {
+			case RANDOM -> 0;
+			case LOWEST_LATENCY -> connection.latencyNanos();
+			case LOWEST_LOAD -> connection.status().partitions() + connection.status().leaders();
+		};
 	}
 
 	private static boolean isDown(BrokerConnection connection) {
@@ -99,7 +136,7 @@ final class Connections implements AutoCloseable {
 
 	/** Takes over who the brokers are, and lets go of those that left. */
 	void update(ClusterMetadata metadata) {
-		Map<String, Address> next = new ConcurrentHashMap<>();
+		Map<String, Route> next = new ConcurrentHashMap<>();
 		RuntimeException unusable = null;
 		for (Broker broker : metadata.brokers()) {
 			if (broker.getPort() < 1 || broker.getHost().isEmpty()) {
@@ -107,9 +144,9 @@ final class Connections implements AutoCloseable {
 			}
 			Address advertised = new Address(broker.getHost(), broker.getPort());
 			try {
-				Address address = this.options.resolver().resolve(advertised);
-				BrokerConnection connection = to(address);
-				next.put(broker.getId(), address);
+				Route route = route(broker.getId(), advertised);
+				BrokerConnection connection = this.options.isBalanced() ? this.open.get(route) : to(route);
+				next.put(broker.getId(), route);
 				if (connection != null) {
 					connection.describe(broker.getId(), broker.getPartitionCount(), broker.getLeaderCount());
 				}
@@ -125,23 +162,31 @@ final class Connections implements AutoCloseable {
 			throw unusable;
 		}
 		this.brokers = next;
-		Set<Address> kept = new HashSet<>(next.values());
-		kept.addAll(this.options.seeds());
-		this.open.forEach((address, connection) -> {
-			if (!kept.contains(address) && this.open.remove(address, connection)) {
+		Set<Route> kept = new HashSet<>(next.values());
+		this.options.seeds().stream().map(Route::to).forEach(kept::add);
+		this.open.forEach((route, connection) -> {
+			if (!kept.contains(route) && this.open.remove(route, connection)) {
 				logger.info("Broker {} left the cluster", connection.name());
 				connection.shutdown();
 			}
 		});
 	}
 
+	private Route route(String broker, Address advertised) {
+		if (this.options.isBalanced()) {
+			List<Address> seeds = this.options.seeds();
+			return new Route(seeds.get(Math.floorMod(broker.hashCode(), seeds.size())), broker);
+		}
+		return Route.to(this.options.resolver().resolve(advertised));
+	}
+
 	List<BrokerStatus> statuses() {
-		Set<Address> members = new HashSet<>(this.brokers.values());
-		return this.open.values()
+		Set<Route> members = new HashSet<>(this.brokers.values());
+		return this.open.entrySet()
 			.stream()
-			.map(BrokerConnection::status)
 			// A seed under another name than the broker advertises is no second broker.
-			.filter((status) -> members.isEmpty() || members.contains(status.address()))
+			.filter((entry) -> members.isEmpty() || this.options.isBalanced() || members.contains(entry.getKey()))
+			.map((entry) -> entry.getValue().status())
 			.sorted((a, b) -> a.id().compareTo(b.id()))
 			.toList();
 	}
@@ -160,11 +205,12 @@ final class Connections implements AutoCloseable {
 
 	/** Asks the members whose state may have changed without a call; waits for nobody. */
 	CompletableFuture<?> ping() {
-		Set<Address> members = new HashSet<>(this.brokers.values());
-		return CompletableFuture.allOf(this.open.values()
+		Set<Route> members = new HashSet<>(this.brokers.values());
+		return CompletableFuture.allOf(this.open.entrySet()
 			.stream()
-			.filter((connection) -> connection.isPingDue() && members.contains(connection.address()))
-			.map((connection) -> connection.ping(this.options.connectTimeout()))
+			.filter((entry) -> entry.getValue().isPingDue()
+					&& (members.contains(entry.getKey()) || this.options.isBalanced()))
+			.map((entry) -> entry.getValue().ping(this.options.connectTimeout()))
 			.toArray(CompletableFuture[]::new));
 	}
 
@@ -176,6 +222,20 @@ final class Connections implements AutoCloseable {
 	public void close() {
 		this.closed = true;
 		this.open.values().forEach(BrokerConnection::shutdownNow);
+	}
+
+	/**
+	 * A connection's place.
+	 *
+	 * @param address where it leads
+	 * @param broker behind a load balancer, whom it is meant to lead to
+	 */
+	private record Route(Address address, @Nullable String broker) {
+
+		static Route to(Address address) {
+			return new Route(address, null);
+		}
+
 	}
 
 	/** One line in the log when a broker comes or goes. */

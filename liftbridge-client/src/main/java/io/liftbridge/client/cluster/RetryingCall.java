@@ -35,6 +35,9 @@ final class RetryingCall<Q, R> {
 
 	private int attempt;
 
+	/** How often another broker than the leader has answered. */
+	private int strayed;
+
 	/** Whether an attempt without answer may have been carried out. */
 	private volatile boolean doubtful;
 
@@ -113,7 +116,11 @@ final class RetryingCall<Q, R> {
 		this.last = status;
 		LiftbridgeException translated = Translator.translate(status, this.rpc.toString(), this.what, !this.doubtful);
 		this.answered = translated;
-		if (isTransient(status)) {
+		if (status.isNotLeader() && ++this.strayed > this.cluster.options().loadBalancerRetries()
+				&& this.cluster.options().isBalanced()) {
+			this.result.completeExceptionally(this.cluster.strayed(this.target, this.strayed, status));
+		}
+		else if (isTransient(status)) {
 			again(translated);
 		}
 		else {
@@ -125,8 +132,7 @@ final class RetryingCall<Q, R> {
 	private boolean isTransient(RpcStatus status) {
 		return switch (status.code()) {
 			case UNAVAILABLE, DEADLINE_EXCEEDED -> this.rpc.isRepeatable();
-			case FAILED_PRECONDITION -> status.text().contains("partition leader")
-					|| status.text().contains("not leader for cursors partition");
+			case FAILED_PRECONDITION -> status.isNotLeader();
 			case INTERNAL -> status.text().contains("no known metadata leader")
 					|| (status.text().contains("Cursors stream does not exist") && this.cluster.isRecovering());
 			case NOT_FOUND -> this.cluster.isRecovering();
@@ -135,7 +141,7 @@ final class RetryingCall<Q, R> {
 	}
 
 	private void again(LiftbridgeException failure) {
-		Duration pause = Duration.ofMillis(Backoff.DEFAULT.millis(++this.attempt));
+		Duration pause = this.cluster.options().retryPolicy().pause(++this.attempt);
 		if (this.cluster.isClosed()) {
 			this.result.completeExceptionally(closedFailure());
 			return;

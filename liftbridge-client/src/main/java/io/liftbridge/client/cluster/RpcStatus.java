@@ -56,6 +56,15 @@ public record RpcStatus(Code code, String text, String broker) {
 	}
 
 	/**
+	 * Tells whether another broker should have been asked.
+	 * @return whether the words say so
+	 */
+	public boolean isNotLeader() {
+		return this.code == Code.FAILED_PRECONDITION
+				&& (this.text.contains("partition leader") || this.text.contains("not leader for cursors partition"));
+	}
+
+	/**
 	 * Tells whether the server's access control refused the call. The server has no code
 	 * of its own for this.
 	 * @return whether the words say so

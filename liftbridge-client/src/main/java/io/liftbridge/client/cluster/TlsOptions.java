@@ -42,6 +42,15 @@ public record TlsOptions(@Nullable TrustManagerFactory trust, @Nullable KeyManag
 		this(trust, keys, List.of(), List.of());
 	}
 
+	/**
+	 * Starts options from files with certificates and keys, which are read again when
+	 * they change.
+	 * @return a builder
+	 */
+	public static TlsFiles files() {
+		return new TlsFiles();
+	}
+
 	@Override
 	public String toString() {
 		return "TlsOptions[client certificate: " + (this.keys != null) + "]";

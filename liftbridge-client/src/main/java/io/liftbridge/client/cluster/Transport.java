@@ -1,6 +1,8 @@
 package io.liftbridge.client.cluster;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
@@ -33,6 +35,10 @@ import org.jspecify.annotations.Nullable;
 final class Transport implements AutoCloseable {
 
 	private static final int FLOW_CONTROL_WINDOW = 8 << 20;
+
+	/** In random order, so that not all clients use the first address. */
+	private static final Map<String, ?> SHUFFLED = Map.of("loadBalancingConfig",
+			List.of(Map.of("pick_first", Map.of("shuffleAddressList", true))));
 
 	private final ClusterOptions options;
 
@@ -100,7 +106,13 @@ final class Transport implements AutoCloseable {
 			// Closing idle connections would look like an outage.
 			.idleTimeout(365, TimeUnit.DAYS)
 			.disableRetry()
+			// Of a name with several addresses each is tried.
+			.defaultServiceConfig(SHUFFLED)
+			.disableServiceConfigLookUp()
 			.userAgent("liftbridge-java");
+		if (!this.options.namespace().isNone()) {
+			builder.intercept(new NamespaceInterceptor(this.options.namespace()));
+		}
 		return ((this.ssl != null) ? builder.sslContext(this.ssl) : builder.usePlaintext()).build();
 	}
 

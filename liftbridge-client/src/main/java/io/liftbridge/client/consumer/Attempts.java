@@ -2,8 +2,8 @@ package io.liftbridge.client.consumer;
 
 import java.time.Duration;
 
-import io.liftbridge.client.cluster.Backoff;
 import io.liftbridge.client.cluster.Cluster;
+import io.liftbridge.client.cluster.RpcStatus;
 import io.liftbridge.client.message.BrokerUnavailableException;
 import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.client.message.PartitionNotFoundException;
@@ -29,6 +29,9 @@ final class Attempts {
 	/** Since it was last live. */
 	private int failed;
 
+	/** How many calls in a row were answered by another broker than the leader. */
+	private int strayed;
+
 	/** How many calls in a row have delivered nothing and ended soon. */
 	private int barren;
 
@@ -40,6 +43,7 @@ final class Attempts {
 	void live() {
 		this.everLive = true;
 		this.failed = 0;
+		this.strayed = 0;
 		this.liveSince = System.nanoTime();
 	}
 
@@ -55,6 +59,16 @@ final class Attempts {
 		}
 	}
 
+	/** Whether a load balancer has led past the leader too often. */
+	boolean isAstray(RpcStatus ended) {
+		this.strayed = ended.isNotLeader() ? this.strayed + 1 : 0;
+		return this.cluster.options().isBalanced() && this.strayed > this.cluster.options().loadBalancerRetries();
+	}
+
+	int strayed() {
+		return this.strayed;
+	}
+
 	int barren() {
 		return this.barren;
 	}
@@ -63,7 +77,10 @@ final class Attempts {
 	boolean isWorthAnother(LiftbridgeException reason) {
 		boolean passing = reason instanceof BrokerUnavailableException || reason instanceof RequestTimeoutException
 				|| this.cluster.isRecovering() || isLagging(reason);
-		return passing && !this.cluster.isClosed();
+		// A call to the leader has tried all the connections there are to try.
+		boolean astray = this.cluster.options().isBalanced() && reason instanceof BrokerUnavailableException
+				&& reason.outcome() == LiftbridgeException.Outcome.REFUSED;
+		return passing && !astray && !this.cluster.isClosed();
 	}
 
 	/** One broker may not know yet what another one has created. */
@@ -80,7 +97,7 @@ final class Attempts {
 
 	/** How long to wait before the next one. */
 	Duration pause() {
-		return Duration.ofMillis(Backoff.DEFAULT.millis(this.barren));
+		return this.cluster.options().retryPolicy().pause(this.barren);
 	}
 
 }

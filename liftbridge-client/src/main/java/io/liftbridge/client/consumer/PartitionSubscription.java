@@ -217,6 +217,10 @@ final class PartitionSubscription implements Subscription {
 		}
 		this.live = false;
 		this.call = null;
+		if (this.attempts.isAstray(status)) {
+			finish(null, this.cluster.strayed(target(), this.attempts.strayed(), status));
+			return;
+		}
 		Outcome outcome = this.position.judge(status, this.attempts.barren());
 		if (outcome == Outcome.ONWARD) {
 			open();

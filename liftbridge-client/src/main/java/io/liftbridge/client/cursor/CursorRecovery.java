@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-import io.liftbridge.client.cluster.Backoff;
 import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.cluster.ClusterMetadata;
 import io.liftbridge.client.cluster.Rpc;
@@ -81,7 +80,7 @@ final class CursorRecovery {
 	}
 
 	private void again(long hash, int partition, long deadline, int attempt, CompletableFuture<Void> done) {
-		Duration pause = Duration.ofMillis(Backoff.DEFAULT.millis(attempt));
+		Duration pause = this.cluster.options().retryPolicy().pause(attempt);
 		PartitionMetadata known = this.cluster.known().partition(ClusterMetadata.CURSORS_STREAM, partition);
 		boolean paused = known != null && known.getPaused();
 		boolean disabled = known == null && this.cluster.isConnected() && !this.cluster.isRecovering();
@@ -99,7 +98,8 @@ final class CursorRecovery {
 
 	private CompletableFuture<Void> write(int partition, int partitions) {
 		int suffix = 0;
-		while (CursorStore.hash(ID + suffix, "recovery", 0) % Math.max(1, partitions) != partition) {
+		String stream = this.cluster.options().namespace().outer("recovery");
+		while (CursorStore.hash(ID + suffix, stream, 0) % Math.max(1, partitions) != partition) {
 			suffix++;
 		}
 		String id = ID + suffix;
@@ -112,8 +112,7 @@ final class CursorRecovery {
 			.setOffset(0)
 			.build();
 		return this.cluster
-			.call(Rpc.SET_CURSOR, request, Target.cursorLeader(CursorStore.hash(id, "recovery", 0)),
-					"cursor '" + id + "'")
+			.call(Rpc.SET_CURSOR, request, Target.cursorLeader(CursorStore.hash(id, stream, 0)), "cursor '" + id + "'")
 			.thenApply((response) -> null);
 	}
 

@@ -138,9 +138,10 @@ public final class CursorStore {
 			.setPartition(partition)
 			.build();
 		long deadline = System.nanoTime() + this.cluster.options().requestTimeout().toNanos();
-		return new CursorRecovery(this.cluster).ensureReadable(hash(cursorId, stream, partition))
-			.thenCompose((ready) -> this.cluster.call(Rpc.FETCH_CURSOR, request, target(cursorId, stream, partition),
-					what(cursorId, stream, partition), Duration.ofNanos(deadline - System.nanoTime())))
+		return new CursorRecovery(this.cluster).ensureReadable(hash(cursorId, outer(this.cluster, stream), partition))
+			.thenCompose((ready) -> this.cluster.call(Rpc.FETCH_CURSOR, request,
+					target(this.cluster, cursorId, stream, partition), what(cursorId, stream, partition),
+					Duration.ofNanos(deadline - System.nanoTime())))
 			.thenApply((response) -> {
 				long processed = this.convention.processed(response.getOffset());
 				return (response.getOffset() < 0 || processed < 0) ? OptionalLong.empty() : OptionalLong.of(processed);
@@ -154,8 +155,13 @@ public final class CursorStore {
 		return crc.getValue();
 	}
 
-	static Target target(String cursorId, String stream, int partition) {
-		return Target.cursorLeader(hash(cursorId, stream, partition));
+	static Target target(Cluster cluster, String cursorId, String stream, int partition) {
+		return Target.cursorLeader(hash(cursorId, outer(cluster, stream), partition));
+	}
+
+	/** What the server hashes is the stream's name there. */
+	private static String outer(Cluster cluster, String stream) {
+		return cluster.options().namespace().outer(stream);
 	}
 
 	private static void check(String cursorId, String stream, int partition) {

@@ -57,7 +57,8 @@ final class CursorWrites {
 	private void send(Name name, Write write) {
 		Duration rest = Duration.ofNanos(Math.max(1, write.deadline - System.nanoTime()));
 		this.cluster
-			.call(Rpc.SET_CURSOR, write.request, CursorStore.target(name.cursorId, name.stream, name.partition),
+			.call(Rpc.SET_CURSOR, write.request,
+					CursorStore.target(this.cluster, name.cursorId, name.stream, name.partition),
 					CursorStore.what(name.cursorId, name.stream, name.partition), rest)
 			.whenComplete((response, failure) -> {
 				Write next = next(name);

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-import io.liftbridge.client.cluster.Backoff;
 import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.cluster.PublishPipe;
 import io.liftbridge.client.cluster.RpcStatus;
@@ -296,7 +295,7 @@ final class Lane {
 			return;
 		}
 		this.opening = true;
-		Duration pause = Duration.ofMillis(Backoff.DEFAULT.millis(++this.failures));
+		Duration pause = this.cluster.options().retryPolicy().pause(++this.failures);
 		this.cluster.schedule(() -> this.cluster.refresh().whenComplete((metadata, failure) -> post(this::open)),
 				pause);
 	}

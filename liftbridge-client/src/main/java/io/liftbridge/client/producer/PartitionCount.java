@@ -6,7 +6,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-import io.liftbridge.client.cluster.Backoff;
 import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.cluster.ClusterMetadata;
 import io.liftbridge.client.cluster.Missing;
@@ -58,7 +57,7 @@ final class PartitionCount {
 			boolean last = deadline - System.nanoTime() <= SHORTEST_PAUSE.toNanos();
 			try {
 				if (attempt > 1) {
-					ask(this.cluster.delay(Duration.ofMillis(Backoff.DEFAULT.millis(Math.min(attempt - 1, 3)))),
+					ask(this.cluster.delay(this.cluster.options().retryPolicy().pause(Math.min(attempt - 1, 3))),
 							deadline);
 				}
 				ClusterMetadata metadata = ask(this.cluster.refresh(), deadline);

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
-import io.liftbridge.client.cluster.Backoff;
 import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.cluster.ClusterMetadata;
 import io.liftbridge.client.cluster.Missing;
@@ -68,7 +67,8 @@ public final class StreamAdmin {
 		CreateStreamResponse response = Cluster.await(this.cluster.call(taken ? rpc.literally() : rpc, spec.request(),
 				Target.any(), stream(spec.name()), rest(deadline)));
 		StreamMetadata created = awaitPresence(spec.name(), true);
-		if (rpc.isConcluded(response) && created != null && !spec.describes(created)) {
+		if (rpc.isConcluded(response) && created != null
+				&& !spec.describes(created, this.cluster.options().namespace())) {
 			throw new StreamExistsException("create stream: " + stream(spec.name())
 					+ ": an attempt was not answered, and by now there is a stream of this name that is not like the"
 					+ " one to create: subject '" + created.getSubject() + "', " + created.getPartitionsCount()
@@ -318,7 +318,7 @@ public final class StreamAdmin {
 			if ((stream != null) == present || !(another && !this.cluster.isClosed())) {
 				return stream;
 			}
-			Cluster.await(this.cluster.delay(Duration.ofMillis(Backoff.DEFAULT.millis(attempt))));
+			Cluster.await(this.cluster.delay(this.cluster.options().retryPolicy().pause(attempt)));
 		}
 	}
 

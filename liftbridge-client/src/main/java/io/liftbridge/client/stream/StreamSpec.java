@@ -3,6 +3,7 @@ package io.liftbridge.client.stream;
 import java.time.Duration;
 
 import io.liftbridge.client.cluster.Bounds;
+import io.liftbridge.client.cluster.Namespace;
 import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.proto.CreateStreamRequest;
 import io.liftbridge.proto.NullableBool;
@@ -245,8 +246,9 @@ public final class StreamSpec {
 	}
 
 	/** Whether a stream that exists may have been created by it. */
-	boolean describes(StreamMetadata stream) {
-		return stream.getSubject().equals(subject()) && stream.getPartitionsCount() == partitions();
+	boolean describes(StreamMetadata stream, Namespace namespace) {
+		String subject = subject().equals(name()) ? namespace.outer(name()) : subject();
+		return stream.getSubject().equals(subject) && stream.getPartitionsCount() == partitions();
 	}
 
 	CreateStreamRequest request() {

@@ -1,0 +1,112 @@
+package io.liftbridge.client.cluster;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.liftbridge.client.LiftbridgeClient;
+import io.liftbridge.client.consumer.StartPosition;
+import io.liftbridge.client.consumer.Subscription;
+import io.liftbridge.client.fake.FakeCluster;
+import io.liftbridge.client.fake.FakeLoadBalancer;
+import io.liftbridge.client.message.BrokerUnavailableException;
+import io.liftbridge.client.message.InvalidRequestException;
+import io.liftbridge.client.message.Message;
+import io.liftbridge.client.producer.Producer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/** Tests for clients that see brokers through a load balancer only. */
+class LoadBalancerTests {
+
+	private static final Duration LONG = Duration.ofSeconds(20);
+
+	private final FakeCluster cluster = new FakeCluster(3);
+
+	@AfterEach
+	void close() {
+		this.cluster.close();
+	}
+
+	private static LiftbridgeClient client(FakeLoadBalancer balancer, int retries) {
+		return LiftbridgeClient.builder()
+			.seeds(balancer.address())
+			.requestTimeout(LONG)
+			.loadBalancer(true, retries)
+			.build();
+	}
+
+	@Test
+	void callsAndSubscriptionsFindTheirLeadersThroughIt() throws Exception {
+		this.cluster.stream("orders").leader("b2");
+		this.cluster.stream("bills").leader("b3");
+		this.cluster.stream("__cursors").leader("b1");
+		try (FakeLoadBalancer balancer = new FakeLoadBalancer(this.cluster.broker(1), this.cluster.broker(2),
+				this.cluster.broker(3)); LiftbridgeClient client = client(balancer, 20)) {
+			List<String> received = new CopyOnWriteArrayList<>();
+			for (String stream : List.of("orders", "bills")) {
+				Subscription subscription = client.subscribe(stream)
+					.from(StartPosition.earliest())
+					.handler((message) -> received.add(message.text()))
+					.start();
+				assertThat(subscription.started()).succeedsWithin(LONG);
+				try (Producer producer = client.producer(stream).build()) {
+					producer.sendAndWait(Message.of("k", stream), LONG);
+				}
+				assertThat(client.streams().describePartition(stream, 0).newestOffset()).isZero();
+			}
+			client.cursors().set("reader", "orders", 0, 7);
+			assertThat(client.cursors().get("reader", "orders", 0)).isEqualTo(7);
+			await().atMost(LONG).untilAsserted(() -> assertThat(received).containsExactlyInAnyOrder("orders", "bills"));
+
+			int before = balancer.connections();
+			for (int i = 0; i < 20; i++) {
+				client.streams().describePartition("orders", 0);
+				client.streams().describePartition("bills", 0);
+			}
+			assertThat(balancer.connections()).as("a connection that leads to the leader is kept").isEqualTo(before);
+		}
+	}
+
+	@Test
+	void aLeaderThatItNeverLeadsToIsGivenUp() throws Exception {
+		this.cluster.stream("orders").leader("b3");
+		try (FakeLoadBalancer balancer = new FakeLoadBalancer(this.cluster.broker(1), this.cluster.broker(2));
+				LiftbridgeClient client = client(balancer, 4)) {
+			assertThatExceptionOfType(BrokerUnavailableException.class)
+				.isThrownBy(() -> client.streams().describePartition("orders", 0))
+				.withMessageContaining("leader of stream 'orders' partition 0")
+				.withMessageContaining("none of 5 connections through the load balancer")
+				.withMessageContaining(balancer.address())
+				.withMessageContaining("liftbridge.load-balancer.max-retries");
+			Subscription subscription = client.subscribe("orders").handler((message) -> {
+			}).start();
+			assertThat(subscription.ended()).failsWithin(LONG)
+				.withThrowableThat()
+				.withMessageContaining("none of 5 connections through the load balancer");
+		}
+	}
+
+	@Test
+	void advertisedAddressesAreNotUsed() throws Exception {
+		this.cluster.stream("orders").leader("b1");
+		try (FakeLoadBalancer balancer = new FakeLoadBalancer(this.cluster.broker(1));
+				LiftbridgeClient client = client(balancer, 4)) {
+			client.streams().describePartition("orders", 0);
+			assertThat(client.brokers()).extracting((broker) -> broker.address().toString())
+				.containsOnly(balancer.address());
+		}
+	}
+
+	@Test
+	void needsAtLeastOneRetry() {
+		assertThatExceptionOfType(InvalidRequestException.class)
+			.isThrownBy(() -> LiftbridgeClient.builder().loadBalancer(true, 0))
+			.withMessageContaining("loadBalancer.maxRetries is 0");
+	}
+
+}
