@@ -77,8 +77,8 @@ final class PemFile {
 		}
 		EncryptedPrivateKeyInfo info = new EncryptedPrivateKeyInfo(encrypted);
 		// Of PBES2 the parameters know the whole name.
-		String algorithm = (info.getAlgParameters() != null && info.getAlgName().equals("PBES2"))
-				? info.getAlgParameters().toString() : info.getAlgName();
+		String named = String.valueOf(info.getAlgParameters());
+		String algorithm = named.startsWith("PBEWith") ? named : info.getAlgName();
 		PBEKeySpec secret = new PBEKeySpec(password);
 		try {
 			Cipher cipher = Cipher.getInstance(algorithm);

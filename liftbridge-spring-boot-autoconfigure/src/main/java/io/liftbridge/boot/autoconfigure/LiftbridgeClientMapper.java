@@ -5,6 +5,7 @@ import java.util.List;
 import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.LiftbridgeClientBuilder;
 import io.liftbridge.client.cluster.ConnectionListener;
+import io.liftbridge.client.cluster.RetryPolicy;
 import io.liftbridge.client.cluster.TlsOptions;
 
 import org.springframework.boot.context.properties.PropertyMapper;
@@ -35,6 +36,13 @@ final class LiftbridgeClientMapper {
 		map.from(properties::getMetadataRefreshInterval).to(builder::metadataRefreshInterval);
 		map.from(properties::getMaxMessageSize).asInt(DataSize::toBytes).to(builder::maxMessageBytes);
 		map.from(properties::getMaxInboundSize).asInt(DataSize::toBytes).to(builder::maxInboundBytes);
+		map.from(properties::getBrokerSelection).to(builder::brokerSelection);
+		map.from(properties::getStreamPrefix).to(builder::streamPrefix);
+		LoadBalancerProperties loadBalancer = properties.getLoadBalancer();
+		builder.loadBalancer(loadBalancer.isEnabled(), loadBalancer.getMaxRetries());
+		ClientRetryProperties retry = properties.getRetry();
+		builder.retryPolicy(new RetryPolicy(retry.getInitialInterval(), retry.getMultiplier(), retry.getMaxInterval(),
+				retry.getJitter()));
 		map.from(details::getSslBundle).as(LiftbridgeClientMapper::tls).to(builder::tls);
 		return builder;
 	}

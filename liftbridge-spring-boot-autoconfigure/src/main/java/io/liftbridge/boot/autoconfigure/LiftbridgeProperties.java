@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.liftbridge.client.cluster.BrokerSelection;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -55,6 +56,30 @@ public class LiftbridgeProperties implements InitializingBean {
 	 * Size above which an answer of the server is refused.
 	 */
 	private DataSize maxInboundSize = DataSize.ofMegabytes(16);
+
+	/**
+	 * Which broker is asked first when any of them can answer.
+	 */
+	private BrokerSelection brokerSelection = BrokerSelection.RANDOM;
+
+	/**
+	 * What begins the names of this application's streams on the server, for instance
+	 * "team-a.". Everywhere else, also under liftbridge.streams, they are named without
+	 * it.
+	 */
+	private String streamPrefix = "";
+
+	/**
+	 * Connecting through a load balancer.
+	 */
+	@NestedConfigurationProperty
+	private final LoadBalancerProperties loadBalancer = new LoadBalancerProperties();
+
+	/**
+	 * Pauses between attempts of the client.
+	 */
+	@NestedConfigurationProperty
+	private final ClientRetryProperties retry = new ClientRetryProperties();
 
 	/**
 	 * Streams that are created at the start where they are absent.
@@ -157,6 +182,30 @@ public class LiftbridgeProperties implements InitializingBean {
 
 	public void setMaxInboundSize(DataSize maxInboundSize) {
 		this.maxInboundSize = maxInboundSize;
+	}
+
+	public BrokerSelection getBrokerSelection() {
+		return this.brokerSelection;
+	}
+
+	public void setBrokerSelection(BrokerSelection brokerSelection) {
+		this.brokerSelection = brokerSelection;
+	}
+
+	public String getStreamPrefix() {
+		return this.streamPrefix;
+	}
+
+	public void setStreamPrefix(String streamPrefix) {
+		this.streamPrefix = streamPrefix;
+	}
+
+	public LoadBalancerProperties getLoadBalancer() {
+		return this.loadBalancer;
+	}
+
+	public ClientRetryProperties getRetry() {
+		return this.retry;
 	}
 
 	public List<StreamProperties> getStreams() {

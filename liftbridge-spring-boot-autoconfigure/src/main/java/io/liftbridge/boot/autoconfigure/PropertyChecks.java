@@ -2,8 +2,11 @@ package io.liftbridge.boot.autoconfigure;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
+import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.cluster.Address;
+import io.liftbridge.client.cluster.RetryPolicy;
 import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.stream.StreamNames;
 import io.liftbridge.spring.listener.StartPositions;
@@ -25,6 +28,9 @@ final class PropertyChecks {
 		positive("liftbridge.metadata-refresh-interval", properties.getMetadataRefreshInterval());
 		intSize("liftbridge.max-message-size", properties.getMaxMessageSize());
 		intSize("liftbridge.max-inbound-size", properties.getMaxInboundSize());
+		atLeast("liftbridge.load-balancer.max-retries", properties.getLoadBalancer().getMaxRetries(), 1);
+		check(properties.getRetry());
+		streamPrefix(properties.getStreamPrefix());
 		check(properties.getProducer());
 		check(properties.getConsumer());
 		check(properties.getListener());
@@ -34,6 +40,38 @@ final class PropertyChecks {
 		notNegative("liftbridge.admin.start-timeout", properties.getAdmin().getStartTimeout());
 		port("liftbridge.embedded.port", properties.getEmbedded().getPort());
 		StreamSpecMapper.map(properties.getStreams());
+	}
+
+	private static void check(ClientRetryProperties retry) {
+		positive("liftbridge.retry.initial-interval", retry.getInitialInterval());
+		positive("liftbridge.retry.max-interval", retry.getMaxInterval());
+		try {
+			within("liftbridge.retry.multiplier", retry.getMultiplier(), 1, 100);
+			within("liftbridge.retry.jitter", retry.getJitter(), 0, 1);
+			Objects.requireNonNull(new RetryPolicy(retry.getInitialInterval(), retry.getMultiplier(),
+					retry.getMaxInterval(), retry.getJitter()));
+		}
+		catch (InvalidRequestException ex) {
+			throw new InvalidLiftbridgePropertyException("liftbridge.retry.max-interval", retry.getMaxInterval(),
+					"is not possible: " + ex.getMessage(), ", for instance to 2s", ex);
+		}
+	}
+
+	private static void within(String property, double value, double least, double most) {
+		if (!(value >= least && value <= most)) {
+			throw new InvalidLiftbridgePropertyException(property, value,
+					"is not possible: it must be between " + least + " and " + most + ".", "");
+		}
+	}
+
+	private static void streamPrefix(String prefix) {
+		try {
+			LiftbridgeClient.builder().streamPrefix(prefix);
+		}
+		catch (InvalidRequestException ex) {
+			throw new InvalidLiftbridgePropertyException("liftbridge.stream-prefix", prefix,
+					"cannot be used: " + ex.getMessage(), ", for instance to team-a.", ex);
+		}
 	}
 
 	private static void check(ProducerProperties producer) {

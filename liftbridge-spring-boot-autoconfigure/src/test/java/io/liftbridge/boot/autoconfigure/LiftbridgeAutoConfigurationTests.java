@@ -9,10 +9,12 @@ import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.LiftbridgeClientBuilder;
 import io.liftbridge.client.cluster.Address;
 import io.liftbridge.client.cluster.AddressResolver;
+import io.liftbridge.client.cluster.BrokerSelection;
 import io.liftbridge.client.cluster.BrokerStatus;
 import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.cluster.ClusterOptions;
 import io.liftbridge.client.cluster.ConnectionListener;
+import io.liftbridge.client.cluster.RetryPolicy;
 import io.liftbridge.client.cluster.TlsOptions;
 import io.liftbridge.embedded.EmbeddedBroker;
 import org.junit.jupiter.api.Test;
@@ -49,7 +51,10 @@ class LiftbridgeAutoConfigurationTests {
 			.withPropertyValues("liftbridge.seeds=a:1, b:2", "liftbridge.client-id=billing",
 					"liftbridge.connect-timeout=1s", "liftbridge.request-timeout=2s",
 					"liftbridge.metadata-refresh-interval=3s", "liftbridge.max-message-size=4KB",
-					"liftbridge.max-inbound-size=5KB")
+					"liftbridge.max-inbound-size=5KB", "liftbridge.broker-selection=lowest-latency",
+					"liftbridge.stream-prefix=team-a.", "liftbridge.load-balancer.enabled=true",
+					"liftbridge.load-balancer.max-retries=7", "liftbridge.retry.initial-interval=6ms",
+					"liftbridge.retry.multiplier=3", "liftbridge.retry.max-interval=8s", "liftbridge.retry.jitter=0.1")
 			.run((context) -> {
 				ClusterOptions options = options(context.getBean(LiftbridgeClient.class));
 				assertThat(options.seeds()).containsExactly(new Address("a", 1), new Address("b", 2));
@@ -59,6 +64,11 @@ class LiftbridgeAutoConfigurationTests {
 				assertThat(options.refreshInterval()).isEqualTo(Duration.ofSeconds(3));
 				assertThat(options.maxMessageBytes()).isEqualTo(4 * 1024);
 				assertThat(options.maxInboundBytes()).isEqualTo(5 * 1024);
+				assertThat(options.selection()).isEqualTo(BrokerSelection.LOWEST_LATENCY);
+				assertThat(options.namespace().outer("orders")).isEqualTo("team-a.orders");
+				assertThat(options.loadBalancerRetries()).isEqualTo(7);
+				assertThat(options.retryPolicy())
+					.isEqualTo(new RetryPolicy(Duration.ofMillis(6), 3, Duration.ofSeconds(8), 0.1));
 				assertThat(options.tls()).isNull();
 			});
 	}

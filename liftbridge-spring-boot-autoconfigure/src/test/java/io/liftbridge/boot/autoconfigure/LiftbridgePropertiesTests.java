@@ -22,6 +22,16 @@ class LiftbridgePropertiesTests {
 			liftbridge.max-message-size                        | 0B
 			liftbridge.max-message-size                        | 2GB
 			liftbridge.max-inbound-size                        | -1B
+			liftbridge.load-balancer.max-retries               | 0
+			liftbridge.retry.initial-interval                  | 0s
+			liftbridge.retry.max-interval                      | 0s
+			liftbridge.retry.max-interval                      | 1ms
+			liftbridge.retry.max-interval                      | 2h
+			liftbridge.retry.multiplier                        | 0.5
+			liftbridge.retry.multiplier                        | NaN
+			liftbridge.retry.jitter                            | 1.5
+			liftbridge.stream-prefix                           | a b
+			liftbridge.stream-prefix                           | __
 			liftbridge.producer.ack-timeout                    | 0s
 			liftbridge.producer.enqueue-timeout                | -5ms
 			liftbridge.producer.max-in-flight                  | 0
@@ -75,6 +85,7 @@ class LiftbridgePropertiesTests {
 	@CsvSource(delimiter = '|', textBlock = """
 			liftbridge.connect-timeout       | soon
 			liftbridge.max-message-size      | big
+			liftbridge.broker-selection      | best
 			liftbridge.producer.ack-policy   | SOME
 			liftbridge.streams[0].partitions | few
 			""")
