@@ -6,10 +6,12 @@ import com.google.protobuf.MessageLite;
 import io.liftbridge.proto.Ack;
 import io.liftbridge.proto.CreateStreamRequest;
 import io.liftbridge.proto.DeleteStreamRequest;
+import io.liftbridge.proto.FetchConsumerGroupAssignmentsResponse;
 import io.liftbridge.proto.FetchCursorRequest;
 import io.liftbridge.proto.FetchMetadataRequest;
 import io.liftbridge.proto.FetchMetadataResponse;
 import io.liftbridge.proto.FetchPartitionMetadataRequest;
+import io.liftbridge.proto.JoinConsumerGroupRequest;
 import io.liftbridge.proto.Message;
 import io.liftbridge.proto.PauseStreamRequest;
 import io.liftbridge.proto.PublishRequest;
@@ -113,6 +115,12 @@ public final class Namespace {
 				.addAllStreams(metadata.getStreamsList().stream().map(this::outer).toList())
 				.build();
 		}
+		if (request instanceof JoinConsumerGroupRequest join) {
+			return join.toBuilder()
+				.clearStreams()
+				.addAllStreams(join.getStreamsList().stream().map(this::outer).toList())
+				.build();
+		}
 		return (MessageLite) request;
 	}
 
@@ -142,6 +150,11 @@ public final class Namespace {
 					inner.addStreamMetadata(stream.toBuilder().setName(name));
 				}
 			}
+			return inner.build();
+		}
+		if (response instanceof FetchConsumerGroupAssignmentsResponse group) {
+			FetchConsumerGroupAssignmentsResponse.Builder inner = group.toBuilder();
+			inner.getAssignmentsBuilderList().forEach((part) -> part.setStream(inner(part.getStream())));
 			return inner.build();
 		}
 		return (MessageLite) response;

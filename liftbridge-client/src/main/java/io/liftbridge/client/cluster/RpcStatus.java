@@ -61,7 +61,8 @@ public record RpcStatus(Code code, String text, String broker) {
 	 */
 	public boolean isNotLeader() {
 		return this.code == Code.FAILED_PRECONDITION
-				&& (this.text.contains("partition leader") || this.text.contains("not leader for cursors partition"));
+				&& (this.text.contains("partition leader") || this.text.contains("not leader for cursors partition")
+						|| this.text.contains("not the consumer group coordinator"));
 	}
 
 	/**

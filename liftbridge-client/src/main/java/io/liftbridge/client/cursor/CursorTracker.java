@@ -1,6 +1,5 @@
 package io.liftbridge.client.cursor;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -8,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-import io.liftbridge.client.cluster.Backoff;
 import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.cluster.Serial;
 import io.liftbridge.client.message.LiftbridgeException;
@@ -204,7 +202,7 @@ public final class CursorTracker {
 			writeLast();
 		}
 		else if (failure != null) {
-			this.cluster.schedule(this::flush, Duration.ofMillis(Backoff.DEFAULT.millis(this.failed)));
+			this.cluster.schedule(this::flush, this.cluster.options().retryPolicy().pause(this.failed));
 		}
 		else if (this.again || !this.waiters.isEmpty()) {
 			write();

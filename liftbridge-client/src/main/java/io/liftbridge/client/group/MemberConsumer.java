@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 
-import io.liftbridge.client.cluster.Backoff;
 import io.liftbridge.client.cluster.Bounds;
 import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.cluster.Serial;
@@ -167,7 +166,7 @@ final class MemberConsumer implements GroupConsumer, Host, Membership.Callbacks 
 		PartitionWorker worker = new PartitionWorker(this, partition);
 		this.workers.put(partition, worker);
 		int struck = this.strikes.getOrDefault(partition, 0);
-		worker.start((struck == 0) ? Duration.ZERO : Duration.ofMillis(Backoff.DEFAULT.millis(struck + 2)));
+		worker.start((struck == 0) ? Duration.ZERO : this.cluster.options().retryPolicy().pause(struck + 2));
 	}
 
 	@Override

@@ -5,7 +5,6 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 
-import io.liftbridge.client.cluster.Backoff;
 import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.cluster.RpcStatus;
 import io.liftbridge.client.cluster.RpcStatus.Code;
@@ -277,7 +276,7 @@ final class Membership {
 	/** Does the next step at once, or after a pause that grows with the failures. */
 	private void later(Runnable step, boolean pause) {
 		if (pause) {
-			plan(step, Duration.ofMillis(Backoff.DEFAULT.millis(Math.max(1, this.failed))));
+			plan(step, this.cluster.options().retryPolicy().pause(Math.max(1, this.failed)));
 		}
 		else {
 			step.run();
@@ -313,7 +312,7 @@ final class Membership {
 					|| status.code() == Code.INTERNAL;
 			if (response == null && passing && !done.isDone() && !this.cluster.isClosed()) {
 				this.cluster.schedule(() -> this.events.post(() -> leave(done, attempt + 1)),
-						Duration.ofMillis(Backoff.DEFAULT.millis(attempt)));
+						this.cluster.options().retryPolicy().pause(attempt));
 				return;
 			}
 			logger.info("{} left{}", this, (response != null) ? "" : ": " + status);

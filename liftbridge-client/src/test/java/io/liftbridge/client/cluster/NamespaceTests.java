@@ -17,6 +17,9 @@ import io.liftbridge.client.stream.StreamInfo;
 import io.liftbridge.client.stream.StreamSpec;
 import io.liftbridge.proto.CreateStreamRequest;
 import io.liftbridge.proto.CreateStreamResponse;
+import io.liftbridge.proto.FetchConsumerGroupAssignmentsResponse;
+import io.liftbridge.proto.JoinConsumerGroupRequest;
+import io.liftbridge.proto.PartitionAssignment;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +106,21 @@ class NamespaceTests extends FakeClusterTest {
 			.isThrownBy(() -> this.team.streams().create(StreamSpec.named("bills")));
 		assertThatExceptionOfType(LiftbridgeException.class).isThrownBy(() -> this.team.streams().delete("none"))
 			.satisfies((ex) -> assertThat(ex.getMessage()).doesNotContain("team-a"));
+	}
+
+	@Test
+	void groupsReadStreamsOfTheNamespace() {
+		Namespace namespace = new Namespace("a.");
+		assertThat(namespace
+			.outer((Object) JoinConsumerGroupRequest.newBuilder().setGroupId("billing").addStreams("orders").build()))
+			.isEqualTo(JoinConsumerGroupRequest.newBuilder().setGroupId("billing").addStreams("a.orders").build());
+		assertThat(namespace.inner((Object) assignment("a.orders"))).isEqualTo(assignment("orders"));
+	}
+
+	private static FetchConsumerGroupAssignmentsResponse assignment(String stream) {
+		return FetchConsumerGroupAssignmentsResponse.newBuilder()
+			.addAssignments(PartitionAssignment.newBuilder().setStream(stream).addPartitions(1))
+			.build();
 	}
 
 	@Test
