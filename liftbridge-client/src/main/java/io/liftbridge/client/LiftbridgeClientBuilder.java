@@ -228,8 +228,8 @@ public final class LiftbridgeClientBuilder {
 	 * occur. Streams outside of it are not listed and cannot be reached; the server's own
 	 * ({@code __cursors}) have no prefix. A stream whose subject is not set, or equals
 	 * its name, listens on the name with the prefix; other subjects, ids of cursors and
-	 * names of groups are left alone. Access control on the server sees the names with
-	 * the prefix.
+	 * names of groups are left alone, and activity events tell names as the server knows
+	 * them. Access control on the server sees the names with the prefix.
 	 * @param prefix for instance {@code "team-a."}; empty, the default, for none
 	 * @return this builder
 	 * @throws InvalidRequestException if names cannot begin like this
