@@ -62,6 +62,8 @@ public final class CursorStore {
 	 * @param processed offset of the last processed message, -1 for none
 	 * @throws io.liftbridge.client.message.CursorsDisabledException if the server stores
 	 * no cursors
+	 * @throws InvalidRequestException if the offset is below -1, or has no next one and
+	 * the convention stores that
 	 */
 	public void set(String cursorId, String stream, int partition, long processed) {
 		Cluster.await(setAsync(cursorId, stream, partition, processed));
@@ -81,15 +83,20 @@ public final class CursorStore {
 	 */
 	public CompletableFuture<Void> setAsync(String cursorId, String stream, int partition, long processed) {
 		check(cursorId, stream, partition);
-		if (processed < -1) {
-			throw new InvalidRequestException("Cursor '" + cursorId + "' of stream '" + stream + "' partition "
-					+ partition + " cannot be set to offset " + processed + ": use -1 and above.", null);
+		long number = this.convention.stored(processed);
+		// The offset behind the largest number is none.
+		if (processed < -1 || number < -1) {
+			throw new InvalidRequestException(
+					"Cursor '" + cursorId + "' of stream '" + stream + "' partition " + partition
+							+ " cannot be set to offset " + processed + ": use -1 and above"
+							+ ((processed < -1) ? "." : ", and less under the convention " + this.convention + "."),
+					null);
 		}
 		SetCursorRequest request = SetCursorRequest.newBuilder()
 			.setCursorId(cursorId)
 			.setStream(stream)
 			.setPartition(partition)
-			.setOffset(this.convention.stored(processed))
+			.setOffset(number)
 			.build();
 		return this.writes.write(request);
 	}
