@@ -22,6 +22,12 @@ public final class Headers {
 	/** Longest name in bytes of UTF-8; a longer one would stop the server. */
 	public static final int MAX_NAME_BYTES = 32767;
 
+	/**
+	 * Most headers of a message that is sent: the server, which adds two of its own,
+	 * counts them in 16 bits.
+	 */
+	public static final int MAX_COUNT = 32765;
+
 	private static final Headers EMPTY = new Headers(Collections.emptyMap());
 
 	private final Map<String, byte[]> values;
@@ -151,9 +157,26 @@ public final class Headers {
 		this.values.forEach(action);
 	}
 
+	/** Those that were received are not checked before they are sent on. */
+	void requireSendable() {
+		if (this.values.size() > MAX_COUNT) {
+			throw new InvalidRequestException("A message has " + this.values.size()
+					+ " headers; the server takes at most " + MAX_COUNT + " besides its own.", null);
+		}
+		this.values.keySet().forEach(Headers::checkLength);
+	}
+
 	private static void check(String name) {
 		if (name.isEmpty()) {
 			throw new InvalidRequestException("Header names must not be empty.", null);
+		}
+		checkLength(name);
+	}
+
+	private static void checkLength(String name) {
+		if (name.length() <= MAX_NAME_BYTES / 3) {
+			// UTF-8 takes three bytes for a char at most.
+			return;
 		}
 		int length = name.getBytes(StandardCharsets.UTF_8).length;
 		if (length > MAX_NAME_BYTES) {

@@ -339,8 +339,11 @@ public final class Message {
 		/**
 		 * Completes the message.
 		 * @return the message
+		 * @throws InvalidRequestException if headers that were received stand for more
+		 * than the server takes
 		 */
 		public Message build() {
+			this.headers.requireSendable();
 			return new Message(this);
 		}
 

@@ -9,6 +9,7 @@ import io.liftbridge.client.cluster.Translator;
 import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.AckPolicy;
 import io.liftbridge.client.message.Headers;
+import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.client.message.MalformedEntryException;
 import io.liftbridge.client.message.Message;
@@ -45,15 +46,20 @@ final class WireMessages {
 		for (Map.Entry<String, ByteString> header : wire.getHeadersMap().entrySet()) {
 			headers.put(header.getKey(), header.getValue().toByteArray());
 		}
-		return Message.builder()
+		Message.Builder message = Message.builder()
 			.key(wire.getKey().toByteArray())
 			.value(wire.getValue().toByteArray())
 			.headers(Headers.received(headers))
 			.expectedOffset(wire.getOffset())
 			.ackInbox(wire.getAckInbox())
 			.correlationId(wire.getCorrelationId())
-			.ackPolicy(policy(wire.getAckPolicy()))
-			.build();
+			.ackPolicy(policy(wire.getAckPolicy()));
+		try {
+			return message.build();
+		}
+		catch (InvalidRequestException ex) {
+			throw new MalformedEntryException("A message in a NATS envelope cannot be read: " + ex.getMessage(), ex);
+		}
 	}
 
 	static Ack ack(io.liftbridge.proto.Ack wire, int partition) {

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,24 @@ class HeadersTests {
 		assertThatExceptionOfType(InvalidRequestException.class)
 			.isThrownBy(() -> Headers.of(Map.of("ü".repeat(16384), new byte[0])))
 			.withMessageContaining("32768");
+	}
+
+	@Test
+	void whatWasReceivedIsNotSentOnIfTheServerCannotTakeIt() {
+		Map<String, byte[]> tooMany = new HashMap<>();
+		for (int i = 0; i <= Headers.MAX_COUNT; i++) {
+			tooMany.put("h" + i, new byte[0]);
+		}
+		Message.Builder message = Message.builder().headers(Headers.received(tooMany));
+		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(message::build)
+			.withMessageContaining("32766 headers");
+		Map<String, byte[]> tooLong = Map.of("n".repeat(Headers.MAX_NAME_BYTES + 1), new byte[0]);
+		assertThatExceptionOfType(InvalidRequestException.class)
+			.isThrownBy(() -> Message.builder().headers(Headers.received(tooLong)).build())
+			.withMessageContaining("32768");
+		// Does no harm, and a dead letter may have it.
+		assertThat(Message.builder().headers(Headers.received(Map.of("", new byte[0]))).build().headers().size())
+			.isOne();
 	}
 
 	@Test

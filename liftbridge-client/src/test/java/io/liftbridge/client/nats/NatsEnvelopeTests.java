@@ -112,6 +112,19 @@ class NatsEnvelopeTests {
 	}
 
 	@Example
+	void aHeaderThatWouldStopAServerIsRefused() {
+		byte[] content = io.liftbridge.proto.Message.newBuilder()
+			.setOffset(-1)
+			.putHeaders("n".repeat(40_000), ByteString.EMPTY)
+			.build()
+			.toByteArray();
+		byte[] bytes = ByteBuffer.allocate(8 + content.length).putLong(0xB90E43B4_00080000L).put(content).array();
+		NatsEnvelope envelope = NatsEnvelope.decode(bytes).orElseThrow();
+		assertThatExceptionOfType(MalformedEntryException.class).isThrownBy(envelope::message)
+			.withMessageContaining("40000 bytes long");
+	}
+
+	@Example
 	void eachTruncationIsNoticed() {
 		byte[] bytes = NatsEnvelope.encode(FULL);
 		for (int length = 0; length < bytes.length; length++) {
