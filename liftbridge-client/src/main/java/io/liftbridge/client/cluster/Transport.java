@@ -109,7 +109,7 @@ final class Transport implements AutoCloseable {
 			// Of a name with several addresses each is tried.
 			.defaultServiceConfig(SHUFFLED)
 			.disableServiceConfigLookUp()
-			.userAgent("liftbridge-java");
+			.userAgent("liftbridge-java/" + LiftbridgeVersion.text());
 		if (!this.options.namespace().isNone()) {
 			builder.intercept(new NamespaceInterceptor(this.options.namespace()));
 		}
