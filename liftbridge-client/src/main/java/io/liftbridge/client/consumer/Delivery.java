@@ -322,7 +322,7 @@ final class Delivery {
 		return batch;
 	}
 
-	private static ReceivedMessage<byte[]> convert(Message message) {
+	static ReceivedMessage<byte[]> convert(Message message) {
 		Map<String, byte[]> headers = new HashMap<>();
 		for (Map.Entry<String, ByteString> header : message.getHeadersMap().entrySet()) {
 			headers.put(header.getKey(), header.getValue().toByteArray());

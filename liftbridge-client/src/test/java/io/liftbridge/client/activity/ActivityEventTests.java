@@ -11,6 +11,9 @@ import io.liftbridge.proto.ActivityStreamOp;
 import io.liftbridge.proto.JoinConsumerGroupOp;
 import io.liftbridge.proto.LeaveConsumerGroupOp;
 import io.liftbridge.proto.ResumeStreamOp;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -52,6 +55,31 @@ class ActivityEventTests {
 		assertThatExceptionOfType(MalformedEntryException.class)
 			.isThrownBy(() -> ActivityEvent.of(message(new byte[] { 10, 100, 1 })))
 			.withMessageContaining("Offset 3");
+	}
+
+	@Property
+	void anyBytesAreAnEventOrRefused(@ForAll @Size(max = 100) byte[] value) {
+		assertHarmless(value);
+	}
+
+	@Property
+	void aDamagedEventIsAnEventOrRefused(@ForAll int position, @ForAll byte damage) {
+		byte[] value = ActivityStreamEvent.newBuilder()
+			.setOp(ActivityStreamOp.JOIN_CONSUMER_GROUP)
+			.setJoinConsumerGroupOp(JoinConsumerGroupOp.newBuilder().setGroupId("g").setConsumerId("c").addStreams("a"))
+			.build()
+			.toByteArray();
+		value[Math.floorMod(position, value.length)] = damage;
+		assertHarmless(value);
+	}
+
+	private static void assertHarmless(byte[] value) {
+		try {
+			assertThat(ActivityEvent.of(message(value)).offset()).isEqualTo(3);
+		}
+		catch (MalformedEntryException ex) {
+			assertThat(ex).hasMessageContaining("Offset 3 of the activity stream");
+		}
 	}
 
 	private static ActivityEvent read(ActivityStreamEvent.Builder event) {
