@@ -14,8 +14,7 @@ import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.Channel;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import io.grpc.netty.shaded.io.netty.util.concurrent.EventExecutor;
@@ -74,9 +73,12 @@ final class BrokerServer {
 			.build();
 	}
 
+	/**
+	 * By a class that both Netty 4.1 and 4.2 have, for each gRPC that a Boot 4.1 manages.
+	 */
+	@SuppressWarnings("deprecation")
 	private static EventLoopGroup threads(int count, String name) {
-		return new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("liftbridge-embedded-" + name, true),
-				NioIoHandler.newFactory());
+		return new NioEventLoopGroup(count, new DefaultThreadFactory("liftbridge-embedded-" + name, true));
 	}
 
 	private Broker describe(String brokerId) {

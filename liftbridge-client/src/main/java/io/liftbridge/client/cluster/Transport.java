@@ -15,12 +15,10 @@ import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.IoHandlerFactory;
-import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.epoll.Epoll;
-import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollSocketChannel;
-import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.socket.SocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
@@ -54,13 +52,20 @@ final class Transport implements AutoCloseable {
 		this.options = options;
 		this.ssl = (options.tls() != null) ? sslContext(options.tls()) : null;
 		boolean epoll = Epoll.isAvailable();
-		IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
 		this.channelType = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
-		ThreadFactory threads = (task) -> daemon(task, options.clientId() + "-io");
-		this.eventLoop = new MultiThreadIoEventLoopGroup(1, threads, io);
+		this.eventLoop = eventLoop(epoll, (task) -> daemon(task, options.clientId() + "-io"));
 		this.timer = new ScheduledThreadPoolExecutor(1, (task) -> daemon(task, options.clientId() + "-timer"));
 		this.timer.setRemoveOnCancelPolicy(true);
 		this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+	}
+
+	/**
+	 * By the classes that both Netty 4.1 and 4.2 have: Spring Boot 4.1.0 manages a gRPC
+	 * with the former, 4.1.1 one with the latter, where they are deprecated.
+	 */
+	@SuppressWarnings("deprecation")
+	private static EventLoopGroup eventLoop(boolean epoll, ThreadFactory threads) {
+		return epoll ? new EpollEventLoopGroup(1, threads) : new NioEventLoopGroup(1, threads);
 	}
 
 	static Thread daemon(Runnable task, String name) {
