@@ -169,6 +169,7 @@ public final class CursorTracker {
 
 	private void write() {
 		if (this.closed) {
+			writeLast();
 			return;
 		}
 		if (this.writing) {
@@ -227,17 +228,19 @@ public final class CursorTracker {
 	}
 
 	private void writeLast() {
-		if (this.writing || this.closing.isEmpty()) {
+		if (this.writing || (this.closing.isEmpty() && this.waiters.isEmpty())) {
 			return;
 		}
 		this.writing = true;
+		// What is committed later than that may meet the next owner's.
+		boolean careful = this.shared || this.closing.isEmpty();
 		List<CompletableFuture<Void>> served = List.copyOf(this.closing);
 		long target = this.marked.get();
 		CompletableFuture<Void> last;
 		if (target <= this.written) {
 			last = CompletableFuture.completedFuture(null);
 		}
-		else if (this.shared) {
+		else if (careful) {
 			last = this.store.findAsync(this.key.cursorId, this.key.stream, this.key.partition)
 				.handle((stored, failure) -> (stored != null && stored.orElse(NOTHING) >= target)
 						? CompletableFuture.<Void>completedFuture(null) : set(target))

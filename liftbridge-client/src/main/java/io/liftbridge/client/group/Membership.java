@@ -17,6 +17,7 @@ import io.liftbridge.client.message.StreamNotFoundException;
 import io.liftbridge.proto.ConsumerGroupMetadata;
 import io.liftbridge.proto.FetchConsumerGroupAssignmentsResponse;
 import io.liftbridge.proto.JoinConsumerGroupResponse;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,6 +65,11 @@ final class Membership {
 
 	private boolean left;
 
+	private boolean joining;
+
+	/** Waits for the answer to a join, which might be carried out after the leave. */
+	private @Nullable CompletableFuture<Void> leaving;
+
 	/** In a row. */
 	private int failed;
 
@@ -94,11 +100,18 @@ final class Membership {
 		if (this.left) {
 			return;
 		}
+		this.joining = true;
 		this.calls.join((response, status) -> {
-			if (this.left) {
+			this.joining = false;
+			CompletableFuture<Void> waiting = this.leaving;
+			if (waiting != null) {
 				// Too late to be wanted.
-				this.calls.leave((gone, refused) -> {
-				});
+				if (response == null && !this.everJoined && status.code() != Code.DEADLINE_EXCEEDED) {
+					waiting.complete(null);
+				}
+				else {
+					leave(waiting, 1);
+				}
 			}
 			else if (response != null) {
 				joined(response);
@@ -298,7 +311,12 @@ final class Membership {
 	 */
 	void leave(CompletableFuture<Void> done) {
 		boolean member = this.everJoined && !this.left;
+		boolean pending = this.joining && !this.left;
 		this.left = true;
+		if (pending) {
+			this.leaving = done;
+			return;
+		}
 		if (!member) {
 			done.complete(null);
 			return;

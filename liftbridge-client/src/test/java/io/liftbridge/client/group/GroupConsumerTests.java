@@ -297,6 +297,38 @@ class GroupConsumerTests extends FakeClusterTest {
 	}
 
 	@Test
+	void closingWhileAJoinIsUnderWayLeavesTheGroup() {
+		List<Runnable> joins = new CopyOnWriteArrayList<>();
+		this.broker.on("JoinConsumerGroup", (request, observer, usual) -> joins.add(usual));
+		GroupConsumer consumer = member().start();
+		await().atMost(LONG).until(() -> joins.size() == 1);
+		CompletableFuture<Boolean> closed = CompletableFuture.supplyAsync(() -> consumer.close(LONG));
+		await().during(Duration.ofMillis(200)).atMost(LONG).until(() -> !consumer.ended().isDone());
+		joins.get(0).run();
+		assertThat(get(closed)).isTrue();
+		assertThat(this.groups.log()).containsExactly("join me", "leave me");
+	}
+
+	@Test
+	void aPositionCommittedWhileThePartitionIsGivenUpIsStored() {
+		List<ReceivedMessage<byte[]>> messages = new CopyOnWriteArrayList<>();
+		CountDownLatch proceed = new CountDownLatch(1);
+		this.orders.append("a");
+		GroupConsumer consumer = start(member().tracking(OffsetTracking.manual()).handler((message) -> {
+			messages.add(message);
+			proceed.await();
+		}));
+		await().atMost(LONG).until(() -> messages.size() == 1);
+		int heartbeats = this.broker.count("FetchConsumerGroupAssignments");
+		this.groups.assign("billing", "me");
+		await().atMost(LONG).until(() -> this.broker.count("FetchConsumerGroupAssignments") > heartbeats + 3);
+		get(consumer.commit(messages.get(0)));
+		assertThat(this.cluster.cursors()).containsEntry(CURSOR, 0L);
+		proceed.countDown();
+		await().atMost(LONG).until(() -> this.told.events.contains("standby orders[0]"));
+	}
+
+	@Test
 	void aHandlerMayCloseTheConsumer() {
 		this.orders.append("a");
 		CompletableFuture<GroupConsumer> self = new CompletableFuture<>();
