@@ -286,10 +286,14 @@ final class Membership {
 		return System.nanoTime() - this.lastContact > timeout.toNanos();
 	}
 
-	/** Does the next step at once, or after a pause that grows with the failures. */
+	/**
+	 * Does the next step at once, or after a pause that grows with the failures. However
+	 * long the client was told to pause: a member that is silent for too long is expired.
+	 */
 	private void later(Runnable step, boolean pause) {
 		if (pause) {
-			plan(step, this.cluster.options().retryPolicy().pause(Math.max(1, this.failed)));
+			Duration told = this.cluster.options().retryPolicy().pause(Math.max(1, this.failed));
+			plan(step, (told.compareTo(this.interval) < 0) ? told : this.interval);
 		}
 		else {
 			step.run();

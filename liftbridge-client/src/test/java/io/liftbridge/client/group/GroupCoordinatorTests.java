@@ -6,6 +6,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 import io.liftbridge.client.LiftbridgeClient;
+import io.liftbridge.client.cluster.RetryPolicy;
 import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.cursor.OffsetTracking;
 import io.liftbridge.client.fake.FakeCluster;
@@ -93,6 +94,28 @@ class GroupCoordinatorTests {
 		int before = this.cluster.broker(2).count("FetchConsumerGroupAssignments");
 		await().atMost(LONG).until(() -> this.cluster.broker(2).count("FetchConsumerGroupAssignments") > before + 3);
 		assertThat(this.groups.log()).doesNotContain("leave me");
+	}
+
+	@Test
+	void staysAMemberWhateverPausesTheClientWasTold() throws Exception {
+		this.consumer.close();
+		Duration pause = Duration.ofMinutes(10);
+		try (LiftbridgeClient patient = LiftbridgeClient.builder()
+			.seeds(this.cluster.seeds())
+			.retryPolicy(new RetryPolicy(pause, 1, pause, 0))
+			.build()) {
+			patient.group("billing")
+				.streams("orders")
+				.handler((message) -> this.received.add(message.text()))
+				.start()
+				.started()
+				.get(LONG.toSeconds(), TimeUnit.SECONDS);
+			this.cluster.broker(2).hang("FetchConsumerGroupAssignments");
+			int before = this.cluster.broker(2).count("FetchConsumerGroupAssignments");
+			await().atMost(LONG)
+				.until(() -> this.cluster.broker(2).count("FetchConsumerGroupAssignments") > before + 3);
+			this.cluster.broker(2).behave("FetchConsumerGroupAssignments");
+		}
 	}
 
 }
