@@ -26,6 +26,10 @@ public record Address(String host, int port) {
 	 */
 	public static Address parse(String text) {
 		String trimmed = text.trim();
+		int scheme = trimmed.indexOf("://");
+		if (scheme >= 0) {
+			throw invalid(text, "write it as host:port, without " + trimmed.substring(0, scheme + 3));
+		}
 		String host;
 		String port;
 		if (trimmed.startsWith("[")) {

@@ -31,7 +31,7 @@ class AddressTests {
 					"host:+9292 | not a number", "host:9 2 | not a number", "host:99999999999 | port",
 					"a:b:c | more than one colon", "::1 | brackets", "fe80::1:9292 | brackets", "[::1 | bracket",
 					"[::1]9292 | expected host:port", "[::1]: | expected host:port", "a b:9292 | blanks",
-					"a/b:9292 | slashes", "http://host:9292 | not a valid address" })
+					"a/b:9292 | slashes", "http://host:9292 | without http://", "nats://host | without nats://" })
 	void refuses(String text, String why) {
 		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> Address.parse(text))
 			.withMessageContaining("'" + text + "' is not a valid address")
