@@ -1,5 +1,7 @@
 package io.liftbridge.sample;
 
+import java.util.stream.Collectors;
+
 import io.liftbridge.client.message.AckTimeoutException;
 import io.liftbridge.client.message.BrokerUnavailableException;
 import io.liftbridge.client.message.ClientClosedException;
@@ -13,16 +15,22 @@ import io.liftbridge.client.message.ReadonlyPartitionException;
 import io.liftbridge.client.message.RequestTimeoutException;
 import io.liftbridge.client.message.StreamNotFoundException;
 import io.liftbridge.client.message.StreamPausedException;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.task.TaskRejectedException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
+import org.springframework.validation.method.ParameterValidationResult;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.method.annotation.HandlerMethodValidationException;
 
 /**
  * Answers failures with problem details (RFC 9457). The exceptions' messages say already
- * what was asked, what the broker answered, and what can be done.
+ * what was asked, what the broker answered, and what can be done. Comes before Spring
+ * Boot's own, which does not say which parameter is wrong.
  */
+@Order(Ordered.HIGHEST_PRECEDENCE)
 @RestControllerAdvice
 class Problems {
 
@@ -34,6 +42,12 @@ class Problems {
 	@ExceptionHandler(InvalidRequestException.class)
 	ProblemDetail badRequest(LiftbridgeException ex) {
 		return problem(HttpStatus.BAD_REQUEST, ex);
+	}
+
+	@ExceptionHandler
+	ProblemDetail invalidParameter(HandlerMethodValidationException ex) {
+		return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST,
+				ex.getParameterValidationResults().stream().map(Problems::text).collect(Collectors.joining("; ")));
 	}
 
 	@ExceptionHandler(MessageTooLargeException.class)
@@ -65,6 +79,14 @@ class Problems {
 	@ExceptionHandler
 	ProblemDetail other(LiftbridgeException ex) {
 		return problem(HttpStatus.BAD_GATEWAY, ex);
+	}
+
+	private static String text(ParameterValidationResult result) {
+		return result.getResolvableErrors()
+			.stream()
+			.map((error) -> result.getMethodParameter().getParameterName() + " = '" + result.getArgument() + "' "
+					+ error.getDefaultMessage())
+			.collect(Collectors.joining("; "));
 	}
 
 	private static ProblemDetail problem(HttpStatus status, LiftbridgeException ex) {

@@ -128,14 +128,14 @@ class StreamApiTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "partition=-1", "partition=two", "partition=99999999999" })
 	void impossiblePartitionIsRefused(String query) {
-		assertProblem(this.api.publish("/api/streams/readings/messages?" + query, "x"), 400, "");
-		assertProblem(this.api.get("/api/streams/readings/messages?" + query), 400, "");
+		assertProblem(this.api.publish("/api/streams/readings/messages?" + query, "x"), 400, "partition");
+		assertProblem(this.api.get("/api/streams/readings/messages?" + query), 400, "partition");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "limit=0", "limit=501", "limit=x", "offset=-1", "offset=x" })
 	void impossibleRangeIsRefused(String query) {
-		assertProblem(this.api.get("/api/streams/readings/messages?" + query), 400, "");
+		assertProblem(this.api.get("/api/streams/readings/messages?" + query), 400, query.split("=")[0]);
 	}
 
 	@ParameterizedTest
