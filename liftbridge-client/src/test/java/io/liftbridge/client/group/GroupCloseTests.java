@@ -1,0 +1,92 @@
+package io.liftbridge.client.group;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import io.liftbridge.client.cursor.OffsetTracking;
+import io.liftbridge.proto.SetCursorRequest;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * What a member does before it leaves.
+ */
+class GroupCloseTests extends FakeGroupTest {
+
+	@Test
+	void closingStoresTheCursorThenLeaves() {
+		this.orders.append("a");
+		List<String> order = new CopyOnWriteArrayList<>();
+		this.broker.<SetCursorRequest, Object>on("SetCursor", (request, observer, usual) -> {
+			order.add("cursor " + request.getOffset());
+			usual.run();
+		});
+		this.broker.on("LeaveConsumerGroup", (request, observer, usual) -> {
+			order.add("leave");
+			usual.run();
+		});
+		GroupConsumer consumer = start(member().tracking(OffsetTracking.every(1000, Duration.ofHours(1))));
+		awaitReceived("a");
+		awaitCursor(0);
+		this.orders.append("b");
+		awaitReceived("a", "b");
+		assertThat(consumer.close(LONG)).isTrue();
+		assertThat(order).containsExactly("cursor 0", "cursor 1", "leave");
+		assertThat(this.groups.consumers("billing")).isEmpty();
+		assertThat(consumer.ended()).isCompleted();
+		assertThat(consumer.close(LONG)).as("the second call is free").isTrue();
+	}
+
+	@Test
+	void closingTheClientLeavesTheGroup() {
+		start(member());
+		this.client.close();
+		assertThat(this.groups.log()).containsExactly("join me", "leave me");
+	}
+
+	@Test
+	void closingWhileAJoinIsUnderWayLeavesTheGroup() {
+		List<Runnable> joins = new CopyOnWriteArrayList<>();
+		this.broker.on("JoinConsumerGroup", (request, observer, usual) -> joins.add(usual));
+		GroupConsumer consumer = member().start();
+		await().atMost(LONG).until(() -> joins.size() == 1);
+		CompletableFuture<Boolean> closed = CompletableFuture.supplyAsync(() -> consumer.close(LONG));
+		await().during(Duration.ofMillis(200)).atMost(LONG).until(() -> !consumer.ended().isDone());
+		joins.get(0).run();
+		assertThat(get(closed)).isTrue();
+		assertThat(this.groups.log()).containsExactly("join me", "leave me");
+	}
+
+	@Test
+	void aHandlerMayCloseTheConsumer() {
+		this.orders.append("a");
+		CompletableFuture<GroupConsumer> self = new CompletableFuture<>();
+		GroupConsumer consumer = member().handler((message) -> self.get().close()).start();
+		self.complete(consumer);
+		get(consumer.ended());
+		assertThat(this.groups.log()).containsExactly("join me", "leave me");
+		assertThat(this.cluster.cursors()).containsEntry(CURSOR, 0L);
+	}
+
+	@Test
+	void closingDoesNotWaitForAHandlerForEver() throws Exception {
+		this.orders.append("a");
+		CountDownLatch entered = new CountDownLatch(1);
+		CountDownLatch proceed = new CountDownLatch(1);
+		GroupConsumer consumer = member().handler((message) -> {
+			entered.countDown();
+			proceed.await();
+		}).start();
+		assertThat(entered.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+		assertThat(consumer.close(Duration.ofSeconds(1))).isFalse();
+		await().atMost(LONG).until(() -> this.groups.log().contains("leave me"));
+		proceed.countDown();
+	}
+
+}
