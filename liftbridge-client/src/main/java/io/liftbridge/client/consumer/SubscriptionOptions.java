@@ -38,4 +38,15 @@ public record SubscriptionOptions(String stream, int partition, StartPosition st
 				this.executor, this.listener, role);
 	}
 
+	/**
+	 * The same with a handler that is observed.
+	 * @param observer is told how far it has come
+	 * @return new options
+	 */
+	public SubscriptionOptions observed(HandlerObserver observer) {
+		return new SubscriptionOptions(this.stream, this.partition, this.start, this.stop, this.reverse, this.filter,
+				this.resumePaused, this.isrReplica, this.prefetch, this.prefetchBytes, this.batchSize,
+				ObservedHandler.of(this.handler, observer), this.executor, this.listener, this.role);
+	}
+
 }

@@ -34,7 +34,7 @@ public final class GroupConsumerBuilder {
 
 	private OffsetTracking tracking = OffsetTracking.DEFAULT;
 
-	private @Nullable GroupHandler handler;
+	private @Nullable Function<SubscriptionBuilder, SubscriptionBuilder> handler;
 
 	private ConsumerUpdateListener listener = ConsumerUpdateListener.NONE;
 
@@ -103,7 +103,7 @@ public final class GroupConsumerBuilder {
 	 * @return this builder
 	 */
 	public GroupConsumerBuilder handler(MessageHandler handler) {
-		this.handler = GroupHandler.each(handler);
+		this.handler = (subscription) -> subscription.handler(handler);
 		return this;
 	}
 
@@ -114,7 +114,7 @@ public final class GroupConsumerBuilder {
 	 * @return this builder
 	 */
 	public GroupConsumerBuilder batchHandler(int maxSize, BatchHandler handler) {
-		this.handler = GroupHandler.batches(maxSize, handler);
+		this.handler = (subscription) -> subscription.batchHandler(maxSize, handler);
 		return this;
 	}
 
@@ -208,7 +208,7 @@ public final class GroupConsumerBuilder {
 	 * broken
 	 */
 	public GroupConsumer start() {
-		GroupHandler receiver = this.handler;
+		Function<SubscriptionBuilder, SubscriptionBuilder> receiver = this.handler;
 		if (receiver == null) {
 			throw new InvalidRequestException(
 					"A member of group '" + this.group + "' needs a handler: call handler(...) or batchHandler(...).",
@@ -222,10 +222,11 @@ public final class GroupConsumerBuilder {
 		SubscriptionBuilder trial = new SubscriptionBuilder(this.streams.get(0), (options) -> {
 			throw new IllegalStateException("never started");
 		});
-		receiver.attach(this.reading.apply(trial), GroupHandler.Progress.NONE);
+		Function<SubscriptionBuilder, SubscriptionBuilder> complete = this.reading.andThen(receiver);
+		complete.apply(trial);
 		String id = this.consumerId.isEmpty() ? UUID.randomUUID().toString() : this.consumerId;
-		return this.factory.apply(new GroupOptions(this.group, id, this.streams, this.start, this.tracking,
-				this.reading, receiver, this.listener));
+		return this.factory
+			.apply(new GroupOptions(this.group, id, this.streams, this.start, this.tracking, complete, this.listener));
 	}
 
 }

@@ -15,12 +15,11 @@ import io.liftbridge.client.cursor.OffsetTracking;
  * @param streams the streams to read
  * @param start where to begin without a cursor
  * @param tracking when to store positions
- * @param reading how to read a partition
- * @param handler receives messages
+ * @param reading how to read a partition, and who receives its messages
  * @param listener is told what becomes of the member
  */
 public record GroupOptions(String group, String consumerId, List<String> streams, StartPosition start,
-		OffsetTracking tracking, Function<SubscriptionBuilder, SubscriptionBuilder> reading, GroupHandler handler,
+		OffsetTracking tracking, Function<SubscriptionBuilder, SubscriptionBuilder> reading,
 		ConsumerUpdateListener listener) {
 
 	/** The group's cursors have the id that go-liftbridge uses. */

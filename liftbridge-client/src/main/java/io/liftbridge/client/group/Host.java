@@ -19,8 +19,6 @@ interface Host {
 
 	CursorStore cursors();
 
-	StartFinder finder();
-
 	long epoch();
 
 	Subscription subscribe(SubscriptionOptions options);

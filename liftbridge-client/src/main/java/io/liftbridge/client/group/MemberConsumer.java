@@ -50,8 +50,6 @@ final class MemberConsumer implements GroupConsumer, Host, Membership.Callbacks 
 
 	private final CursorStore cursors;
 
-	private final StartFinder finder;
-
 	private final Membership membership;
 
 	private final Notices notices;
@@ -88,7 +86,6 @@ final class MemberConsumer implements GroupConsumer, Host, Membership.Callbacks 
 		this.subscriptions = subscriptions;
 		this.options = options;
 		this.cursors = cursors;
-		this.finder = new StartFinder(cluster, options, cursors);
 		this.membership = new Membership(cluster, options, this.events, this);
 		this.notices = new Notices(this, subscriptions.threads());
 		this.member = new GroupMember(options.group(), options.consumerId(), "", 0, List.of());
@@ -360,11 +357,6 @@ final class MemberConsumer implements GroupConsumer, Host, Membership.Callbacks 
 	@Override
 	public CursorStore cursors() {
 		return this.cursors;
-	}
-
-	@Override
-	public StartFinder finder() {
-		return this.finder;
 	}
 
 	@Override

@@ -11,6 +11,8 @@ import java.util.function.Consumer;
 import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.consumer.EndReason;
 import io.liftbridge.client.consumer.GroupRole;
+import io.liftbridge.client.consumer.HandlerObserver;
+import io.liftbridge.client.consumer.StartFinder;
 import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.consumer.Subscription;
 import io.liftbridge.client.consumer.SubscriptionBuilder;
@@ -26,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * in the present epoch, keeps the cursor, and gives the partition up in good order.
  * Belongs to the member's events.
  */
-final class PartitionWorker implements GroupHandler.Progress {
+final class PartitionWorker implements HandlerObserver {
 
 	private static final Logger logger = LoggerFactory.getLogger(PartitionWorker.class);
 
@@ -42,6 +44,10 @@ final class PartitionWorker implements GroupHandler.Progress {
 	private final Host host;
 
 	private final GroupPartition partition;
+
+	private final CursorTracker.Key key;
+
+	private final StartFinder finder;
 
 	private @Nullable Subscription subscription;
 
@@ -70,6 +76,10 @@ final class PartitionWorker implements GroupHandler.Progress {
 	PartitionWorker(Host host, GroupPartition partition) {
 		this.host = host;
 		this.partition = partition;
+		GroupOptions options = host.options();
+		this.key = new CursorTracker.Key(options.cursorId(), partition.stream(), partition.partition());
+		this.finder = new StartFinder(host.cluster(), host.cursors(), this.key, options.tracking(), options.start(),
+				"Group '" + options.group() + "'");
 	}
 
 	GroupPartition partition() {
@@ -104,7 +114,7 @@ final class PartitionWorker implements GroupHandler.Progress {
 	}
 
 	private void begin() {
-		ask(this.host.finder().stored(this.partition), this::choose);
+		ask(this.finder.stored(), this::choose);
 	}
 
 	private void choose(OptionalLong stored) {
@@ -121,7 +131,7 @@ final class PartitionWorker implements GroupHandler.Progress {
 	}
 
 	private void locate(OptionalLong stored, @Nullable StartPosition chosen) {
-		ask(this.host.finder().find(this.partition, stored, chosen), (found) -> {
+		ask(this.finder.find(stored, chosen), (found) -> {
 			track(found, stored);
 			open(found);
 		});
@@ -134,9 +144,7 @@ final class PartitionWorker implements GroupHandler.Progress {
 		}
 		this.start = found;
 		this.base = (found.kind() == StartPosition.Kind.OFFSET) ? found.value() - 1 : -1;
-		CursorTracker.Key key = new CursorTracker.Key(this.host.options().cursorId(), this.partition.stream(),
-				this.partition.partition());
-		CursorTracker next = new CursorTracker(this.host.cluster(), this.host.cursors(), key,
+		CursorTracker next = new CursorTracker(this.host.cluster(), this.host.cursors(), this.key,
 				this.host.options().tracking(), this.base, stored,
 				(failure) -> this.host.tell((listener, member) -> listener.onFailure(member, this.partition, failure)));
 		next.start();
@@ -154,10 +162,9 @@ final class PartitionWorker implements GroupHandler.Progress {
 				this.host.epoch());
 		try {
 			SubscriptionBuilder builder = new SubscriptionBuilder(this.partition.stream(),
-					(options) -> this.host.subscribe(options.as(role)))
+					(options) -> this.host.subscribe(options.as(role).observed(this)))
 				.partition(this.partition.partition());
-			builder = this.host.options().reading().apply(builder).from(from);
-			Subscription next = this.host.options().handler().attach(builder, this).start();
+			Subscription next = this.host.options().reading().apply(builder).from(from).start();
 			this.subscription = next;
 			next.ended().whenComplete((end, failure) -> post(mine, () -> ended(end, failure)));
 		}
@@ -201,7 +208,7 @@ final class PartitionWorker implements GroupHandler.Progress {
 	/** Goes on, unless somebody else has come further in an epoch in between. */
 	private void resume() {
 		int mine = ++this.turn;
-		this.host.finder().stored(this.partition).whenComplete((stored, failure) -> post(mine, () -> {
+		this.finder.stored().whenComplete((stored, failure) -> post(mine, () -> {
 			if (stored != null && stored.orElse(-1) > position()) {
 				logger.info("{} goes on in {} behind offset {}, as another member has processed up to there", this.host,
 						this.partition, stored.getAsLong());
@@ -219,7 +226,7 @@ final class PartitionWorker implements GroupHandler.Progress {
 			open(this.start);
 			return;
 		}
-		ask(this.host.finder().after(this.partition, processed), (from) -> {
+		ask(this.finder.after(processed), (from) -> {
 			if (from.kind() != StartPosition.Kind.OFFSET) {
 				// Another stream of the same name.
 				track(from, OptionalLong.empty());

@@ -1,0 +1,21 @@
+package io.liftbridge.client.consumer;
+
+/**
+ * Is told how far a subscription's handler has come, on the thread that runs it. For use
+ * inside the client.
+ */
+public interface HandlerObserver {
+
+	/** The handler is about to be called. */
+	default void begins() {
+		// Who counts only what is done need not know.
+	}
+
+	/**
+	 * The handler has returned without a failure.
+	 * @param offset of the last message it took, or that was filtered out
+	 * @param messages how many it took, 0 if they were filtered out
+	 */
+	void processed(long offset, int messages);
+
+}

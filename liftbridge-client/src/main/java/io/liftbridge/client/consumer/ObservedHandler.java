@@ -1,0 +1,60 @@
+package io.liftbridge.client.consumer;
+
+import java.util.List;
+
+import io.liftbridge.client.message.ReceivedMessage;
+
+/**
+ * Tells an observer how far the user's handler has come.
+ */
+final class ObservedHandler {
+
+	private ObservedHandler() {
+	}
+
+	static BatchHandler of(BatchHandler handler, HandlerObserver observer) {
+		return (handler instanceof SubscriptionBuilder.EachMessage each)
+				? new SubscriptionBuilder.EachMessage(new Each(each.handler(), observer))
+				: new Batches(handler, observer);
+	}
+
+	private record Each(MessageHandler handler, HandlerObserver observer) implements MessageHandler {
+
+		@Override
+		public void onMessage(ReceivedMessage<byte[]> message) throws Exception {
+			this.observer.begins();
+			this.handler.onMessage(message);
+			this.observer.processed(message.offset(), 1);
+		}
+
+		@Override
+		public void onFilteredOut(long offset) throws Exception {
+			this.observer.begins();
+			this.handler.onFilteredOut(offset);
+			this.observer.processed(offset, 0);
+		}
+
+	}
+
+	private record Batches(BatchHandler handler, HandlerObserver observer) implements BatchHandler {
+
+		@Override
+		public void onMessages(List<ReceivedMessage<byte[]>> messages) throws Exception {
+			// The list is the handler's own, which may empty it.
+			int count = messages.size();
+			long last = messages.get(count - 1).offset();
+			this.observer.begins();
+			this.handler.onMessages(messages);
+			this.observer.processed(last, count);
+		}
+
+		@Override
+		public void onFilteredOut(long offset) throws Exception {
+			this.observer.begins();
+			this.handler.onFilteredOut(offset);
+			this.observer.processed(offset, 0);
+		}
+
+	}
+
+}
