@@ -288,10 +288,17 @@ abstract class ActivityScenarios extends GroupScenarios {
 		List<ActivityStreamEvent> events = new ArrayList<>();
 		ActivityStreamEvent event = parse(subscriber.next());
 		while (!event.getCreateStreamOp().getStream().equals(stream)) {
-			events.add(event);
+			if (!isOfBarrier(event)) {
+				events.add(event);
+			}
 			event = parse(subscriber.next());
 		}
 		return events;
+	}
+
+	private static boolean isOfBarrier(ActivityStreamEvent event) {
+		return ClusterChannel.isBarrier(event.getJoinConsumerGroupOp().getGroupId())
+				|| ClusterChannel.isBarrier(event.getLeaveConsumerGroupOp().getGroupId());
 	}
 
 	private static List<ActivityStreamEvent> withoutIds(List<ActivityStreamEvent> events) {

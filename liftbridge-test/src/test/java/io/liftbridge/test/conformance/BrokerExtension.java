@@ -4,6 +4,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
@@ -16,13 +18,15 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * Gives one broker to all scenarios of a suite, except those with an {@link OwnBroker},
  * and reports what became of them.
  */
-final class BrokerExtension implements BeforeAllCallback, ParameterResolver, TestWatcher {
+final class BrokerExtension implements BeforeAllCallback, ExecutionCondition, ParameterResolver, TestWatcher {
 
 	private static final Namespace NAMESPACE = Namespace.create(BrokerExtension.class);
 
 	private final String kind;
 
 	private final Function<Wanted, BrokerUnderTest> starter;
+
+	private boolean cluster;
 
 	/**
 	 * Makes the extension of one suite.
@@ -35,6 +39,31 @@ final class BrokerExtension implements BeforeAllCallback, ParameterResolver, Tes
 	}
 
 	/**
+	 * Skips what is for a {@link SingleBrokerOnly single broker only}.
+	 */
+	BrokerExtension onCluster() {
+		this.cluster = true;
+		return this;
+	}
+
+	/**
+	 * Each scenario is skipped for itself, as those of a class that is skipped are not
+	 * reported.
+	 */
+	@Override
+	public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+		Optional<SingleBrokerOnly> reason = (this.cluster && context.getTestMethod().isPresent())
+				? singleBrokerOnly(context) : Optional.empty();
+		return reason.map((why) -> ConditionEvaluationResult.disabled(why.value()))
+			.orElseGet(() -> ConditionEvaluationResult.enabled(""));
+	}
+
+	private static Optional<SingleBrokerOnly> singleBrokerOnly(ExtensionContext context) {
+		return AnnotationSupport.findAnnotation(context.getTestMethod(), SingleBrokerOnly.class)
+			.or(() -> AnnotationSupport.findAnnotation(context.getRequiredTestClass(), SingleBrokerOnly.class));
+	}
+
+	/**
 	 * The outermost class comes first: what is stored in its context is found by the
 	 * nested ones, and closed with it.
 	 */
@@ -44,6 +73,9 @@ final class BrokerExtension implements BeforeAllCallback, ParameterResolver, Tes
 		store.computeIfAbsent(ConformanceReport.class, (type) -> new ConformanceReport(this.kind),
 				ConformanceReport.class);
 		store.computeIfAbsent(BrokerUnderTest.class, (type) -> this.starter.apply(Wanted.USUAL), BrokerUnderTest.class);
+		if (this.cluster && singleBrokerOnly(context).isPresent()) {
+			return;
+		}
 		ownBroker(context).ifPresent((own) -> store.computeIfAbsent(OwnBroker.class,
 				(type) -> this.starter.apply(new Wanted(own.cursorPartitions(), own.activityStream())),
 				BrokerUnderTest.class));
@@ -76,7 +108,7 @@ final class BrokerExtension implements BeforeAllCallback, ParameterResolver, Tes
 
 	@Override
 	public void testAborted(ExtensionContext context, Throwable cause) {
-		report(context, "skipped", String.valueOf(cause.getMessage()));
+		report(context, "skipped", String.valueOf(cause.getMessage()).replaceFirst("^Assumption failed: ", ""));
 	}
 
 	@Override

@@ -1,13 +1,16 @@
 package io.liftbridge.test.conformance;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 
 /**
- * The broker that scenarios talk to, over one shared connection.
+ * The broker that scenarios talk to, over one shared connection. It may be a cluster,
+ * whose {@link ClusterChannel} finds the broker that answers a call.
  */
 final class BrokerUnderTest implements AutoCloseable {
 
@@ -23,9 +26,7 @@ final class BrokerUnderTest implements AutoCloseable {
 	 */
 	static final int CURSOR_PARTITIONS = 3;
 
-	private final String host;
-
-	private final int port;
+	private final Map<String, String> addresses;
 
 	private final boolean crashable;
 
@@ -34,30 +35,38 @@ final class BrokerUnderTest implements AutoCloseable {
 	private volatile ManagedChannel channel;
 
 	/**
-	 * Wraps a running broker.
-	 * @param host where it listens
-	 * @param port where it listens
+	 * Wraps a running broker, or the brokers of a cluster.
+	 * @param addresses where they listen, by their ids
 	 * @param crashable whether some requests kill this kind of broker
 	 * @param process the broker's lifecycle
 	 */
-	BrokerUnderTest(String host, int port, boolean crashable, Process process) {
-		this.host = host;
-		this.port = port;
+	BrokerUnderTest(Map<String, String> addresses, boolean crashable, Process process) {
+		this.addresses = addresses;
 		this.crashable = crashable;
 		this.process = process;
 		this.channel = connect();
 	}
 
 	private ManagedChannel connect() {
-		return NettyChannelBuilder.forAddress(this.host, this.port).usePlaintext().build();
+		if (isCluster()) {
+			return new ClusterChannel(this.addresses);
+		}
+		return NettyChannelBuilder.forTarget(addresses().iterator().next()).usePlaintext().build();
 	}
 
-	String host() {
-		return this.host;
+	Collection<String> addresses() {
+		return this.addresses.values();
 	}
 
-	int port() {
-		return this.port;
+	/**
+	 * How many brokers there are.
+	 */
+	int size() {
+		return this.addresses.size();
+	}
+
+	boolean isCluster() {
+		return size() > 1;
 	}
 
 	boolean isCrashable() {

@@ -19,15 +19,18 @@ import org.junit.jupiter.params.ParameterizedTest;
  */
 final class ConformanceTable {
 
+	/** Names of the reports, in the order of the columns. */
+	static final List<String> KINDS = List.of("embedded", "real", "cluster");
+
 	private static final String HEAD = """
 			# Conformance
 
 			Each scenario of the conformance suite asserts the same on the embedded broker
-			(`EmbeddedConformanceTests`) and on one real server (`RealServerConformanceIT`). Written by
-			`ConformanceTableTests` from the reports of both.
+			(`EmbeddedConformanceTests`), on one real server (`RealServerConformanceIT`) and on a cluster of
+			three (`RealClusterConformanceIT`). Written by `ConformanceTableTests` from the reports of all.
 
-			| family | scenario | embedded | real server |
-			|---|---|---|---|
+			| family | scenario | embedded | real server | cluster |
+			|---|---|---|---|---|
 			""";
 
 	private ConformanceTable() {
@@ -48,19 +51,17 @@ final class ConformanceTable {
 		return names;
 	}
 
-	/** The table as it would be after these reports. */
-	static String render(Path embedded, Path real) throws IOException {
-		Map<String, String> first = results(embedded);
-		Map<String, String> second = results(real);
+	/** The table as it would be after these reports, one of each kind. */
+	static String render(List<Path> reports) throws IOException {
+		List<Map<String, String>> columns = new ArrayList<>();
+		for (Path report : reports) {
+			columns.add(results(report));
+		}
 		StringBuilder table = new StringBuilder(HEAD);
 		for (String scenario : scenarios()) {
-			table.append("| ")
-				.append(scenario)
-				.append(" | ")
-				.append(first.getOrDefault(scenario, "not run"))
-				.append(" | ")
-				.append(second.getOrDefault(scenario, "not run"))
-				.append(" |\n");
+			table.append("| ").append(scenario);
+			columns.forEach((results) -> table.append(" | ").append(results.getOrDefault(scenario, "not run")));
+			table.append(" |\n");
 		}
 		return table.toString();
 	}

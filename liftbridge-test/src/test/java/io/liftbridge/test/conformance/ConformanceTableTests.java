@@ -3,6 +3,7 @@ package io.liftbridge.test.conformance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,19 +23,25 @@ class ConformanceTableTests {
 	Path directory;
 
 	/**
-	 * Writes a new table where both suites have run in this directory before, to be
+	 * Writes a new table where all suites have run in this directory before, to be
 	 * copied.
 	 */
 	@Test
 	void eachScenarioIsInTheTable() throws IOException {
-		Path embedded = REPORTS.resolve("embedded.tsv");
-		Path real = REPORTS.resolve("real.tsv");
-		if (Files.exists(embedded) && Files.exists(real)) {
-			Files.writeString(Path.of("target", "conformance.md"), ConformanceTable.render(embedded, real));
+		List<Path> reports = ConformanceTable.KINDS.stream().map((kind) -> REPORTS.resolve(kind + ".tsv")).toList();
+		if (reports.stream().allMatch(Files::exists)) {
+			Files.writeString(Path.of("target", "conformance.md"), ConformanceTable.render(reports));
 		}
 		assertThat(ConformanceTable.scenarios(COMMITTED))
-			.as("Run both suites, then this test, and copy target/conformance.md to docs")
+			.as("Run all suites, then this test, and copy target/conformance.md to docs")
 			.containsExactlyElementsOf(ConformanceTable.scenarios());
+	}
+
+	@Test
+	void namesAreSentences() {
+		assertThat(SentenceNames.sentence("emptyNameIsRefused")).isEqualTo("Empty name is refused");
+		assertThat(SentenceNames.sentence("goesOnAfterARestart")).isEqualTo("Goes on after a restart");
+		assertThat(SentenceNames.sentence("aMebibyteIsRefused")).isEqualTo("A mebibyte is refused");
 	}
 
 	@Test
@@ -45,9 +52,9 @@ class ConformanceTableTests {
 				"family\tscenario\tresult\tdetail\n" + cells[0] + "\t" + cells[1] + " [1] a\tpassed\t\n" + cells[0]
 						+ "\t" + cells[1] + " [2] b\tskipped\tno reason\n" + cells[0] + "\t" + cells[1]
 						+ " [3] c\tpassed\t\n");
-		assertThat(ConformanceTable.render(report, report))
-			.contains("| " + scenario + " | skipped: no reason | skipped: no reason |\n")
-			.contains("| not run | not run |");
+		assertThat(ConformanceTable.render(List.of(report, report, report)))
+			.contains("| " + scenario + " | skipped: no reason | skipped: no reason | skipped: no reason |\n")
+			.contains("| not run | not run | not run |");
 	}
 
 }

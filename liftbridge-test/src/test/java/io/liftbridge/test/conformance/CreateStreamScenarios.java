@@ -111,8 +111,8 @@ abstract class CreateStreamScenarios extends Scenarios {
 
 	@Test
 	void moreReplicasThanBrokersAreRefused() {
-		assertRefused(Code.INVALID_ARGUMENT, "Invalid replicationFactor 2, cluster size 1",
-				() -> newStream((request) -> request.setReplicationFactor(2)));
+		assertRefused(Code.INVALID_ARGUMENT, tooManyReplicas(),
+				() -> newStream((request) -> request.setReplicationFactor(broker().size() + 1)));
 	}
 
 	@Test
@@ -124,14 +124,18 @@ abstract class CreateStreamScenarios extends Scenarios {
 	@Test
 	void replicationFactorIsCheckedBeforeExistence() {
 		String name = newStream();
-		assertRefused(Code.INVALID_ARGUMENT, "Invalid replicationFactor 2, cluster size 1",
-				() -> newStream((request) -> request.setName(name).setReplicationFactor(2)));
+		assertRefused(Code.INVALID_ARGUMENT, tooManyReplicas(),
+				() -> newStream((request) -> request.setName(name).setReplicationFactor(broker().size() + 1)));
+	}
+
+	private String tooManyReplicas() {
+		return "Invalid replicationFactor " + (broker().size() + 1) + ", cluster size " + broker().size();
 	}
 
 	@Test
 	void replicationFactorMinusOneMeansAllBrokers() {
 		StreamMetadata stream = describe(newStream((request) -> request.setReplicationFactor(-1)));
-		assertThat(stream.getPartitionsOrThrow(0).getReplicasList()).hasSize(1);
+		assertThat(stream.getPartitionsOrThrow(0).getReplicasList()).hasSize(broker().size());
 	}
 
 	@Test

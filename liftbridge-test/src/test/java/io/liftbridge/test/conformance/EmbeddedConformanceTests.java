@@ -1,5 +1,7 @@
 package io.liftbridge.test.conformance;
 
+import java.util.Map;
+
 import io.liftbridge.embedded.EmbeddedBroker;
 import io.liftbridge.test.conformance.BrokerExtension.Wanted;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -21,19 +23,20 @@ class EmbeddedConformanceTests extends ConformanceSuite {
 
 	private static BrokerUnderTest start(Wanted wanted) {
 		EmbeddedBroker broker = settings(wanted).start();
-		return new BrokerUnderTest(broker.host(), broker.port(), false, new BrokerUnderTest.Process() {
+		return new BrokerUnderTest(Map.of("embedded", broker.host() + ":" + broker.port()), false,
+				new BrokerUnderTest.Process() {
 
-			@Override
-			public void restart() {
-				broker.restart();
-			}
+					@Override
+					public void restart() {
+						broker.restart();
+					}
 
-			@Override
-			public void close() {
-				broker.close();
-			}
+					@Override
+					public void close() {
+						broker.close();
+					}
 
-		});
+				});
 	}
 
 }

@@ -2,6 +2,7 @@ package io.liftbridge.test.conformance;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 
 import io.liftbridge.embedded.EmbeddedBroker;
 import io.liftbridge.test.conformance.BrokerExtension.Wanted;
@@ -26,7 +27,8 @@ class EmbeddedDirectoryConformanceTests extends ConformanceSuite {
 
 	private static BrokerUnderTest start(Wanted wanted) {
 		RestartedBroker broker = new RestartedBroker(wanted, temporary.resolve("broker" + brokers++));
-		return new BrokerUnderTest(broker.broker.host(), broker.broker.port(), false, broker);
+		return new BrokerUnderTest(Map.of("embedded", broker.broker.host() + ":" + broker.broker.port()), false,
+				broker);
 	}
 
 	private static final class RestartedBroker implements BrokerUnderTest.Process {

@@ -23,15 +23,15 @@ abstract class GroupMembershipScenarios extends GroupScenarios {
 
 	@Test
 	void firstMemberCreatesTheGroup() {
-		Broker broker = api().fetchMetadata(FetchMetadataRequest.getDefaultInstance()).getBrokers(0);
+		List<Broker> brokers = api().fetchMetadata(FetchMetadataRequest.getDefaultInstance()).getBrokersList();
 		JoinConsumerGroupResponse response = join(this.group, "a", newStream());
-		assertThat(response.getCoordinator()).isEqualTo(broker.getId());
+		assertThat(brokers).extracting(Broker::getId).contains(response.getCoordinator());
 		assertThat(response.getEpoch()).isZero();
 		assertThat(response.getConsumerTimeout()).isEqualTo(BrokerUnderTest.CONSUMER_TIMEOUT.toNanos());
 		assertThat(response.getCoordinatorTimeout()).isEqualTo(Duration.ofSeconds(15).toNanos());
 		assertThat(describeGroup(this.group)).isEqualTo(ConsumerGroupMetadata.newBuilder()
 			.setGroupId(this.group)
-			.setCoordinator(broker.getId())
+			.setCoordinator(response.getCoordinator())
 			.setEpoch(0)
 			.build());
 	}
@@ -170,6 +170,7 @@ abstract class GroupMembershipScenarios extends GroupScenarios {
 	}
 
 	@Test
+	@SingleBrokerOnly("another broker of a cluster takes over")
 	void coordinatorOfSingleBrokerCannotBeReplaced() {
 		String coordinator = join(this.group, "a", newStream()).getCoordinator();
 		assertPrecondition("No group coordinator candidates", () -> report(this.group, "a", coordinator, 0));
@@ -183,7 +184,24 @@ abstract class GroupMembershipScenarios extends GroupScenarios {
 		report(this.group, "a", coordinator, epoch);
 		report(this.group, "a", coordinator, epoch);
 		assertThat(epoch(this.group)).isEqualTo(epoch);
-		assertPrecondition("No group coordinator candidates", () -> report(this.group, "b", coordinator, epoch));
+		assertThat(describeGroup(this.group).getCoordinator()).isEqualTo(coordinator);
+	}
+
+	@Test
+	void reportOfMajorityReplacesTheCoordinatorIfThereIsAnother() {
+		String stream = newStream();
+		String coordinator = join(this.group, "a", stream).getCoordinator();
+		long epoch = join(this.group, "b", stream).getEpoch();
+		report(this.group, "a", coordinator, epoch);
+		if (broker().isCluster()) {
+			report(this.group, "b", coordinator, epoch);
+			assertThat(describeGroup(this.group).getCoordinator()).isNotEqualTo(coordinator);
+			assertThat(epoch(this.group)).isGreaterThan(epoch);
+			assertThat(assignments(this.group, "a")).isEqualTo(Map.of(stream, List.of(0)));
+		}
+		else {
+			assertPrecondition("No group coordinator candidates", () -> report(this.group, "b", coordinator, epoch));
+		}
 	}
 
 	@Test

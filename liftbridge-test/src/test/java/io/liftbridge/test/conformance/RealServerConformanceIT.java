@@ -1,5 +1,7 @@
 package io.liftbridge.test.conformance;
 
+import java.util.Map;
+
 import io.liftbridge.test.LiftbridgeServer;
 import io.liftbridge.test.conformance.BrokerExtension.Wanted;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -26,7 +28,7 @@ class RealServerConformanceIT extends ConformanceSuite {
 			// time that does not happen.
 			.environment("GOMAXPROCS", "1")
 			.start();
-		return new BrokerUnderTest(server.host(), server.port(), true, new BrokerUnderTest.Process() {
+		return new BrokerUnderTest(Map.of(server.id(), server.address()), true, new BrokerUnderTest.Process() {
 
 			@Override
 			public void restart() {

@@ -7,7 +7,8 @@ import java.util.Locale;
 import org.junit.jupiter.api.DisplayNameGenerator;
 
 /**
- * Displays {@code emptyNameIsRefused} as "Empty name is refused".
+ * Displays {@code emptyNameIsRefused} as "Empty name is refused", and
+ * {@code goesOnAfterARestart} as "Goes on after a restart".
  */
 final class SentenceNames extends DisplayNameGenerator.Standard {
 
@@ -17,7 +18,7 @@ final class SentenceNames extends DisplayNameGenerator.Standard {
 	}
 
 	static String sentence(String methodName) {
-		String words = methodName.replaceAll("(?<=[a-z0-9])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+		String words = methodName.replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?=[A-Z][a-z])", " ").toLowerCase(Locale.ROOT);
 		return Character.toUpperCase(words.charAt(0)) + words.substring(1);
 	}
 
