@@ -14,8 +14,7 @@ public interface HandlerObserver {
 	/**
 	 * The handler has returned without a failure.
 	 * @param offset of the last message it took, or that was filtered out
-	 * @param messages how many it took, 0 if they were filtered out
 	 */
-	void processed(long offset, int messages);
+	void processed(long offset);
 
 }

@@ -24,14 +24,14 @@ final class ObservedHandler {
 		public void onMessage(ReceivedMessage<byte[]> message) throws Exception {
 			this.observer.begins();
 			this.handler.onMessage(message);
-			this.observer.processed(message.offset(), 1);
+			this.observer.processed(message.offset());
 		}
 
 		@Override
 		public void onFilteredOut(long offset) throws Exception {
 			this.observer.begins();
 			this.handler.onFilteredOut(offset);
-			this.observer.processed(offset, 0);
+			this.observer.processed(offset);
 		}
 
 	}
@@ -41,18 +41,17 @@ final class ObservedHandler {
 		@Override
 		public void onMessages(List<ReceivedMessage<byte[]>> messages) throws Exception {
 			// The list is the handler's own, which may empty it.
-			int count = messages.size();
-			long last = messages.get(count - 1).offset();
+			long last = messages.get(messages.size() - 1).offset();
 			this.observer.begins();
 			this.handler.onMessages(messages);
-			this.observer.processed(last, count);
+			this.observer.processed(last);
 		}
 
 		@Override
 		public void onFilteredOut(long offset) throws Exception {
 			this.observer.begins();
 			this.handler.onFilteredOut(offset);
-			this.observer.processed(offset, 0);
+			this.observer.processed(offset);
 		}
 
 	}

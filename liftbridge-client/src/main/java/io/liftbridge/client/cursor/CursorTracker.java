@@ -63,6 +63,9 @@ public final class CursorTracker {
 	/** Whether somebody else may be storing, too. */
 	private boolean shared;
 
+	/** Why nothing is stored any more. */
+	private @Nullable LiftbridgeException refusal;
+
 	/**
 	 * Creates it.
 	 * @param cluster the brokers
@@ -102,14 +105,15 @@ public final class CursorTracker {
 
 	/**
 	 * The handler has returned. Called by one thread at a time.
-	 * @param offset of the last message it took
-	 * @param messages how many it took
+	 * @param offset of the last message it took, or that was filtered out
 	 */
-	public void processed(long offset, int messages) {
+	public void processed(long offset) {
+		// What was filtered out would have to be read again, too, and counts.
+		long count = Math.max(0, offset - this.processed);
 		this.processed = Math.max(this.processed, offset);
 		if (this.tracking.isAutomatic()) {
 			mark(offset);
-			this.unstored += messages;
+			this.unstored += count;
 			if (this.unstored >= this.tracking.messages()) {
 				this.unstored = 0;
 				flush();
@@ -157,6 +161,22 @@ public final class CursorTracker {
 		this.events.post(() -> {
 			this.closed = true;
 			this.shared = shared;
+			this.closing.add(done);
+			writeLast();
+		});
+		return done;
+	}
+
+	/**
+	 * Stores nothing any more, as the offsets are of messages that are gone.
+	 * @param reason what whoever commits is told
+	 * @return completes when no write is under way any more, on a thread of the network
+	 */
+	public CompletableFuture<Void> abandon(LiftbridgeException reason) {
+		CompletableFuture<Void> done = this.cluster.track(new CompletableFuture<>());
+		this.events.post(() -> {
+			this.closed = true;
+			this.refusal = reason;
 			this.closing.add(done);
 			writeLast();
 		});
@@ -231,6 +251,10 @@ public final class CursorTracker {
 		if (this.writing || (this.closing.isEmpty() && this.waiters.isEmpty())) {
 			return;
 		}
+		if (this.refusal != null) {
+			refuse(this.refusal);
+			return;
+		}
 		this.writing = true;
 		// What is committed later than that may meet the next owner's.
 		boolean careful = this.shared || this.closing.isEmpty();
@@ -241,10 +265,10 @@ public final class CursorTracker {
 			last = CompletableFuture.completedFuture(null);
 		}
 		else if (careful) {
+			// Where that cannot be read nothing is stored, as it may be higher.
 			last = this.store.findAsync(this.key.cursorId, this.key.stream, this.key.partition)
-				.handle((stored, failure) -> (stored != null && stored.orElse(NOTHING) >= target)
-						? CompletableFuture.<Void>completedFuture(null) : set(target))
-				.thenCompose((write) -> write);
+				.thenCompose((stored) -> (stored.orElse(NOTHING) >= target) ? CompletableFuture.completedFuture(null)
+						: set(target));
 		}
 		else {
 			last = set(target);
@@ -264,6 +288,13 @@ public final class CursorTracker {
 			served.forEach((done) -> done.complete(null));
 			writeLast();
 		}));
+	}
+
+	private void refuse(LiftbridgeException reason) {
+		this.waiters.forEach((waiter) -> waiter.done.completeExceptionally(reason));
+		this.waiters.clear();
+		this.closing.forEach((done) -> done.complete(null));
+		this.closing.clear();
 	}
 
 	private CompletableFuture<Void> set(long target) {

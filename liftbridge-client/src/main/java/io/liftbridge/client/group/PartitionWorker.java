@@ -101,11 +101,11 @@ final class PartitionWorker implements HandlerObserver {
 	}
 
 	@Override
-	public void processed(long offset, int messages) {
+	public void processed(long offset) {
 		this.runner = null;
 		CursorTracker current = this.tracker;
 		if (current != null) {
-			current.processed(offset, messages);
+			current.processed(offset);
 		}
 	}
 
