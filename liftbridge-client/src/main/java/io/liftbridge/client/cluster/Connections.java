@@ -25,6 +25,8 @@ final class Connections implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(Connections.class);
 
+	private static final int MAX_PORT = 65535;
+
 	private final Transport transport;
 
 	private final ClusterOptions options;
@@ -139,7 +141,8 @@ final class Connections implements AutoCloseable {
 		Map<String, Route> next = new ConcurrentHashMap<>();
 		RuntimeException unusable = null;
 		for (Broker broker : metadata.brokers()) {
-			if (broker.getPort() < 1 || broker.getHost().isEmpty()) {
+			if (broker.getPort() < 1 || broker.getPort() > MAX_PORT || broker.getHost().isEmpty()) {
+				// Calls to a port that cannot be would wait until their time is up.
 				continue;
 			}
 			Address advertised = new Address(broker.getHost(), broker.getPort());

@@ -63,9 +63,7 @@ public final class Translator {
 								+ "Send smaller messages, or raise clustering.replication.max.bytes on the server.",
 						null) : new InvalidRequestException(asked + answer + "Correct the request.", null);
 			case FAILED_PRECONDITION -> precondition(status, asked, answer);
-			case RESOURCE_EXHAUSTED -> status.text().contains("larger than max")
-					? new MessageTooLargeException(asked + answer + "Send smaller messages.", null)
-					: new LiftbridgeException(asked + answer);
+			case RESOURCE_EXHAUSTED -> exhausted(status, asked, answer);
 			case INTERNAL -> internal(status, asked, answer);
 			case UNKNOWN -> unknown(status, asked, answer);
 			case UNIMPLEMENTED ->
@@ -117,6 +115,20 @@ public final class Translator {
 			return new BrokerUnavailableException(
 					asked + answer + "The partition has no leader at the moment, is moving, or is paused; try again.",
 					null, Outcome.REFUSED);
+		}
+		return new LiftbridgeException(asked + answer);
+	}
+
+	private static LiftbridgeException exhausted(RpcStatus status, String asked, String answer) {
+		if (status.text().contains("larger than max")) {
+			return new MessageTooLargeException(asked + answer + "Send smaller messages.", null);
+		}
+		if (status.text().startsWith("gRPC message exceeds maximum size")) {
+			// This is said by the client's own transport.
+			return new MessageTooLargeException(
+					asked + "what broker " + status.broker() + " answered is larger than this client takes ("
+							+ status.text() + "). Raise maxInboundBytes (liftbridge.max-inbound-size).",
+					null);
 		}
 		return new LiftbridgeException(asked + answer);
 	}
