@@ -2,6 +2,7 @@ package io.liftbridge.client.producer;
 
 import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.cluster.Missing;
+import io.liftbridge.client.cluster.Translator;
 import io.liftbridge.client.message.AckTimeoutException;
 import io.liftbridge.client.message.BrokerUnavailableException;
 import io.liftbridge.client.message.ClientClosedException;
@@ -15,6 +16,7 @@ import io.liftbridge.client.message.NotAuthorizedException;
 import io.liftbridge.client.message.PartitionNotFoundException;
 import io.liftbridge.client.message.ReadonlyPartitionException;
 import io.liftbridge.client.message.StreamNotFoundException;
+import io.liftbridge.proto.Ack;
 import io.liftbridge.proto.PublishAsyncError;
 import io.liftbridge.proto.PublishResponse;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,24 @@ final class Answers {
 	/** A broker that has just started does not know its streams for a moment. */
 	static boolean isTransient(PublishAsyncError error, Cluster cluster) {
 		return error.getCode() == PublishAsyncError.Code.NOT_FOUND && cluster.isRecovering();
+	}
+
+	/**
+	 * What an answer means that is no error: only an acknowledgement that names a stream
+	 * and carries no error itself says that the message is stored.
+	 */
+	static Pending stored(Pending pending, PublishResponse response, String by) {
+		Ack ack = response.getAck();
+		LiftbridgeException refusal = ack.getStream().isEmpty() ? nothing(pending) : Translator.refusal(ack, "publish");
+		return (refusal != null) ? pending.resolve(refusal)
+				: pending.resolve(WirePolicy.of(ack, by, pending.partition, pending.message.correlationId()));
+	}
+
+	private static LiftbridgeException nothing(Pending pending) {
+		return new LiftbridgeException(
+				"publish to stream '" + pending.request.getStream() + "' partition " + pending.partition
+						+ ": the server answered without saying where the message is stored, or why not.",
+				null, Outcome.INDETERMINATE);
 	}
 
 	static LiftbridgeException failure(PublishAsyncError error, String stream, int partition, int bytes) {

@@ -192,8 +192,7 @@ final class Lane {
 			}
 			else if (!response.hasAsyncError()) {
 				this.window.remove(pending.sequence);
-				done.add(pending.resolve(WirePolicy.of(response.getAck(), this.options.stream(), pending.partition,
-						pending.message.correlationId())));
+				done.add(Answers.stored(pending, response, this.options.stream()));
 			}
 			else if (Answers.isTransient(response.getAsyncError(), this.cluster)) {
 				retry = true;

@@ -55,21 +55,16 @@ final class UnaryPublishes {
 		if (!this.open.remove(pending)) {
 			return;
 		}
-		if (response != null && response.hasAck()) {
+		if (response != null) {
 			// Another stream on the same subject may have answered first.
-			this.release.accept(List.of(pending.resolve(WirePolicy.of(response.getAck(), response.getAck().getStream(),
-					pending.partition, pending.message.correlationId()))));
+			this.release.accept(List.of(Answers.stored(pending, response, response.getAck().getStream())));
 		}
-		else {
+		else if (failure != null) {
 			this.release.accept(List.of(pending.resolve(reason(pending, failure))));
 		}
 	}
 
-	private LiftbridgeException reason(Pending pending, @Nullable Throwable failure) {
-		if (failure == null) {
-			return new LiftbridgeException("publish: " + where(pending) + ": the server answered without saying where"
-					+ " the message is stored.", null, Outcome.INDETERMINATE);
-		}
+	private LiftbridgeException reason(Pending pending, Throwable failure) {
 		LiftbridgeException known = Cluster.unwrap(failure);
 		return (known instanceof RequestTimeoutException) ? new AckTimeoutException(
 				"publish: " + where(pending) + ": no acknowledgement within " + this.options.ackTimeout()
