@@ -2,12 +2,14 @@ package io.liftbridge.client.consumer;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import com.google.protobuf.ByteString;
 import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.cluster.ClusterMetadata;
 import io.liftbridge.client.cluster.Missing;
@@ -177,7 +179,7 @@ final class PartitionSubscription implements Subscription {
 		this.attempts.fruitful();
 		long bytes = 0;
 		for (Message message : messages) {
-			bytes += message.getValue().size() + message.getKey().size();
+			bytes += size(message);
 		}
 		this.credit.received(messages.size(), bytes);
 		List<Message> wanted;
@@ -199,6 +201,15 @@ final class PartitionSubscription implements Subscription {
 			return;
 		}
 		request();
+	}
+
+	/** Headers count, too: they may be larger than the value. */
+	private static long size(Message message) {
+		long size = (long) message.getValue().size() + message.getKey().size();
+		for (Map.Entry<String, ByteString> header : message.getHeadersMap().entrySet()) {
+			size += header.getKey().length() + header.getValue().size();
+		}
+		return size;
 	}
 
 	private void request() {

@@ -228,7 +228,7 @@ final class Position implements Progress {
 			this.accepted = last.getOffset();
 			this.acceptedAt = last.getTimestamp();
 		}
-		if (messages.get(0).getOffset() >= this.next && last.getOffset() < this.stop) {
+		if (messages.get(0).getOffset() >= this.next && last.getOffset() < this.stop && isAscending(messages)) {
 			this.next = last.getOffset() + 1;
 			return messages;
 		}
@@ -244,6 +244,18 @@ final class Position implements Progress {
 			}
 		}
 		return wanted;
+	}
+
+	private static boolean isAscending(List<Message> messages) {
+		long before = messages.get(0).getOffset();
+		for (int i = 1; i < messages.size(); i++) {
+			long offset = messages.get(i).getOffset();
+			if (offset <= before) {
+				return false;
+			}
+			before = offset;
+		}
+		return true;
 	}
 
 }
