@@ -353,6 +353,24 @@ class BrokerDirectoryTests {
 	}
 
 	@Test
+	@EnabledOnOs(value = OS.LINUX, disabledReason = "needs a device that is always full")
+	void aPartitionOnAFullDiskDoesNotKeepOthersFromBeingCleaned() throws IOException {
+		this.client.create(stream("s").setPartitions(2)
+			.setSegmentMaxBytes(number(1))
+			.setRetentionMaxMessages(number(1))
+			.setCleanerInterval(number(20)));
+		Path first = logDirectory();
+		Files.createDirectories(first);
+		Files.createSymbolicLink(first.resolve("0000000000000000001.log"), Path.of("/dev/full"));
+		this.client.publish("s", "m0");
+		for (int i = 0; i < 4; i++) {
+			this.client.publish(message("s", "m" + i).setPartition(1));
+		}
+		Path second = first.resolveSibling("1");
+		Awaitility.await().until(() -> !Files.exists(second.resolve("0000000000000000000.log")));
+	}
+
+	@Test
 	void aStreamThatCannotBeKeptIsNotCreated() throws IOException {
 		Path streams = this.directory.resolve("streams");
 		Path away = Files.move(streams, this.temporary.resolve("away"));

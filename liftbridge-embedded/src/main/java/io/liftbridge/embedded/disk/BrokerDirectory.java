@@ -6,6 +6,8 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.liftbridge.embedded.group.GroupStorage;
 import io.liftbridge.embedded.log.StorageException;
@@ -21,6 +23,14 @@ public final class BrokerDirectory implements AutoCloseable {
 
 	private static final String LOCK = "lock";
 
+	/**
+	 * What the brokers of this JVM use. Not even opened twice: on some systems, closing
+	 * one channel of a lock file lets go of the locks that all others hold.
+	 */
+	private static final Set<Path> IN_USE = ConcurrentHashMap.newKeySet();
+
+	private final Path directory;
+
 	private final FileChannel lock;
 
 	private final StreamStorage streams;
@@ -28,6 +38,7 @@ public final class BrokerDirectory implements AutoCloseable {
 	private final GroupStorage groups;
 
 	private BrokerDirectory(Path directory, FileChannel lock) {
+		this.directory = directory;
 		this.lock = lock;
 		this.streams = new StreamFiles(directory.resolve("streams"));
 		this.groups = new GroupFile(directory.resolve("groups"));
@@ -42,22 +53,40 @@ public final class BrokerDirectory implements AutoCloseable {
 	 */
 	public static BrokerDirectory open(Path directory) {
 		Disk.createDirectories(directory);
+		Path real = Disk.realPath(directory);
+		if (!IN_USE.add(real)) {
+			throw inUse(real);
+		}
+		try {
+			return new BrokerDirectory(real, lock(real));
+		}
+		catch (StorageException ex) {
+			IN_USE.remove(real);
+			throw ex;
+		}
+	}
+
+	private static FileChannel lock(Path directory) {
 		Path file = directory.resolve(LOCK);
 		FileChannel channel = null;
 		try {
 			channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
 			if (tryLock(channel) == null) {
 				channel.close();
-				throw new StorageException(
-						"Directory " + directory + " is in use by another embedded Liftbridge broker, which holds "
-								+ file + ". Stop that broker, or give this one a directory of its own");
+				throw inUse(directory);
 			}
-			return new BrokerDirectory(directory, channel);
+			return channel;
 		}
 		catch (IOException ex) {
 			close(channel, ex);
 			throw new StorageException("Cannot lock " + file, ex);
 		}
+	}
+
+	private static StorageException inUse(Path directory) {
+		return new StorageException(
+				"Directory " + directory + " is in use by another embedded Liftbridge broker, which holds "
+						+ directory.resolve(LOCK) + ". Stop that broker, or give this one a directory of its own");
 	}
 
 	private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
@@ -106,7 +135,10 @@ public final class BrokerDirectory implements AutoCloseable {
 			this.lock.close();
 		}
 		catch (IOException ex) {
-			throw new StorageException("Cannot let go of a broker's directory", ex);
+			throw new StorageException("Cannot let go of " + this.directory, ex);
+		}
+		finally {
+			IN_USE.remove(this.directory);
 		}
 	}
 

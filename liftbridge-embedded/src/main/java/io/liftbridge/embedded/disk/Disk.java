@@ -34,6 +34,15 @@ final class Disk {
 		}
 	}
 
+	static Path realPath(Path directory) {
+		try {
+			return directory.toRealPath();
+		}
+		catch (IOException ex) {
+			throw new StorageException("Cannot find directory " + directory, ex);
+		}
+	}
+
 	/**
 	 * What is in a directory, nothing if there is none.
 	 */

@@ -115,8 +115,8 @@ public final class PartitionLog {
 
 	/**
 	 * Lets retention and compaction do their work. To be called from time to time, by one
-	 * thread at a time. A call that finds the newest segment due to be sealed only does
-	 * that; the next one may then remove it.
+	 * thread at a time. A call that finds the newest segment due to be sealed does that
+	 * after retention, and no more; the next one may then remove it.
 	 * @throws StorageException if the storage does not follow
 	 */
 	public void clean() {
@@ -124,10 +124,14 @@ public final class PartitionLog {
 		List<LogEntry> newest;
 		this.lock.lock();
 		try {
-			if (this.state != State.OPEN || this.segments.rollIfDue(this.options, Nanos.now())) {
+			if (this.state != State.OPEN) {
 				return;
 			}
+			// First, because a disk that is full takes no new segment before.
 			this.segments.retain(this.options, Nanos.now());
+			if (this.segments.rollIfDue(this.options, Nanos.now())) {
+				return;
+			}
 			sealed = this.segments.sealed();
 			if (!this.options.compact() || sealed.isEmpty()) {
 				return;

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -35,6 +36,9 @@ public final class Activity {
 
 	private final Queue<ActivityStreamEvent> pending = new ConcurrentLinkedQueue<>();
 
+	/** Whether publishing is about to begin: events that come until then need no more. */
+	private final AtomicBoolean due = new AtomicBoolean();
+
 	private volatile @Nullable ScheduledExecutorService scheduler;
 
 	/**
@@ -63,6 +67,8 @@ public final class Activity {
 	 */
 	public void start(ScheduledExecutorService executor) {
 		this.scheduler = executor;
+		// What was due on a former clock has ended with it.
+		this.due.set(false);
 		publishIn(0);
 	}
 
@@ -75,11 +81,14 @@ public final class Activity {
 
 	private void publishIn(long millis) {
 		ScheduledExecutorService executor = this.scheduler;
-		if (executor == null) {
+		if (executor == null || !this.due.compareAndSet(false, true)) {
 			return;
 		}
 		try {
-			executor.schedule(this::publishPending, millis, TimeUnit.MILLISECONDS);
+			executor.schedule(() -> {
+				this.due.set(false);
+				publishPending();
+			}, millis, TimeUnit.MILLISECONDS);
 		}
 		catch (RejectedExecutionException ex) {
 			logger.trace("The broker stops", ex);

@@ -82,11 +82,16 @@ final class Housekeeping {
 	}
 
 	private void clean(Stream stream) {
+		stream.partitions().forEach(Housekeeping::clean);
+	}
+
+	/** What fails in one partition must not keep the others from being cleaned. */
+	private static void clean(Partition partition) {
 		try {
-			stream.partitions().forEach((partition) -> partition.log().clean());
+			partition.log().clean();
 		}
 		catch (RuntimeException ex) {
-			logger.warn("Cleaning stream {} failed", stream.name(), ex);
+			logger.warn("Cleaning stream {} partition {} failed", partition.stream().name(), partition.id(), ex);
 		}
 	}
 

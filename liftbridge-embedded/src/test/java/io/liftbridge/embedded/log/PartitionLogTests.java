@@ -1,5 +1,6 @@
 package io.liftbridge.embedded.log;
 
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -165,6 +166,30 @@ class PartitionLogTests {
 		assertThat(this.log.earliestOffsetAfter(last + 1)).isEqualTo(3);
 		assertThat(this.log.latestOffsetBefore(last + 1)).isEqualTo(2);
 		assertThat(this.log.earliestOffsetAfter(0)).isZero();
+	}
+
+	@Test
+	void retentionMakesRoomOnADiskThatTakesNoNewSegment() {
+		boolean[] full = new boolean[1];
+		LogStorage storage = (LogStorage) Proxy.newProxyInstance(getClass().getClassLoader(),
+				new Class<?>[] { LogStorage.class }, (self, method, args) -> {
+					if (full[0] && method.getName().equals("roll")) {
+						throw new StorageException("No space left");
+					}
+					return method.invoke(LogStorage.NONE, args);
+				});
+		PartitionLog small = new PartitionLog(new LogOptions(1, Duration.ZERO, 0, 2, Duration.ZERO, false, false),
+				storage);
+		for (String text : List.of("a", "b", "c", "d")) {
+			small.append(Record.of(text), true);
+		}
+		full[0] = true;
+		assertThatExceptionOfType(StorageException.class).isThrownBy(() -> small.append(Record.of("e"), true));
+		assertThatExceptionOfType(StorageException.class).isThrownBy(small::clean);
+		assertThat(small.oldestOffset()).isEqualTo(2);
+		full[0] = false;
+		assertThat(small.append(Record.of("e"), true)).isNotNull();
+		assertThat(drain(small.reader(0))).containsExactly("c", "d", "e");
 	}
 
 }
