@@ -30,11 +30,13 @@ import io.liftbridge.client.message.LiftbridgeException.Outcome;
 import io.liftbridge.client.message.Message;
 import io.liftbridge.client.message.PartitionNotFoundException;
 import io.liftbridge.client.message.StreamNotFoundException;
+import io.liftbridge.client.message.UnroutableException;
 import io.liftbridge.client.stream.StreamNames;
 import io.liftbridge.proto.PublishRequest;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Spreads messages over the lanes of a stream's partitions. What a message goes through
@@ -71,6 +73,8 @@ final class PipelinedProducer implements Producer {
 	private final UnaryPublishes unary;
 
 	private final AtomicBoolean closing = new AtomicBoolean();
+
+	private final AtomicBoolean dropping = new AtomicBoolean();
 
 	/** Who runs callbacks at the moment. */
 	private volatile @Nullable Thread teller;
@@ -148,6 +152,9 @@ final class PipelinedProducer implements Producer {
 		long deadline = System.nanoTime() + timeoutNanos;
 		checkOpen();
 		int partition = choosePartition(message, deadline);
+		if (partition == Partitioner.DROP) {
+			return drop(message);
+		}
 		AckPolicy policy = (message.ackPolicy() != null) ? message.ackPolicy() : this.options.ackPolicy();
 		if (policy == AckPolicy.NONE && message.expectedOffset() != Message.ANY_OFFSET) {
 			throw new InvalidRequestException("A message for stream '" + stream()
@@ -175,6 +182,20 @@ final class PipelinedProducer implements Producer {
 			lane.close();
 		}
 		return pending;
+	}
+
+	/** Nothing is sent, but it is told as any outcome. */
+	private Pending drop(Message message) {
+		Pending dropped = new Pending(message, PublishRequest.newBuilder(), Partitioner.DROP, 0, false, true);
+		// All of them would tell the same, at the rate of messages.
+		logger.atLevel(this.dropping.getAndSet(true) ? Level.DEBUG : Level.INFO)
+			.log("Stream '{}': the partitioner has no partition for {}, which is dropped; such messages are logged at"
+					+ " DEBUG from now on", stream(), message);
+		this.gate.force(0);
+		release(List.of(dropped.resolve(new UnroutableException(
+				message + " for stream '" + stream() + "' was dropped: the partitioner has no partition for it.",
+				null))));
+		return dropped;
 	}
 
 	private void checkInbox(Message message, AckPolicy policy) {
@@ -217,7 +238,7 @@ final class PipelinedProducer implements Producer {
 		int partition = message.partition();
 		if (partition == Message.ANY_PARTITION) {
 			partition = this.options.partitioner().partition(message, count);
-			if (partition < 0 || partition >= count) {
+			if (partition != Partitioner.DROP && (partition < 0 || partition >= count)) {
 				throw new InvalidRequestException("The partitioner chose partition " + partition + " of stream '"
 						+ stream() + "', which has partitions 0 to " + (count - 1) + ".", null);
 			}

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,7 @@ import io.liftbridge.client.message.MessageTooLargeException;
 import io.liftbridge.client.message.PartitionNotFoundException;
 import io.liftbridge.client.message.ReadonlyPartitionException;
 import io.liftbridge.client.message.StreamNotFoundException;
+import io.liftbridge.client.message.UnroutableException;
 import io.liftbridge.proto.PublishAsyncError;
 import io.liftbridge.proto.PublishRequest;
 import org.junit.jupiter.api.Test;
@@ -374,6 +376,34 @@ class ProducerTests extends FakeClusterTest {
 		Producer wild = this.client.producer("wide").partitioner((message, partitions) -> -5).build();
 		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> wild.send(Message.of("k", "v")))
 			.withMessageContaining("-5");
+		assertThat(producer.inFlight()).isZero();
+	}
+
+	@Test
+	void tellsOfMessagesThatThePartitionerDrops() {
+		List<String> told = new CopyOnWriteArrayList<>();
+		Producer producer = this.client.producer("orders")
+			.partitioner(Partitioners.routing(Map.of("known", 0), Unroutable.DROP))
+			.listener(new ProducerListener() {
+
+				@Override
+				public void onFailure(Message message, LiftbridgeException failure) {
+					told.add(message.headers().text("id") + " " + failure.outcome());
+				}
+
+			})
+			.build();
+		CompletableFuture<Ack> dropped = producer
+			.send(Message.builder().key("other").value("a").header("id", "7").build());
+		assertThat(failure(dropped)).isInstanceOf(UnroutableException.class)
+			.hasMessageContaining("'orders'")
+			.hasMessageContaining("dropped");
+		get(producer.send(Message.of("known", "b")));
+		assertThatExceptionOfType(UnroutableException.class)
+			.isThrownBy(() -> producer.sendAndWait(Message.of("other", "c"), LONG));
+		producer.flush();
+		assertThat(told).containsExactly("7 NOT_SENT", "null NOT_SENT");
+		assertThat(this.orders.values()).containsExactly("b");
 		assertThat(producer.inFlight()).isZero();
 	}
 

@@ -36,6 +36,11 @@ public class ProducerProperties {
 	 */
 	private DataSize maxInFlightSize = DataSize.ofMegabytes(64);
 
+	/**
+	 * How partitions are chosen for messages that do not ask for one.
+	 */
+	private PartitionerType partitioner = PartitionerType.KEY_HASH_OR_ROUND_ROBIN;
+
 	public AckPolicy getAckPolicy() {
 		return this.ackPolicy;
 	}
@@ -74,6 +79,14 @@ public class ProducerProperties {
 
 	public void setMaxInFlightSize(DataSize maxInFlightSize) {
 		this.maxInFlightSize = maxInFlightSize;
+	}
+
+	public PartitionerType getPartitioner() {
+		return this.partitioner;
+	}
+
+	public void setPartitioner(PartitionerType partitioner) {
+		this.partitioner = partitioner;
 	}
 
 }

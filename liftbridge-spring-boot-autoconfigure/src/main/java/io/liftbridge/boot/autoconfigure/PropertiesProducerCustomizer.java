@@ -14,7 +14,8 @@ record PropertiesProducerCustomizer(ProducerProperties properties) implements Pr
 			.ackTimeout(this.properties.getAckTimeout())
 			.enqueueTimeout(this.properties.getEnqueueTimeout())
 			.maxInFlight(this.properties.getMaxInFlight())
-			.maxInFlightBytes(this.properties.getMaxInFlightSize().toBytes());
+			.maxInFlightBytes(this.properties.getMaxInFlightSize().toBytes())
+			.partitioner(this.properties.getPartitioner().create());
 	}
 
 }

@@ -11,6 +11,7 @@ import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.AckPolicy;
 import io.liftbridge.client.message.Message;
 import io.liftbridge.client.message.ReceivedMessage;
+import io.liftbridge.client.producer.Partitioners;
 import io.liftbridge.client.producer.Producer;
 import io.liftbridge.client.producer.ProducerOptions;
 import io.liftbridge.embedded.EmbeddedBroker;
@@ -132,10 +133,11 @@ class LiftbridgeTemplateConfigurationTests {
 		this.runner
 			.withPropertyValues("liftbridge.producer.ack-policy=all", "liftbridge.producer.ack-timeout=1s",
 					"liftbridge.producer.enqueue-timeout=2s", "liftbridge.producer.max-in-flight=3",
-					"liftbridge.producer.max-in-flight-size=4KB")
+					"liftbridge.producer.max-in-flight-size=4KB", "liftbridge.producer.partitioner=murmur3")
 			.run((context) -> {
 				ProducerOptions options = options(context.getBean(ProducerFactory.class).producer("orders"));
 				assertThat(options.ackPolicy()).isEqualTo(AckPolicy.ALL);
+				assertThat(options.partitioner()).isSameAs(Partitioners.murmur3());
 				assertThat(options.ackTimeout()).isEqualTo(Duration.ofSeconds(1));
 				assertThat(options.enqueueTimeout()).isEqualTo(Duration.ofSeconds(2));
 				assertThat(options.maxInFlight()).isEqualTo(3);
