@@ -62,7 +62,11 @@ public final class LiftbridgeClientBuilder {
 
 	/**
 	 * Names brokers to ask first; one that answers tells the others. Default:
-	 * {@code localhost:9292}.
+	 * {@code localhost:9292}. Of a name with several addresses each is tried, in random
+	 * order; names are looked up anew for each connection (the JVM remembers answers for
+	 * 30 s, see {@code networkaddress.cache.ttl}). If the JVM is told of an HTTP proxy
+	 * ({@code https.proxyHost}, {@code http.nonProxyHosts}), connections go through it,
+	 * except to this machine.
 	 * @param seeds addresses as {@code host:port}, tried in random order
 	 * @return this builder
 	 * @throws InvalidRequestException if there is none or one is not valid
@@ -93,7 +97,9 @@ public final class LiftbridgeClientBuilder {
 	}
 
 	/**
-	 * Sets how long one attempt to reach a broker may take.
+	 * Sets how long one attempt to reach a broker may take, up to its first answer: TLS
+	 * and HTTP/2 included. If its name has several addresses, they share this time, with
+	 * at least 1 s for each, and the next one is tried after that.
 	 * @param timeout default 5 s, at most 1 day
 	 * @return this builder
 	 */

@@ -28,9 +28,14 @@ final class BrokerConnection {
 	/** How long nobody notices that a broker hangs which nobody asks for anything. */
 	private static final Duration PING_INTERVAL = Duration.ofSeconds(10);
 
+	/** After so many without any answer a connection is made anew. */
+	private static final int SILENT_PINGS = 3;
+
 	private final Transport transport;
 
 	private final Address address;
+
+	private final Sockets sockets;
 
 	private final ManagedChannel channel;
 
@@ -45,6 +50,12 @@ final class BrokerConnection {
 	private volatile boolean recovered;
 
 	private volatile long pingedNanos = System.nanoTime();
+
+	/** How many questions in a row went without answer. */
+	private volatile int unanswered;
+
+	/** When the first of them was asked. */
+	private volatile long silentNanos;
 
 	private volatile boolean wasReady;
 
@@ -62,7 +73,8 @@ final class BrokerConnection {
 		this.address = address;
 		this.listener = listener;
 		this.id = address.toString();
-		this.channel = transport.connect(address);
+		this.sockets = transport.sockets();
+		this.channel = transport.connect(address, this.sockets);
 		this.status = new BrokerStatus(this.id, address, BrokerStatus.State.UNKNOWN, Instant.now(), null, 0, 0);
 		watch(ConnectivityState.IDLE);
 	}
@@ -173,9 +185,22 @@ final class BrokerConnection {
 		}
 	}
 
-	/** It takes calls but does not answer. */
+	/**
+	 * It takes calls but does not answer. If nothing else comes either, the connection
+	 * may be cut without anybody saying so: subscriptions would wait for ever.
+	 */
 	void recordSilence(Duration timeout) {
 		down("no answer within " + timeout.toMillis() + " ms");
+		long now = System.nanoTime();
+		if (this.unanswered == 0 || this.sockets.hasReadSince(this.silentNanos)) {
+			this.unanswered = 0;
+			this.silentNanos = now - timeout.toNanos();
+		}
+		if (++this.unanswered == SILENT_PINGS) {
+			this.unanswered = 0;
+			this.sockets.cut("nothing came from the broker for " + Duration.ofNanos(now - this.silentNanos).toMillis()
+					+ " ms, although it was asked");
+		}
 	}
 
 	/** Asks for next to nothing, to see whether it answers. */
@@ -211,6 +236,7 @@ final class BrokerConnection {
 	}
 
 	void recordSuccess() {
+		this.unanswered = 0;
 		BrokerStatus old = this.status;
 		if (old.state() != BrokerStatus.State.UP) {
 			this.status = new BrokerStatus(this.id, this.address, BrokerStatus.State.UP, Instant.now(), null,

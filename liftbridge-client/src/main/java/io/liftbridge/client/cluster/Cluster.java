@@ -52,8 +52,12 @@ public final class Cluster implements AutoCloseable {
 	 * @param options how to reach it
 	 */
 	public Cluster(ClusterOptions options) {
+		this(options, HostLookup.SYSTEM);
+	}
+
+	Cluster(ClusterOptions options, HostLookup lookup) {
 		this.options = options;
-		this.transport = new Transport(options);
+		this.transport = new Transport(options, lookup);
 		this.connections = new Connections(this.transport, options);
 		this.metadata = new MetadataCache(this);
 		this.transport.schedule(this::probe, PROBE_INTERVAL);

@@ -5,6 +5,7 @@ import java.security.cert.CertificateException;
 import javax.net.ssl.SSLException;
 
 import io.grpc.Status;
+import io.grpc.netty.shaded.io.netty.handler.ssl.NotSslRecordException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,9 @@ public record RpcStatus(Code code, String text, String broker) {
 			// What follows the first line tells of gRPC's inside.
 			text = text.lines().findFirst().orElse("");
 			String cause = reason(status.getCause());
+			if (!cause.isEmpty() && (text.equals("io exception") || text.equals("ssl exception"))) {
+				text = "";
+			}
 			text = (text.isEmpty() || cause.isEmpty()) ? text + cause : text + ": " + cause;
 		}
 		return new RpcStatus(Code.valueOf(status.getCode().name()), text, broker);
@@ -37,6 +41,10 @@ public record RpcStatus(Code code, String text, String broker) {
 			}
 			if (cause instanceof CertificateException) {
 				kind = "the server's certificate is not accepted: ";
+			}
+			else if (cause instanceof NotSslRecordException) {
+				return "the broker does not speak TLS, but this client does: remove liftbridge.ssl.enabled=true and"
+						+ " liftbridge.ssl.bundle (TlsOptions), or let the broker encrypt";
 			}
 			else if (cause instanceof SSLException && kind.isEmpty()) {
 				kind = "TLS failed: ";

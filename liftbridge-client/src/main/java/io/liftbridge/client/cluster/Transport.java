@@ -1,8 +1,6 @@
 package io.liftbridge.client.cluster;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
@@ -19,7 +17,6 @@ import io.grpc.netty.shaded.io.netty.channel.epoll.Epoll;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.socket.SocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
@@ -34,26 +31,24 @@ final class Transport implements AutoCloseable {
 
 	private static final int FLOW_CONTROL_WINDOW = 8 << 20;
 
-	/** In random order, so that not all clients use the first address. */
-	private static final Map<String, ?> SHUFFLED = Map.of("loadBalancingConfig",
-			List.of(Map.of("pick_first", Map.of("shuffleAddressList", true))));
-
 	private final ClusterOptions options;
 
 	private final EventLoopGroup eventLoop;
 
-	private final Class<? extends SocketChannel> channelType;
+	private final HostLookup lookup;
+
+	private final boolean epoll;
 
 	private final ScheduledThreadPoolExecutor timer;
 
 	private final @Nullable SslContext ssl;
 
-	Transport(ClusterOptions options) {
+	Transport(ClusterOptions options, HostLookup lookup) {
 		this.options = options;
+		this.lookup = lookup;
 		this.ssl = (options.tls() != null) ? sslContext(options.tls()) : null;
-		boolean epoll = Epoll.isAvailable();
-		this.channelType = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
-		this.eventLoop = eventLoop(epoll, (task) -> daemon(task, options.clientId() + "-io"));
+		this.epoll = Epoll.isAvailable();
+		this.eventLoop = eventLoop(this.epoll, (task) -> daemon(task, options.clientId() + "-io"));
 		this.timer = new ScheduledThreadPoolExecutor(1, (task) -> daemon(task, options.clientId() + "-timer"));
 		this.timer.setRemoveOnCancelPolicy(true);
 		this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -96,13 +91,19 @@ final class Transport implements AutoCloseable {
 		}
 	}
 
-	ManagedChannel connect(Address address) {
+	/**
+	 * The resolver is given in the one way that concerns this channel only; the other one
+	 * is for the whole JVM.
+	 */
+	@SuppressWarnings("deprecation")
+	ManagedChannel connect(Address address, Sockets sockets) {
 		NettyChannelBuilder builder = NettyChannelBuilder.forAddress(address.host(), address.port())
+			.nameResolverFactory(HostResolver.factory(address, sockets, this.lookup))
 			.eventLoopGroup(this.eventLoop)
-			.channelType(this.channelType)
+			.channelFactory(() -> sockets.guard(this.epoll ? new EpollSocketChannel() : new NioSocketChannel()))
 			.directExecutor()
-			.withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS,
-					(int) Math.max(1, this.options.connectTimeout().toMillis()))
+			// The sockets see to it themselves, up to the first answer.
+			.withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
 			.flowControlWindow(FLOW_CONTROL_WINDOW)
 			.maxInboundMessageSize(this.options.maxInboundBytes())
 			// The server takes more frequent pings for an attack.
@@ -111,14 +112,16 @@ final class Transport implements AutoCloseable {
 			// Closing idle connections would look like an outage.
 			.idleTimeout(365, TimeUnit.DAYS)
 			.disableRetry()
-			// Of a name with several addresses each is tried.
-			.defaultServiceConfig(SHUFFLED)
 			.disableServiceConfigLookUp()
 			.userAgent("liftbridge-java/" + LiftbridgeVersion.text());
 		if (!this.options.namespace().isNone()) {
 			builder.intercept(new NamespaceInterceptor(this.options.namespace()));
 		}
 		return ((this.ssl != null) ? builder.sslContext(this.ssl) : builder.usePlaintext()).build();
+	}
+
+	Sockets sockets() {
+		return new Sockets(this.options.connectTimeout(), this.ssl != null);
 	}
 
 	/**

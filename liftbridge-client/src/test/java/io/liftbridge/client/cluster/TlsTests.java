@@ -189,6 +189,9 @@ class TlsTests {
 				LiftbridgeClient client = client(cluster, null).build()) {
 			assertThatExceptionOfType(BrokerUnavailableException.class).isThrownBy(() -> client.streams().list())
 				.withMessageContaining(cluster.seeds()[0])
+				.withMessageContaining("speaks TLS")
+				.withMessageContaining("liftbridge.ssl.enabled=true")
+				.withMessageContaining("TlsOptions")
 				.satisfies((ex) -> assertThat(ex.getMessage()).doesNotContain("\n"));
 		}
 	}
@@ -198,7 +201,9 @@ class TlsTests {
 		try (FakeCluster cluster = new FakeCluster(1);
 				LiftbridgeClient client = client(cluster, trusting(server, "server", false)).build()) {
 			assertThatExceptionOfType(BrokerUnavailableException.class).isThrownBy(() -> client.streams().list())
-				.withMessageContaining("TLS failed");
+				.withMessageContaining("does not speak TLS")
+				.withMessageContaining("remove liftbridge.ssl.enabled=true and liftbridge.ssl.bundle")
+				.withMessageContaining("TlsOptions");
 		}
 	}
 
