@@ -185,8 +185,10 @@ public final class NatsPublisher implements AutoCloseable {
 		this.lock.lock();
 		try {
 			if (this.dispatcher == null && !this.closed) {
-				this.dispatcher = this.connection.createDispatcher(this::acknowledged);
-				this.dispatcher.subscribe(this.inbox + ".*");
+				Dispatcher created = this.connection.createDispatcher(this::acknowledged);
+				created.subscribe(this.inbox + ".*");
+				// Not before: the next message tries again if this has failed.
+				this.dispatcher = created;
 			}
 		}
 		catch (IllegalStateException ex) {

@@ -1,6 +1,8 @@
 package io.liftbridge.client.nats;
 
 import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 import io.liftbridge.client.message.Message;
@@ -23,10 +25,27 @@ final class FakeNats {
 
 	volatile RuntimeException refusal;
 
+	/** How the next attempt to listen fails. */
+	volatile RuntimeException deafness;
+
+	/** How many answers each message gets. */
+	volatile int answers = 1;
+
+	/** What was done to listeners. */
+	final List<String> listening = new CopyOnWriteArrayList<>();
+
 	private volatile MessageHandler acks;
 
 	Connection connection() {
-		Dispatcher dispatcher = proxy(Dispatcher.class, (name, args) -> null);
+		Dispatcher dispatcher = proxy(Dispatcher.class, (name, args) -> {
+			RuntimeException failure = this.deafness;
+			this.deafness = null;
+			if (failure != null) {
+				throw failure;
+			}
+			this.listening.add(name + " " + args[0]);
+			return null;
+		});
 		return proxy(Connection.class, (name, args) -> switch (name) {
 			case "createInbox" -> "_INBOX.test";
 			case "getMaxPayload" -> 1000L;
@@ -35,6 +54,7 @@ final class FakeNats {
 				this.acks = (MessageHandler) args[0];
 				yield dispatcher;
 			}
+			case "closeDispatcher" -> this.listening.add(name);
 			case "publish" -> publish((String) args[0], (byte[]) args[1]);
 			default -> null;
 		});
@@ -48,7 +68,7 @@ final class FakeNats {
 		this.data = bytes;
 		Message message = NatsEnvelope.decode(bytes).map(NatsEnvelope::message).orElse(null);
 		byte[] reply = (message != null) ? this.answer.apply(message) : null;
-		if (reply != null) {
+		for (int i = 0; reply != null && i < this.answers; i++) {
 			this.acks.onMessage(NatsMessage.builder().subject(message.ackInbox()).data(reply).build());
 		}
 		return null;

@@ -122,6 +122,31 @@ class NatsPublisherTests {
 	}
 
 	@Test
+	void listensAtOneInboxForAllMessagesUntilItIsClosed() throws Exception {
+		this.nats.answer = FakeNats.acknowledging(io.liftbridge.proto.Ack.newBuilder().setStream("orders"));
+		// Several streams on the subject.
+		this.nats.answers = 3;
+		for (int i = 0; i < 5; i++) {
+			assertThat(this.publisher.publish("a", Message.of("k", "v"), LONG).get(20, TimeUnit.SECONDS).stream())
+				.isEqualTo("orders");
+		}
+		this.publisher.close();
+		assertThat(this.nats.listening).containsExactly("subscribe _INBOX.test.*", "closeDispatcher");
+	}
+
+	@Test
+	void listensAgainAfterAFailureToListen() throws Exception {
+		this.nats.answer = FakeNats.acknowledging(io.liftbridge.proto.Ack.newBuilder().setStream("orders"));
+		this.nats.deafness = new IllegalStateException("Connection is Closed");
+		assertThatExceptionOfType(BrokerUnavailableException.class)
+			.isThrownBy(() -> this.publisher.publish("a", Message.of("k", "v"), LONG))
+			.withMessageContaining("Connection is Closed");
+		assertThat(this.nats.data).isNull();
+		this.publisher.publish("a", Message.of("k", "v"), LONG).get(20, TimeUnit.SECONDS);
+		assertThat(this.nats.listening).containsExactly("subscribe _INBOX.test.*");
+	}
+
+	@Test
 	void failsWhatIsOpenWhenItIsClosed() {
 		CompletableFuture<Ack> open = this.publisher.publish("a", Message.of("k", "v"), LONG);
 		this.publisher.close();

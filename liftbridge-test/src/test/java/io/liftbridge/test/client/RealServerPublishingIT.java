@@ -137,6 +137,27 @@ class RealServerPublishingIT extends PublishingScenarios {
 	}
 
 	@Test
+	void aMessageOverNatsIsStoredInEachStreamOnItsSubject() throws Exception {
+		this.reader.streams().create(StreamSpec.named("nats-one").subject("shared.*"));
+		this.reader.streams().create(StreamSpec.named("nats-two").subject("shared.a"));
+		Ack ack = get(this.publisher.publish("shared.a", Message.of("k", "v"), LONG));
+		assertThat(ack.stream()).isIn("nats-one", "nats-two");
+		for (String stream : List.of("nats-one", "nats-two")) {
+			ReceivedMessage<byte[]> stored = first(stream, 0);
+			assertThat(stored.text()).isEqualTo("v");
+			assertThat(stored.subject()).isEqualTo("shared.a");
+		}
+	}
+
+	@Test
+	void acknowledgementsOverNatsArriveAfterAReconnection() throws Exception {
+		this.reader.streams().create(StreamSpec.named("nats-again"));
+		assertThat(get(this.publisher.publish("nats-again", Message.of("k", "v"), LONG)).offset()).isZero();
+		this.nats.forceReconnect();
+		assertThat(get(this.publisher.publish("nats-again", Message.of("k", "v"), LONG)).offset()).isEqualTo(1);
+	}
+
+	@Test
 	void refusalsOverNatsAreExceptions() throws Exception {
 		this.reader.streams().create(StreamSpec.named("nats-occ").optimisticConcurrency(true));
 		Message expecting = Message.builder().value("v").expectedOffset(5).build();
