@@ -383,6 +383,22 @@ class BrokerDirectoryTests {
 		this.client.create("s", 1);
 	}
 
+	@Test
+	void aMemberThatCannotBeKeptIsNone() throws IOException {
+		this.client.create("s", 1);
+		JoinConsumerGroupRequest join = JoinConsumerGroupRequest.newBuilder()
+			.setGroupId("g")
+			.setConsumerId("c")
+			.addStreams("s")
+			.build();
+		// In the way of the file that is written first.
+		Path obstacle = Files.createDirectories(this.directory.resolve("groups.tmp").resolve("x"));
+		assertThat(this.client.failure((api) -> api.joinConsumerGroup(join)))
+			.startsWith("INTERNAL failed to keep the consumer groups: ");
+		Files.delete(obstacle);
+		assertThat(this.client.call().joinConsumerGroup(join).getEpoch()).isZero();
+	}
+
 	private Path logDirectory() throws IOException {
 		List<Path> states = segments("stream");
 		return states.get(states.size() - 1).resolveSibling("0");

@@ -147,7 +147,14 @@ public final class ConsumerGroups {
 			}
 			group.assignments().join(consumerId, names);
 			keepAlive(group, consumerId);
-			save();
+			try {
+				save();
+			}
+			catch (RefusedException ex) {
+				// Who was refused is no member, and may join later.
+				takeOut(group, consumerId, false);
+				throw ex;
+			}
 			return group.epoch();
 		}
 		finally {
@@ -220,13 +227,17 @@ public final class ConsumerGroups {
 	}
 
 	private void remove(ConsumerGroup group, String consumerId, boolean expired) {
+		takeOut(group, consumerId, expired);
+		save();
+	}
+
+	private void takeOut(ConsumerGroup group, String consumerId, boolean expired) {
 		group.neverExpires(consumerId);
 		group.assignments().leave(consumerId);
 		group.changedAt(this.metadata.append(Events.left(group.id(), consumerId, expired)));
 		if (group.assignments().members().isEmpty()) {
 			this.groups.remove(group.id());
 		}
-		save();
 	}
 
 	private void streamDeleted(String stream) {
