@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
@@ -43,7 +44,10 @@ final class BrokerConnection {
 
 	private volatile String id;
 
+	/** Changed by the thread of the network and by those who make calls. */
 	private volatile BrokerStatus status;
+
+	private final ReentrantLock lock = new ReentrantLock();
 
 	private volatile long recoveredNanos;
 
@@ -86,7 +90,7 @@ final class BrokerConnection {
 	private void watch(ConnectivityState before) {
 		ConnectivityState now = this.channel.getState(false);
 		if (now == ConnectivityState.READY && before != ConnectivityState.READY) {
-			if (this.wasReady || this.status.state() == BrokerStatus.State.DOWN) {
+			if (this.wasReady || status().state() == BrokerStatus.State.DOWN) {
 				this.recoveredNanos = System.nanoTime();
 				this.recovered = true;
 			}
@@ -115,9 +119,15 @@ final class BrokerConnection {
 
 	void describe(String brokerId, int partitions, int leaders) {
 		this.id = brokerId;
-		BrokerStatus old = this.status;
-		this.status = new BrokerStatus(brokerId, this.address, old.state(), old.since(), old.reason(), partitions,
-				leaders);
+		this.lock.lock();
+		try {
+			BrokerStatus old = this.status;
+			this.status = new BrokerStatus(brokerId, this.address, old.state(), old.since(), old.reason(), partitions,
+					leaders);
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/** Whether no broker has claimed this address so far. */
@@ -168,7 +178,10 @@ final class BrokerConnection {
 	}
 
 	private void wake() {
-		if (this.status.state() == BrokerStatus.State.DOWN) {
+		if (status().state() == BrokerStatus.State.DOWN) {
+			if (this.channel.getState(false) != ConnectivityState.READY) {
+				this.listener.onReconnecting(status());
+			}
 			this.channel.resetConnectBackoff();
 		}
 	}
@@ -219,7 +232,7 @@ final class BrokerConnection {
 	 * that is up may hang, which its connection does not show.
 	 */
 	boolean isPingDue() {
-		return switch (this.status.state()) {
+		return switch (status().state()) {
 			case DOWN -> true;
 			case UP -> System.nanoTime() - this.pingedNanos >= PING_INTERVAL.toNanos();
 			case UNKNOWN -> false;
@@ -227,21 +240,35 @@ final class BrokerConnection {
 	}
 
 	private void down(String reason) {
-		BrokerStatus old = this.status;
-		if (old.state() != BrokerStatus.State.DOWN && !this.closing) {
-			this.status = new BrokerStatus(this.id, this.address, BrokerStatus.State.DOWN, Instant.now(), reason,
-					old.partitions(), old.leaders());
-			this.listener.onDown(this.status);
+		if (!this.closing && enter(BrokerStatus.State.DOWN, reason)) {
+			this.listener.onDown(status());
 		}
 	}
 
 	void recordSuccess() {
 		this.unanswered = 0;
-		BrokerStatus old = this.status;
-		if (old.state() != BrokerStatus.State.UP) {
-			this.status = new BrokerStatus(this.id, this.address, BrokerStatus.State.UP, Instant.now(), null,
-					old.partitions(), old.leaders());
-			this.listener.onUp(this.status);
+		if (enter(BrokerStatus.State.UP, null)) {
+			this.listener.onUp(status());
+		}
+	}
+
+	/** Whether it was in another state before. */
+	private boolean enter(BrokerStatus.State state, @Nullable String reason) {
+		if (this.status.state() == state) {
+			return false;
+		}
+		this.lock.lock();
+		try {
+			BrokerStatus old = this.status;
+			if (old.state() == state) {
+				return false;
+			}
+			this.status = new BrokerStatus(this.id, this.address, state, Instant.now(), reason, old.partitions(),
+					old.leaders());
+			return true;
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 

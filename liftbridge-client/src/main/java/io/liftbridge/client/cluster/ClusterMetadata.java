@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 import io.liftbridge.proto.Broker;
@@ -25,17 +26,18 @@ public final class ClusterMetadata {
 	/** The server's own stream of what happens. */
 	public static final String ACTIVITY_STREAM = "__activity";
 
-	static final ClusterMetadata EMPTY = new ClusterMetadata(FetchMetadataResponse.getDefaultInstance(), "");
+	static final ClusterMetadata EMPTY = new ClusterMetadata(FetchMetadataResponse.getDefaultInstance(),
+			new Address("", 0));
 
 	private final Map<String, Broker> brokers = new LinkedHashMap<>();
 
 	private final Map<String, StreamMetadata> streams = new TreeMap<>();
 
-	private final String source;
+	private final Address source;
 
 	private final long nanoTime = System.nanoTime();
 
-	ClusterMetadata(FetchMetadataResponse response, String source) {
+	ClusterMetadata(FetchMetadataResponse response, Address source) {
 		this.source = source;
 		response.getBrokersList().forEach((broker) -> this.brokers.put(broker.getId(), broker));
 		for (StreamMetadata stream : response.getStreamMetadataList()) {
@@ -65,7 +67,7 @@ public final class ClusterMetadata {
 	 * Tells who said it.
 	 * @return the broker's address
 	 */
-	public String source() {
+	public Address source() {
 		return this.source;
 	}
 
@@ -118,6 +120,18 @@ public final class ClusterMetadata {
 	@Nullable String leader(String stream, int partition) {
 		PartitionMetadata metadata = partition(stream, partition);
 		return (metadata != null && this.brokers.containsKey(metadata.getLeader())) ? metadata.getLeader() : null;
+	}
+
+	/** Tells which partitions another broker leads than before. */
+	void tellChanges(ClusterMetadata before, ConnectionListener listener) {
+		this.streams
+			.forEach((name, stream) -> stream.getPartitionsMap().keySet().stream().sorted().forEach((number) -> {
+				String old = before.leader(name, number);
+				String now = leader(name, number);
+				if (before.partition(name, number) != null && !Objects.equals(old, now)) {
+					listener.onLeaderChanged(name, number, old, now);
+				}
+			}));
 	}
 
 	List<String> isr(String stream, int partition) {

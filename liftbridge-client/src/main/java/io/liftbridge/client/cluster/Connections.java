@@ -31,6 +31,8 @@ final class Connections implements AutoCloseable {
 
 	private final ClusterOptions options;
 
+	private final ConnectionListener listener;
+
 	private final Map<Route, BrokerConnection> open = new ConcurrentHashMap<>();
 
 	private volatile Map<String, Route> brokers = Map.of();
@@ -40,6 +42,7 @@ final class Connections implements AutoCloseable {
 	Connections(Transport transport, ClusterOptions options) {
 		this.transport = transport;
 		this.options = options;
+		this.listener = new GuardedListener(options.listener());
 	}
 
 	private @Nullable BrokerConnection to(Route route) {
@@ -56,7 +59,7 @@ final class Connections implements AutoCloseable {
 
 	private BrokerConnection connect(Route route) {
 		BrokerConnection connection = new BrokerConnection(this.transport, route.address(),
-				new LoggingListener(this.options.listener()), () -> strayed(route));
+				new LoggingListener(this.listener), () -> strayed(route));
 		if (route.broker() != null) {
 			connection.describe(route.broker(), 0, 0);
 		}
@@ -164,7 +167,9 @@ final class Connections implements AutoCloseable {
 		if (next.isEmpty() && unusable != null) {
 			throw unusable;
 		}
+		Map<String, Route> before = this.brokers;
 		this.brokers = next;
+		tell(before, next);
 		Set<Route> kept = new HashSet<>(next.values());
 		this.options.seeds().stream().map(Route::to).forEach(kept::add);
 		this.open.forEach((route, connection) -> {
@@ -173,6 +178,24 @@ final class Connections implements AutoCloseable {
 				connection.shutdown();
 			}
 		});
+	}
+
+	/** One that has moved has left one place and come to another. */
+	private void tell(Map<String, Route> before, Map<String, Route> now) {
+		before.forEach((id, route) -> {
+			if (!route.equals(now.get(id))) {
+				this.listener.onBrokerRemoved(id, route.address());
+			}
+		});
+		now.forEach((id, route) -> {
+			if (!route.equals(before.get(id))) {
+				this.listener.onBrokerAdded(id, route.address());
+			}
+		});
+	}
+
+	ConnectionListener listener() {
+		return this.listener;
 	}
 
 	private Route route(String broker, Address advertised) {
@@ -247,28 +270,24 @@ final class Connections implements AutoCloseable {
 		@Override
 		public void onUp(BrokerStatus broker) {
 			logger.info("Connected to broker {}", name(broker));
-			tell(() -> this.next.onUp(broker));
+			this.next.onUp(broker);
 		}
 
 		@Override
 		public void onDown(BrokerStatus broker) {
 			logger.warn("Broker {} is down: {}", name(broker), broker.reason());
-			tell(() -> this.next.onDown(broker));
+			this.next.onDown(broker);
+		}
+
+		@Override
+		public void onReconnecting(BrokerStatus broker) {
+			this.next.onReconnecting(broker);
 		}
 
 		/** The id is not known before the first answer. */
 		private static String name(BrokerStatus broker) {
 			String address = broker.address().toString();
 			return broker.id().equals(address) ? address : broker.id() + " at " + address;
-		}
-
-		private static void tell(Runnable notification) {
-			try {
-				notification.run();
-			}
-			catch (RuntimeException ex) {
-				logger.warn("A connection listener failed", ex);
-			}
 		}
 
 	}

@@ -98,7 +98,7 @@ final class MetadataCache {
 		broker.unary(Rpc.FETCH_METADATA, FetchMetadataRequest.getDefaultInstance(), timeout)
 			.whenComplete((response, failure) -> {
 				if (response != null) {
-					take(new ClusterMetadata(response, broker.address().toString()), result);
+					take(new ClusterMetadata(response, broker.address()), result);
 					return;
 				}
 				RpcStatus status = (failure instanceof RpcException rpc) ? rpc.status() : null;
@@ -122,7 +122,11 @@ final class MetadataCache {
 					+ ex.getMessage() + ". Correct the address resolver.", ex, Outcome.NOT_SENT));
 			return;
 		}
+		ClusterMetadata before = this.current;
 		this.current = metadata;
+		ConnectionListener listener = this.cluster.connections().listener();
+		metadata.tellChanges(before, listener);
+		listener.onMetadataRefreshed(metadata.source());
 		finish(result, metadata, null);
 	}
 

@@ -3,8 +3,10 @@ package io.liftbridge.boot.autoconfigure;
 import java.util.List;
 import java.util.function.Consumer;
 
+import io.liftbridge.client.cluster.Address;
 import io.liftbridge.client.cluster.BrokerStatus;
 import io.liftbridge.client.cluster.ConnectionListener;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +25,31 @@ record ConnectionListeners(List<ConnectionListener> listeners) implements Connec
 	@Override
 	public void onDown(BrokerStatus broker) {
 		tell((listener) -> listener.onDown(broker));
+	}
+
+	@Override
+	public void onReconnecting(BrokerStatus broker) {
+		tell((listener) -> listener.onReconnecting(broker));
+	}
+
+	@Override
+	public void onBrokerAdded(String id, Address address) {
+		tell((listener) -> listener.onBrokerAdded(id, address));
+	}
+
+	@Override
+	public void onBrokerRemoved(String id, Address address) {
+		tell((listener) -> listener.onBrokerRemoved(id, address));
+	}
+
+	@Override
+	public void onLeaderChanged(String stream, int partition, @Nullable String before, @Nullable String now) {
+		tell((listener) -> listener.onLeaderChanged(stream, partition, before, now));
+	}
+
+	@Override
+	public void onMetadataRefreshed(Address source) {
+		tell((listener) -> listener.onMetadataRefreshed(source));
 	}
 
 	private void tell(Consumer<ConnectionListener> notification) {
