@@ -2,6 +2,7 @@ package io.liftbridge.boot.autoconfigure.health;
 
 import java.util.List;
 
+import io.liftbridge.boot.autoconfigure.DeadLetterProperties;
 import io.liftbridge.boot.autoconfigure.LiftbridgeAutoConfiguration;
 import io.liftbridge.boot.autoconfigure.LiftbridgeProperties;
 import io.liftbridge.client.LiftbridgeClient;
@@ -32,8 +33,10 @@ public final class LiftbridgeHealthAutoConfiguration {
 	LiftbridgeHealthIndicator liftbridgeHealthContributor(LiftbridgeClient client, LiftbridgeProperties properties,
 			ObjectProvider<LiftbridgeListenerEndpointRegistry> registry) {
 		LiftbridgeListenerEndpointRegistry listeners = registry.getIfAvailable();
+		DeadLetterProperties deadLetters = properties.getListener().getDeadLetter();
 		return new LiftbridgeHealthIndicator(client::brokers,
 				() -> (listeners != null) ? listeners.containers() : List.of(),
+				deadLetters.isEnabled() ? deadLetters.getSuffix() : null,
 				properties.getListener().getInterruptionTolerance());
 	}
 

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Set;
 
 import io.liftbridge.spring.listener.ContainerState;
 import io.liftbridge.spring.listener.ListenerContainer;
@@ -21,42 +21,46 @@ import org.springframework.boot.health.contributor.Status;
  */
 record ListenerHealth(Status status, String text) {
 
-	/** Enough to understand; a listener may have hundreds of partitions. */
-	private static final int MOST_PARTITIONS = 5;
-
-	static ListenerHealth of(ListenerContainer container, Duration tolerance, Instant now) {
+	/**
+	 * Judges a listener.
+	 * @param container the listener
+	 * @param deadLetterStreams streams that come into being when a message has failed
+	 * @param tolerance how long a partition may be without delivery
+	 * @param now the time
+	 */
+	static ListenerHealth of(ListenerContainer container, Set<String> deadLetterStreams, Duration tolerance,
+			Instant now) {
 		ContainerState state = container.state();
 		if (state == ContainerState.FAILED) {
 			return new ListenerHealth(Status.DOWN, "FAILED: " + container.failure());
 		}
 		boolean down = false;
-		List<String> troubles = new ArrayList<>();
+		List<String> texts = new ArrayList<>();
+		texts.add(state.name());
+		Troubles troubles = new Troubles();
 		for (PartitionStatus partition : container.partitions()) {
+			if (waitsForFirstDeadLetter(partition, deadLetterStreams)) {
+				texts.add(partition.stream() + " waits for the first dead letter");
+				continue;
+			}
 			Duration duration = Duration.between(partition.since(), now);
 			if (partition.state().isDown() || partition.state() == PartitionState.RETRYING
 					|| partition.lastError() != null) {
-				troubles.add(describe(partition, duration));
+				troubles.add(partition, duration);
 			}
 			down = down || (partition.state().isDown() && duration.compareTo(tolerance) > 0);
 		}
-		return new ListenerHealth(down ? Status.DOWN : Status.UP, text(state, troubles));
-	}
-
-	private static String text(ContainerState state, List<String> troubles) {
-		if (troubles.isEmpty()) {
-			return state.name();
+		String trouble = troubles.describe();
+		if (!trouble.isEmpty()) {
+			texts.add(trouble);
 		}
-		int shown = Math.min(MOST_PARTITIONS, troubles.size());
-		String more = (troubles.size() > shown) ? "; and " + (troubles.size() - shown) + " more" : "";
-		return state + ", " + String.join("; ", troubles.subList(0, shown)) + more;
+		return new ListenerHealth(down ? Status.DOWN : Status.UP, String.join(", ", texts));
 	}
 
-	private static String describe(PartitionStatus partition, Duration duration) {
-		String name = (partition.partition() == PartitionStatus.UNKNOWN) ? partition.stream()
-				: partition.stream() + " partition " + partition.partition();
-		return name + " " + partition.state().name().toLowerCase(Locale.ROOT) + " for "
-				+ Math.max(0, duration.toSeconds()) + " s"
-				+ ((partition.lastError() != null) ? ": " + partition.lastError() : "");
+	/** That no message has failed so far is no reason to be down. */
+	private static boolean waitsForFirstDeadLetter(PartitionStatus partition, Set<String> deadLetterStreams) {
+		return partition.state() == PartitionState.WAITING && deadLetterStreams.contains(partition.stream())
+				&& partition.lastError() != null && partition.lastError().contains("StreamNotFound");
 	}
 
 }

@@ -10,6 +10,8 @@ import java.util.stream.IntStream;
 
 import io.liftbridge.client.cluster.Address;
 import io.liftbridge.client.cluster.BrokerStatus;
+import io.liftbridge.client.message.StreamNotFoundException;
+import io.liftbridge.spring.listener.ContainerProperties;
 import io.liftbridge.spring.listener.ContainerState;
 import io.liftbridge.spring.listener.ListenerContainer;
 import io.liftbridge.spring.listener.PartitionState;
@@ -127,9 +129,60 @@ class LiftbridgeHealthIndicatorTests {
 			.mapToObj((number) -> partition(number, PartitionState.INTERRUPTED, 9))
 			.toArray(PartitionStatus[]::new);
 		Health health = health(List.of(UP), container("billing", many));
-		assertThat(health.getDetails().get("listeners").toString()).contains("partition 4 ")
+		assertThat(health.getDetails()).containsEntry("listeners", Map.of("billing",
+				"RUNNING, orders partitions 0, 1, 2, 3, 4 and 95 more interrupted for 9 s: no leader"));
+	}
+
+	@Test
+	void tellsEachErrorOnce() {
+		Health health = health(List.of(UP),
+				container("billing", failing("orders", 0, "the leader of stream 'orders' partition 0 is gone", 9),
+						failing("orders", 1, "the leader of stream 'orders' partition 1 is gone", 4),
+						failing("bills", 0, "cursors are off", 5), failing("invoices", 7, "cursors are off", 5)));
+		assertThat(health.getDetails()).containsEntry("listeners",
+				Map.of("billing",
+						"RUNNING, orders partitions 0, 1 interrupted for up to 9 s: the leader of stream 'orders'"
+								+ " partition 0 is gone; bills partition 0, invoices partition 7 interrupted for 5 s:"
+								+ " cursors are off"));
+	}
+
+	@Test
+	void staysReadableWithManyErrors() {
+		PartitionStatus[] many = IntStream.range(0, 100)
+			.mapToObj((number) -> failing("orders", number, "error " + number, 9))
+			.toArray(PartitionStatus[]::new);
+		assertThat(health(List.of(UP), container("billing", many)).getDetails().get("listeners").toString())
+			.contains("error 4")
 			.endsWith("; and 95 more}")
-			.doesNotContain("partition 5 ");
+			.doesNotContain("error 5");
+	}
+
+	@Test
+	void aListenerMayWaitForTheFirstDeadLetterOfAnother() {
+		ContainerProperties properties = new ContainerProperties();
+		properties.setStreams(List.of("orders"));
+		ListenerContainer billing = new StubContainer("billing", ContainerState.RUNNING, null,
+				List.of(partition(0, PartitionState.LIVE, 9)), properties);
+		String missing = new StreamNotFoundException("it does not exist", null).toString();
+		Health health = health(List.of(UP), billing, container("graveyard", waiting("orders.dlt", missing)));
+		assertThat(health.getStatus()).isEqualTo(Status.UP);
+		assertThat(health.getDetails()).containsEntry("listeners",
+				Map.of("billing", "RUNNING", "graveyard", "RUNNING, orders.dlt waits for the first dead letter"));
+		assertThat(health(List.of(UP), billing, container("graveyard", waiting("bills.dlt", missing))).getStatus())
+			.isEqualTo(Status.DOWN);
+		assertThat(
+				health(List.of(UP), billing, container("graveyard", waiting("orders.dlt", "not allowed"))).getStatus())
+			.isEqualTo(Status.DOWN);
+	}
+
+	private static PartitionStatus waiting(String stream, String error) {
+		return new PartitionStatus(stream, PartitionStatus.UNKNOWN, -1, -1, -1, PartitionState.WAITING, error,
+				NOW.minusSeconds(9));
+	}
+
+	private static PartitionStatus failing(String stream, int number, String error, int seconds) {
+		return new PartitionStatus(stream, number, 0, 0, 0, PartitionState.INTERRUPTED, error,
+				NOW.minusSeconds(seconds));
 	}
 
 	@Test
@@ -140,7 +193,7 @@ class LiftbridgeHealthIndicatorTests {
 	}
 
 	private static Health health(List<BrokerStatus> brokers, ListenerContainer... containers) {
-		return new LiftbridgeHealthIndicator(() -> brokers, () -> List.of(containers), Duration.ofSeconds(3),
+		return new LiftbridgeHealthIndicator(() -> brokers, () -> List.of(containers), ".dlt", Duration.ofSeconds(3),
 				Clock.fixed(NOW, ZoneOffset.UTC))
 			.health();
 	}

@@ -10,12 +10,11 @@ import io.liftbridge.spring.listener.PartitionStatus;
 /**
  * A listener in a state that cannot be brought about at will.
  */
-record StubContainer(String id, ContainerState state, Throwable failure,
-		List<PartitionStatus> partitions) implements ListenerContainer {
+record StubContainer(String id, ContainerState state, Throwable failure, List<PartitionStatus> partitions,
+		ContainerProperties properties) implements ListenerContainer {
 
-	@Override
-	public ContainerProperties properties() {
-		return new ContainerProperties();
+	StubContainer(String id, ContainerState state, Throwable failure, List<PartitionStatus> partitions) {
+		this(id, state, failure, partitions, new ContainerProperties());
 	}
 
 	@Override
