@@ -20,6 +20,12 @@ class InvalidLiftbridgePropertyFailureAnalyzer extends AbstractFailureAnalyzer<I
 		String written = this.origins.written(cause.getProperty());
 		String description = InvalidLiftbridgePropertyException.describe(cause.getProperty(),
 				(written != null) ? written : cause.getValue(), cause.getProblem());
+		String hidden = (written != null) ? null : this.origins.hidden(cause.getProperty());
+		if (hidden != null) {
+			return new FailureAnalysis(description + " " + hidden,
+					"Write the whole list in one place, or set " + cause.getProperty() + " in the other one, too.",
+					cause);
+		}
 		String action = "Correct " + this.origins.locate(cause.getProperty()) + cause.getRemedy();
 		return new FailureAnalysis(description, action.endsWith(".") ? action : action + ".", cause);
 	}

@@ -67,6 +67,16 @@ class InvalidLiftbridgePropertyFailureAnalyzerTests {
 	}
 
 	@Test
+	void saysWhatHidesAnElementOfAList(CapturedOutput output) {
+		assertReport(output,
+				"liftbridge.streams[0].name = '' is missing: each stream needs a name. liftbridge.streams[0].name"
+						+ " (application.yml:4) has 'orders', but liftbridge.streams[0].retention (commandLineArgs)"
+						+ " hides it: a place that sets any part of a list replaces the whole list.",
+				"Write the whole list in one place, or set liftbridge.streams[0].name in the other one, too.",
+				"--spring.config.location=classpath:/bad-stream/", "--liftbridge.streams[0].retention=7d");
+	}
+
+	@Test
 	void namesTheSslBundlesThatThereAre(CapturedOutput output) {
 		assertReport(output, "liftbridge.ssl.bundle = 'mine' does not exist: the SSL bundles are other.",
 				"Correct liftbridge.ssl.bundle (commandLineArgs), or define the bundle under "
