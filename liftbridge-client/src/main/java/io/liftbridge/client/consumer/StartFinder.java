@@ -34,6 +34,8 @@ public final class StartFinder {
 	 */
 	private static final String BEGUN = ":begun";
 
+	private static final Duration CLOCK_MARGIN = Duration.ofMinutes(1);
+
 	private final Cluster cluster;
 
 	private final CursorStore cursors;
@@ -111,8 +113,16 @@ public final class StartFinder {
 			if (this.tracking.isNone()) {
 				return CompletableFuture.completedFuture(StartPosition.earliest());
 			}
-			return setBegun(0).thenCompose((done) -> set(-1)).thenApply((done) -> StartPosition.earliest());
+			return startOver().thenApply((done) -> StartPosition.earliest());
 		});
+	}
+
+	/**
+	 * Makes the cursor void, as it is about another stream.
+	 * @return completes when whoever reads next begins with the first message
+	 */
+	public CompletableFuture<Void> startOver() {
+		return setBegun(0).thenCompose((done) -> set(-1));
 	}
 
 	/** Turns a moment into an offset, and remembers it. */
@@ -125,14 +135,24 @@ public final class StartFinder {
 		}
 		return leader().thenCompose((leader) -> {
 			if (leader == null) {
-				// Paused: where it ends is not known before it is resumed.
-				return CompletableFuture.completedFuture(start);
+				// Paused: where it ends is not known before it is resumed, by when
+				// somebody else may be reading.
+				return remember(stored, StartPosition.at(lastMoment())).thenApply((done) -> start);
 			}
 			// Not the high watermark: after a crash of the broker it begins at -1 again.
 			long newest = leader.getNewestOffset();
 			boolean latest = start.kind() == StartPosition.Kind.LATEST;
 			return remember(stored, StartPosition.offset(latest ? Math.max(0, newest) : newest + 1));
 		});
+	}
+
+	/**
+	 * What is stored from now on is not before this moment, whatever the brokers' clocks
+	 * say.
+	 * @return a minute ago
+	 */
+	public static Instant lastMoment() {
+		return Instant.now().minus(CLOCK_MARGIN);
 	}
 
 	private CompletableFuture<StartPosition> remember(OptionalLong stored, StartPosition start) {

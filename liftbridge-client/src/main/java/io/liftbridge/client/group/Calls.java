@@ -1,9 +1,11 @@
 package io.liftbridge.client.group;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.BiConsumer;
 
 import io.liftbridge.client.cluster.Cluster;
+import io.liftbridge.client.cluster.ClusterMetadata;
 import io.liftbridge.client.cluster.Rpc;
 import io.liftbridge.client.cluster.RpcException;
 import io.liftbridge.client.cluster.RpcStatus;
@@ -53,11 +55,17 @@ final class Calls {
 				: (interval.compareTo(LONGEST) > 0) ? LONGEST : interval;
 	}
 
-	void join(BiConsumer<@Nullable JoinConsumerGroupResponse, RpcStatus> then) {
+	/** Asks any broker for the streams. */
+	void metadata(BiConsumer<@Nullable ClusterMetadata, RpcStatus> then) {
+		this.cluster.refresh()
+			.whenComplete((metadata, failure) -> this.events.post(() -> then.accept(metadata, status(failure))));
+	}
+
+	void join(List<String> streams, BiConsumer<@Nullable JoinConsumerGroupResponse, RpcStatus> then) {
 		JoinConsumerGroupRequest request = JoinConsumerGroupRequest.newBuilder()
 			.setGroupId(this.options.group())
 			.setConsumerId(this.options.consumerId())
-			.addAllStreams(this.options.streams())
+			.addAllStreams(streams)
 			.build();
 		ask(Rpc.JOIN_GROUP, request, Target.any(), then);
 	}

@@ -51,6 +51,17 @@ public interface ConsumerUpdateListener {
 	}
 
 	/**
+	 * A stream of the group was deleted. The member goes on with its other streams, if it
+	 * has any, and waits for this one, however long that takes: once there is a stream of
+	 * that name again it joins with it, and reads it from its beginning. Whoever does not
+	 * want to wait closes the consumer here.
+	 * @param member the member
+	 * @param stream the stream's name
+	 */
+	default void onStreamDeleted(GroupMember member, String stream) {
+	}
+
+	/**
 	 * The coordinator cannot be asked or says something unexpected. The member goes on
 	 * reading what it has, and asking.
 	 * @param member the member

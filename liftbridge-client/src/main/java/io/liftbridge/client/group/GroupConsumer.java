@@ -34,8 +34,11 @@ public interface GroupConsumer extends AutoCloseable {
 	/**
 	 * Completes when the member was closed. What depends on it runs on a thread of the
 	 * client.
-	 * @return completes exceptionally if the membership has failed for good, as the
-	 * server stores no cursors, a stream does not exist, or the client may not read it
+	 * @return completes exceptionally if the membership has failed for good: the server
+	 * stores no cursors, or, at the start only, a stream does not exist or the client may
+	 * not join. Once it has joined, a member does not end by itself: it waits for streams
+	 * that are deleted (see {@link ConsumerUpdateListener#onStreamDeleted}) and for
+	 * brokers that do not answer
 	 */
 	CompletableFuture<Void> ended();
 

@@ -21,6 +21,14 @@ interface Host {
 
 	long epoch();
 
+	/**
+	 * When the stream was created in which the member read a partition last, 0 if none.
+	 */
+	long lastRead(GroupPartition partition);
+
+	/** The member reads a partition of a stream that was created then. */
+	void reads(GroupPartition partition, long created);
+
 	Subscription subscribe(SubscriptionOptions options);
 
 	/** Makes a step an event of the member. */

@@ -59,6 +59,12 @@ final class MemberConsumer implements GroupConsumer, Host, Membership.Callbacks 
 	/** How often a partition was taken away in an epoch in which it was the member's. */
 	private final Map<GroupPartition, Integer> strikes = new HashMap<>();
 
+	/** When the streams were created in which partitions were read last. */
+	private final Map<GroupPartition, Long> lastRead = new HashMap<>();
+
+	/** Completes when no handler runs any more, or it was waited for too long. */
+	private final CompletableFuture<Void> idle = new CompletableFuture<>();
+
 	private final CompletableFuture<Void> started = new CompletableFuture<>();
 
 	private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -72,8 +78,6 @@ final class MemberConsumer implements GroupConsumer, Host, Membership.Callbacks 
 	private long closeAt;
 
 	private boolean closing;
-
-	private boolean leaving;
 
 	private volatile boolean clean = true;
 
@@ -188,12 +192,25 @@ final class MemberConsumer implements GroupConsumer, Host, Membership.Callbacks 
 		tell((listener, current) -> listener.onStandby(current, worker.partition(), reason));
 		if (this.closing) {
 			if (this.workers.isEmpty()) {
-				leave();
+				this.idle.complete(null);
 			}
 		}
 		else if (this.assigned.contains(worker.partition())) {
 			acquire(worker.partition());
 		}
+	}
+
+	@Override
+	public void deleted(String stream) {
+		logger.warn("{}: stream '{}' was deleted. The member goes on with its other streams, and with this one when it"
+				+ " is created again", this, stream);
+		tell((listener, current) -> listener.onStreamDeleted(current, stream));
+	}
+
+	/** Others may be given its partitions until it is back. */
+	@Override
+	public void leavesForAMoment() {
+		this.workers.values().forEach(PartitionWorker::flush);
 	}
 
 	@Override
@@ -227,18 +244,14 @@ final class MemberConsumer implements GroupConsumer, Host, Membership.Callbacks 
 		long leave = Math.min(LONGEST_LEAVE.toNanos(), nanos / 4);
 		List.copyOf(this.workers.values()).forEach((worker) -> worker.release("closed", false));
 		if (this.workers.isEmpty()) {
-			leave();
+			this.idle.complete(null);
 		}
-		else {
-			this.cluster.schedule(() -> this.events.post(this::leave), Duration.ofNanos(nanos - leave));
-		}
+		// The timer ends when it is not needed any more, as it would keep the member.
+		this.idle.completeOnTimeout(null, nanos - leave, TimeUnit.NANOSECONDS)
+			.thenRun(() -> this.events.post(this::leave));
 	}
 
 	private void leave() {
-		if (this.leaving) {
-			return;
-		}
-		this.leaving = true;
 		if (!this.workers.isEmpty()) {
 			this.clean = false;
 			logger.warn("{} leaves although handlers of {} have not returned in time", this, this.workers.keySet());
@@ -362,6 +375,18 @@ final class MemberConsumer implements GroupConsumer, Host, Membership.Callbacks 
 	@Override
 	public long epoch() {
 		return this.epoch;
+	}
+
+	@Override
+	public long lastRead(GroupPartition partition) {
+		return this.lastRead.getOrDefault(partition, 0L);
+	}
+
+	@Override
+	public void reads(GroupPartition partition, long created) {
+		if (created != 0) {
+			this.lastRead.put(partition, created);
+		}
 	}
 
 	@Override

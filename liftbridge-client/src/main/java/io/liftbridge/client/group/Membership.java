@@ -1,11 +1,13 @@
 package io.liftbridge.client.group;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 
 import io.liftbridge.client.cluster.Cluster;
+import io.liftbridge.client.cluster.ClusterMetadata;
 import io.liftbridge.client.cluster.RpcStatus;
 import io.liftbridge.client.cluster.RpcStatus.Code;
 import io.liftbridge.client.cluster.Serial;
@@ -17,14 +19,13 @@ import io.liftbridge.client.message.StreamNotFoundException;
 import io.liftbridge.proto.ConsumerGroupMetadata;
 import io.liftbridge.proto.FetchConsumerGroupAssignmentsResponse;
 import io.liftbridge.proto.JoinConsumerGroupResponse;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a consumer a member of its group: joins, is heard by the coordinator in time,
- * follows it to another broker, joins again after it was removed. Belongs to the member's
- * events; has no thread and waits for nothing.
+ * Keeps a consumer a member of its group: is heard by the coordinator in time, follows it
+ * to another broker, joins again after it was removed. Belongs to the member's events;
+ * has no thread and waits for nothing.
  */
 final class Membership {
 
@@ -34,21 +35,28 @@ final class Membership {
 	private static final double HEARTBEAT = 0.4;
 
 	/** How often a broker may not know yet what another one has done. */
-	private static final int LAGGING_ATTEMPTS = 6;
+	static final int LAGGING_ATTEMPTS = 6;
 
 	private final Cluster cluster;
 
 	private final GroupOptions options;
 
-	private final Serial<Runnable> events;
-
 	private final Callbacks callbacks;
 
 	private final Calls calls;
 
+	private final StreamWatch watch;
+
+	private final Steps steps;
+
+	private final Admission admission;
+
 	private String coordinator = "";
 
 	private long epoch;
+
+	/** The epoch in which the present assignments were made. */
+	private long shared = -1;
 
 	private Duration interval = Duration.ofSeconds(6);
 
@@ -58,23 +66,14 @@ final class Membership {
 
 	private long lastContact;
 
-	private boolean everJoined;
-
 	/** Whether the coordinator has known the member since it joined. */
 	private boolean confirmed;
 
-	private boolean left;
+	/** Leaves in order to join again. */
+	private boolean renewing;
 
-	private boolean joining;
-
-	/** Waits for the answer to a join, which might be carried out after the leave. */
-	private @Nullable CompletableFuture<Void> leaving;
-
-	/** In a row. */
-	private int failed;
-
-	/** Only the last step that was planned is done. */
-	private int plan;
+	/** Whether it has to join again to get all its streams. */
+	private boolean outdated;
 
 	private boolean asking;
 
@@ -83,9 +82,11 @@ final class Membership {
 	Membership(Cluster cluster, GroupOptions options, Serial<Runnable> events, Callbacks callbacks) {
 		this.cluster = cluster;
 		this.options = options;
-		this.events = events;
 		this.callbacks = callbacks;
 		this.calls = new Calls(cluster, options, events);
+		this.watch = new StreamWatch(options.streams());
+		this.steps = new Steps(cluster, events);
+		this.admission = new Admission(cluster, options, events, this.calls, this.steps, this.watch, this);
 	}
 
 	String coordinator() {
@@ -96,36 +97,17 @@ final class Membership {
 		return this.epoch;
 	}
 
-	void join() {
-		if (this.left) {
-			return;
-		}
-		this.joining = true;
-		this.calls.join((response, status) -> {
-			this.joining = false;
-			CompletableFuture<Void> waiting = this.leaving;
-			if (waiting != null) {
-				// Too late to be wanted.
-				if (response == null && !this.everJoined && status.code() != Code.DEADLINE_EXCEEDED) {
-					waiting.complete(null);
-				}
-				else {
-					leave(waiting, 1);
-				}
-			}
-			else if (response != null) {
-				joined(response);
-			}
-			else {
-				joinRefused(status);
-			}
-		});
+	Duration interval() {
+		return this.interval;
 	}
 
-	private void joined(JoinConsumerGroupResponse response) {
-		this.everJoined = true;
+	void join() {
+		this.admission.join();
+	}
+
+	void joined(JoinConsumerGroupResponse response) {
 		this.confirmed = false;
-		this.failed = 0;
+		this.shared = -1;
 		this.coordinator = response.getCoordinator();
 		this.epoch = response.getEpoch();
 		this.consumerTimeout = Duration.ofNanos(response.getConsumerTimeout());
@@ -137,39 +119,33 @@ final class Membership {
 		heartbeat();
 	}
 
-	private void joinRefused(RpcStatus status) {
-		if (status.is(Code.FAILED_PRECONDITION, "already a member")) {
-			// A crashed twin, or an attempt of this one whose answer was lost.
-			logger.info("{} is a member already; it leaves and joins again", this);
-			this.calls.leave((response, refused) -> later(this::join, ++this.failed > 1));
-			return;
-		}
-		LiftbridgeException failure = failure("join", status);
-		boolean lagging = this.failed < LAGGING_ATTEMPTS && this.cluster.brokers().size() > 1;
-		boolean hopeless = switch (status.code()) {
-			case INVALID_ARGUMENT, UNIMPLEMENTED, PERMISSION_DENIED, UNAUTHENTICATED -> true;
-			case FAILED_PRECONDITION -> !lagging && !this.cluster.isRecovering();
-			default -> status.isNotAuthorized();
-		};
-		if (hopeless && !this.everJoined) {
-			this.left = true;
-			this.callbacks.failed(failure);
-			return;
-		}
-		this.callbacks.interrupted(failure, ++this.failed);
-		later(this::join, true);
+	/** It makes no sense to try again. */
+	void failed(RpcStatus status) {
+		this.callbacks.failed(failure("join", status));
+	}
+
+	void interrupted(String action, RpcStatus status) {
+		this.callbacks.interrupted(failure(action, status), this.steps.fail());
+	}
+
+	void tellDeleted(ClusterMetadata metadata) {
+		this.watch.newlyDeleted(metadata).forEach(this.callbacks::deleted);
 	}
 
 	/** Asks for the assignments, which also tells the coordinator that this one lives. */
 	private void heartbeat() {
-		if (this.left) {
+		if (isPassive()) {
 			return;
 		}
-		this.plan++;
+		this.steps.cancel();
+		if (this.outdated) {
+			renew();
+			return;
+		}
 		this.asking = true;
 		this.calls.assignments(this.coordinator, this.epoch, (response, status) -> {
 			this.asking = false;
-			if (this.left) {
+			if (this.admission.hasLeft()) {
 				return;
 			}
 			if (response != null) {
@@ -186,32 +162,85 @@ final class Membership {
 		if (this.asking) {
 			this.again = true;
 		}
-		else if (this.confirmed && this.failed == 0) {
+		else if (this.confirmed && this.steps.failed() == 0) {
 			heartbeat();
 		}
+	}
+
+	/** Whether it is not to be heard at the moment. */
+	private boolean isPassive() {
+		return this.admission.hasLeft() || this.admission.isJoining() || this.renewing;
 	}
 
 	private void assigned(FetchConsumerGroupAssignmentsResponse response) {
 		this.confirmed = true;
-		this.failed = 0;
+		this.steps.succeed();
 		this.lastContact = System.nanoTime();
+		boolean changed = this.shared != response.getEpoch();
 		this.epoch = response.getEpoch();
+		this.shared = this.epoch;
 		SortedSet<GroupPartition> partitions = new TreeSet<>();
 		response.getAssignmentsList()
 			.forEach((assignment) -> assignment.getPartitionsList()
 				.forEach((partition) -> partitions.add(new GroupPartition(assignment.getStream(), partition))));
-		plan(this::heartbeat, this.interval);
+		this.steps.plan(this::heartbeat, this.interval);
 		boolean repeat = this.again;
 		this.again = false;
 		this.callbacks.assigned(this.epoch, partitions);
-		if (repeat) {
+		if (repeat || this.outdated) {
 			heartbeat();
 		}
+		look(changed);
+	}
+
+	/**
+	 * Looks for streams that were deleted or created anew. That a stream was deleted
+	 * changes the epoch; that it was created changes nothing.
+	 */
+	private void look(boolean changed) {
+		if (changed || this.watch.isWaiting()) {
+			this.calls.metadata((metadata, status) -> {
+				if (metadata != null) {
+					look(metadata);
+				}
+			});
+		}
+		else {
+			look(this.cluster.known());
+		}
+	}
+
+	private void look(ClusterMetadata metadata) {
+		if (isPassive() || this.cluster.isRecovering()) {
+			return;
+		}
+		tellDeleted(metadata);
+		List<String> anew = this.watch.anew(metadata);
+		if (!anew.isEmpty() && !this.outdated) {
+			logger.info("{} joins again, as streams were created anew: {}", this, anew);
+			this.outdated = true;
+			if (!this.asking) {
+				heartbeat();
+			}
+		}
+	}
+
+	/** Only a member that joins is given partitions of a stream that was created. */
+	private void renew() {
+		this.outdated = false;
+		this.confirmed = false;
+		this.renewing = true;
+		this.callbacks.leavesForAMoment();
+		this.calls.leave((response, status) -> {
+			this.renewing = false;
+			this.admission.join();
+		});
 	}
 
 	private void heartbeatRefused(RpcStatus status) {
 		boolean unknown = status.code() == Code.NOT_FOUND || status.is(Code.FAILED_PRECONDITION, "not a member");
-		boolean lagging = !this.confirmed && this.failed < LAGGING_ATTEMPTS && this.cluster.brokers().size() > 1;
+		boolean lagging = !this.confirmed && this.steps.failed() < LAGGING_ATTEMPTS
+				&& this.cluster.brokers().size() > 1;
 		if (unknown && !lagging && !this.cluster.isRecovering()) {
 			rejoin(status);
 			return;
@@ -223,8 +252,8 @@ final class Membership {
 
 	private void rejoin(RpcStatus status) {
 		logger.info("{} is no member any more and joins again: {}", this, status);
-		this.callbacks.interrupted(failure("fetch assignments", status), ++this.failed);
-		later(this::join, this.failed > 1);
+		interrupted("fetch assignments", status);
+		this.admission.joinAgain(this.steps.failed() > 1);
 	}
 
 	/**
@@ -235,14 +264,14 @@ final class Membership {
 		// The coordinator may have another address.
 		this.cluster.refresh();
 		this.calls.describe((group, status) -> {
-			if (this.left) {
+			if (this.admission.hasLeft()) {
 				return;
 			}
 			boolean unknown = group != null && group.getError() == ConsumerGroupMetadata.Error.UNKNOWN_GROUP;
 			if (group != null && !unknown
 					&& (!group.getCoordinator().equals(this.coordinator) || group.getEpoch() != this.epoch)) {
 				adopt(group);
-				later(this::heartbeat, this.failed++ > 0);
+				again(this.steps.fail() > 1);
 				return;
 			}
 			boolean silent = isOutOfContact(this.consumerTimeout);
@@ -250,14 +279,16 @@ final class Membership {
 				rejoin(reason);
 				return;
 			}
-			this.failed++;
-			if (!moved || this.failed > LAGGING_ATTEMPTS) {
-				this.callbacks.interrupted(failure("fetch assignments", reason), this.failed);
+			if (!moved || this.steps.failed() >= LAGGING_ATTEMPTS) {
+				interrupted("fetch assignments", reason);
+			}
+			else {
+				this.steps.fail();
 			}
 			if (isOutOfContact(this.coordinatorTimeout)) {
 				report();
 			}
-			later(this::heartbeat, true);
+			again(true);
 		});
 	}
 
@@ -286,27 +317,8 @@ final class Membership {
 		return System.nanoTime() - this.lastContact > timeout.toNanos();
 	}
 
-	/**
-	 * Does the next step at once, or after a pause that grows with the failures. However
-	 * long the client was told to pause: a member that is silent for too long is expired.
-	 */
-	private void later(Runnable step, boolean pause) {
-		if (pause) {
-			Duration told = this.cluster.options().retryPolicy().pause(Math.max(1, this.failed));
-			plan(step, (told.compareTo(this.interval) < 0) ? told : this.interval);
-		}
-		else {
-			step.run();
-		}
-	}
-
-	private void plan(Runnable step, Duration delay) {
-		int mine = ++this.plan;
-		this.cluster.schedule(() -> this.events.post(() -> {
-			if (mine == this.plan && !this.left) {
-				step.run();
-			}
-		}), delay);
+	private void again(boolean pause) {
+		this.steps.next(this::heartbeat, pause, this.interval);
 	}
 
 	/**
@@ -314,32 +326,7 @@ final class Membership {
 	 * @param done completes when a broker has said that it is so
 	 */
 	void leave(CompletableFuture<Void> done) {
-		boolean member = this.everJoined && !this.left;
-		boolean pending = this.joining && !this.left;
-		this.left = true;
-		if (pending) {
-			this.leaving = done;
-			return;
-		}
-		if (!member) {
-			done.complete(null);
-			return;
-		}
-		leave(done, 1);
-	}
-
-	private void leave(CompletableFuture<Void> done, int attempt) {
-		this.calls.leave((response, status) -> {
-			boolean passing = status.code() == Code.UNAVAILABLE || status.code() == Code.DEADLINE_EXCEEDED
-					|| status.code() == Code.INTERNAL;
-			if (response == null && passing && !done.isDone() && !this.cluster.isClosed()) {
-				this.cluster.schedule(() -> this.events.post(() -> leave(done, attempt + 1)),
-						this.cluster.options().retryPolicy().pause(attempt));
-				return;
-			}
-			logger.info("{} left{}", this, (response != null) ? "" : ": " + status);
-			done.complete(null);
-		});
+		this.admission.leave(done);
 	}
 
 	private LiftbridgeException failure(String action, RpcStatus status) {
@@ -374,6 +361,10 @@ final class Membership {
 		void assigned(long epoch, SortedSet<GroupPartition> partitions);
 
 		void interrupted(LiftbridgeException reason, int attempt);
+
+		void deleted(String stream);
+
+		void leavesForAMoment();
 
 		void failed(LiftbridgeException failure);
 

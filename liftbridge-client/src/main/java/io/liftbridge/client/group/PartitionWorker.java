@@ -19,6 +19,7 @@ import io.liftbridge.client.consumer.SubscriptionBuilder;
 import io.liftbridge.client.cursor.CursorTracker;
 import io.liftbridge.client.message.CursorsDisabledException;
 import io.liftbridge.client.message.LiftbridgeException;
+import io.liftbridge.client.message.StreamNotFoundException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,11 +50,16 @@ final class PartitionWorker implements HandlerObserver {
 
 	private final StartFinder finder;
 
+	private final StreamIdentity identity;
+
 	private @Nullable Subscription subscription;
 
 	private volatile @Nullable CursorTracker tracker;
 
 	private StartPosition start = StartPosition.newOnly();
+
+	/** When the stream that is read was created, 0 if nobody tells. */
+	private long created;
 
 	/** Offset before the first message, where it is known. */
 	private long base = -1;
@@ -80,6 +86,7 @@ final class PartitionWorker implements HandlerObserver {
 		this.key = new CursorTracker.Key(options.cursorId(), partition.stream(), partition.partition());
 		this.finder = new StartFinder(host.cluster(), host.cursors(), this.key, options.tracking(), options.start(),
 				"Group '" + options.group() + "'");
+		this.identity = new StreamIdentity(host.cluster(), host.cursors(), this.key, options.tracking(), this.finder);
 	}
 
 	GroupPartition partition() {
@@ -114,15 +121,20 @@ final class PartitionWorker implements HandlerObserver {
 	}
 
 	private void begin() {
-		ask(this.finder.stored(), this::choose);
+		ask(this.identity.created(),
+				(now) -> ask(this.identity.claim(now, this.host.lastRead(this.partition)), (anew) -> {
+					this.created = now;
+					this.host.reads(this.partition, now);
+					ask(this.finder.stored(), (stored) -> choose(stored, anew));
+				}));
 	}
 
-	private void choose(OptionalLong stored) {
+	private void choose(OptionalLong stored, boolean anew) {
 		int mine = ++this.turn;
 		this.host.tell((listener, member) -> {
 			try {
 				StartPosition chosen = listener.onActive(member, this.partition, stored);
-				post(mine, () -> locate(stored, chosen));
+				post(mine, () -> locate(stored, (chosen == null && anew) ? StartPosition.earliest() : chosen));
 			}
 			catch (Throwable ex) {
 				post(mine, () -> failed(ex));
@@ -134,7 +146,15 @@ final class PartitionWorker implements HandlerObserver {
 		ask(this.finder.find(stored, chosen), (found) -> {
 			track(found, stored);
 			open(found);
+			if (isMomentary(found)) {
+				// Another attempt would be at another moment.
+				this.start = StartPosition.at(StartFinder.lastMoment());
+			}
 		});
+	}
+
+	private static boolean isMomentary(StartPosition start) {
+		return start.kind() == StartPosition.Kind.NEW_ONLY || start.kind() == StartPosition.Kind.LATEST;
 	}
 
 	private void track(StartPosition found, OptionalLong stored) {
@@ -179,6 +199,10 @@ final class PartitionWorker implements HandlerObserver {
 		if (this.releasing) {
 			finish();
 		}
+		else if (failure instanceof StreamNotFoundException) {
+			forget();
+			failed(failure);
+		}
 		else if (failure != null) {
 			failed(failure);
 		}
@@ -205,8 +229,32 @@ final class PartitionWorker implements HandlerObserver {
 		}
 	}
 
-	/** Goes on, unless somebody else has come further in an epoch in between. */
+	/** The stream is gone: what was processed of it is no position in the next one. */
+	private void forget() {
+		CursorTracker former = this.tracker;
+		if (former != null) {
+			this.tracker = null;
+			former.abandon(new LiftbridgeException(
+					this.key + " is not stored: the stream was deleted, and its messages with it."));
+		}
+	}
+
+	/** Goes on, if it is the same stream. */
 	private void resume() {
+		// Who cannot be asked now is asked when the subscription fails again.
+		ask(this.identity.created().exceptionally((failure) -> 0L), (now) -> {
+			if (now != 0 && this.created != 0 && now != this.created) {
+				forget();
+				begin();
+			}
+			else {
+				catchUp();
+			}
+		});
+	}
+
+	/** Goes on, unless somebody else has come further in an epoch in between. */
+	private void catchUp() {
 		int mine = ++this.turn;
 		this.finder.stored().whenComplete((stored, failure) -> post(mine, () -> {
 			if (stored != null && stored.orElse(-1) > position()) {
@@ -291,6 +339,14 @@ final class PartitionWorker implements HandlerObserver {
 		stored.copy()
 			.completeOnTimeout(null, CURSOR_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
 			.whenComplete((nothing, failure) -> post(mine, () -> this.host.released(this, this.reason)));
+	}
+
+	/** Stores soon what is to be stored anyway. */
+	void flush() {
+		CursorTracker current = this.tracker;
+		if (current != null) {
+			current.flush();
+		}
 	}
 
 	/** Stores how far the handler has come. */

@@ -21,6 +21,8 @@ public final class FakeCluster implements AutoCloseable {
 
 	private final Map<String, List<FakePartition>> streams = new ConcurrentHashMap<>();
 
+	private final Map<String, Long> created = new ConcurrentHashMap<>();
+
 	private final Map<String, Long> cursors = new ConcurrentHashMap<>();
 
 	private final FakeGroups groups = new FakeGroups(this);
@@ -88,6 +90,15 @@ public final class FakeCluster implements AutoCloseable {
 		return this.streams.remove(name) != null;
 	}
 
+	/**
+	 * Says when a stream was created. Otherwise nothing is told of that.
+	 * @param name its name
+	 * @param nanos Unix nanoseconds
+	 */
+	public void created(String name, long nanos) {
+		this.created.put(name, nanos);
+	}
+
 	FakePartition partition(String stream, int partition) {
 		List<FakePartition> partitions = this.streams.get(stream);
 		return (partitions != null && partition >= 0 && partition < partitions.size()) ? partitions.get(partition)
@@ -143,7 +154,10 @@ public final class FakeCluster implements AutoCloseable {
 			}
 		}
 		this.streams.forEach((name, partitions) -> {
-			StreamMetadata.Builder stream = StreamMetadata.newBuilder().setName(name).setSubject(name);
+			StreamMetadata.Builder stream = StreamMetadata.newBuilder()
+				.setName(name)
+				.setSubject(name)
+				.setCreationTimestamp(this.created.getOrDefault(name, 0L));
 			for (int i = 0; i < partitions.size(); i++) {
 				stream.putPartitions(i, partitions.get(i).metadata());
 			}

@@ -83,6 +83,11 @@ abstract class FakeGroupTest extends FakeClusterTest {
 		}
 
 		@Override
+		public void onStreamDeleted(GroupMember member, String stream) {
+			this.events.add("deleted " + stream);
+		}
+
+		@Override
 		public void onInterrupted(GroupMember member, LiftbridgeException reason, int attempt) {
 			this.events.add("interrupted " + attempt + " " + reason.getMessage());
 		}

@@ -1,5 +1,6 @@
 package io.liftbridge.client.group;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -7,6 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import io.liftbridge.client.cluster.RetryPolicy;
 import io.liftbridge.client.cursor.OffsetTracking;
 import io.liftbridge.proto.SetCursorRequest;
 import org.junit.jupiter.api.Test;
@@ -61,6 +63,44 @@ class GroupCloseTests extends FakeGroupTest {
 		joins.get(0).run();
 		assertThat(get(closed)).isTrue();
 		assertThat(this.groups.log()).containsExactly("join me", "leave me");
+	}
+
+	/** The first attempt may have been carried out after all. */
+	@Test
+	void closingBetweenTwoAttemptsToJoinLeavesTheGroup() {
+		Duration pause = Duration.ofMinutes(10);
+		client(builder().retryPolicy(new RetryPolicy(pause, 1, pause, 0)));
+		this.broker.on("JoinConsumerGroup", (request, observer, usual) -> this.groups.assign("billing", "me", 0));
+		GroupConsumer consumer = member().start();
+		await().atMost(LONG).until(() -> this.told.events.stream().anyMatch((e) -> e.startsWith("interrupted 1")));
+		assertThat(consumer.close(LONG)).isTrue();
+		assertThat(this.groups.log()).containsExactly("leave me");
+		assertThat(this.groups.consumers("billing")).isEmpty();
+	}
+
+	@Test
+	void closingBeforeAnybodyCouldBeAskedIsQuick() {
+		this.broker.kill();
+		client(builder());
+		GroupConsumer consumer = member().start();
+		await().atMost(LONG).until(() -> this.told.events.stream().anyMatch((e) -> e.startsWith("interrupted 1")));
+		assertThat(consumer.close(Duration.ofHours(1))).isTrue();
+	}
+
+	/** However long it was given for that. */
+	@Test
+	void whoeverHasClosedIsKeptByNoTimer() {
+		client(builder().requestTimeout(Duration.ofSeconds(1)));
+		this.orders.append("a");
+		GroupConsumer consumer = start(member());
+		awaitReceived("a");
+		WeakReference<GroupConsumer> reference = new WeakReference<>(consumer);
+		assertThat(consumer.close(Duration.ofHours(1))).isTrue();
+		consumer = null;
+		await().atMost(LONG).until(() -> {
+			System.gc();
+			return reference.get() == null;
+		});
 	}
 
 	@Test

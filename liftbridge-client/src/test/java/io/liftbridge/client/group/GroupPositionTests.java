@@ -3,8 +3,10 @@ package io.liftbridge.client.group;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 
 import io.grpc.Status;
+import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.cursor.OffsetTracking;
 import io.liftbridge.client.message.ReceivedMessage;
 import org.junit.jupiter.api.Test;
@@ -107,6 +109,23 @@ class GroupPositionTests extends FakeGroupTest {
 		awaitCursor(19);
 		assertThat(held).hasSize(1);
 		assertThat(this.broker.count("SetCursor")).isLessThanOrEqualTo(3);
+	}
+
+	@Test
+	void whatIsNewInAPausedPartitionIsDecidedAtOnceToo() {
+		this.orders.append("old");
+		this.orders.paused(true);
+		this.broker.fail("FetchPartitionMetadata",
+				Status.FAILED_PRECONDITION.withDescription("Server not partition leader"));
+		long before = nanos();
+		start(member().from(StartPosition.newOnly()));
+		await().atMost(LONG).until(() -> this.cluster.cursors().containsKey("__group:billing:begun,orders,0"));
+		assertThat(this.cluster.cursors().get("__group:billing:begun,orders,0"))
+			.isBetween(before - Duration.ofMinutes(2).toNanos(), nanos());
+	}
+
+	private static long nanos() {
+		return TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
 	}
 
 }

@@ -1,18 +1,14 @@
 package io.liftbridge.test.client;
 
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
@@ -23,7 +19,6 @@ import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.cursor.OffsetTracking;
 import io.liftbridge.client.group.ConsumerUpdateListener;
 import io.liftbridge.client.group.GroupConsumer;
-import io.liftbridge.client.group.GroupConsumerBuilder;
 import io.liftbridge.client.group.GroupMember;
 import io.liftbridge.client.group.GroupPartition;
 import io.liftbridge.client.message.Message;
@@ -32,8 +27,6 @@ import io.liftbridge.client.producer.Producer;
 import io.liftbridge.client.stream.StreamSpec;
 import io.liftbridge.proto.APIGrpc;
 import io.liftbridge.proto.SubscribeRequest;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -43,96 +36,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * What a group must come through while its members come, go and vanish.
  */
-abstract class GroupConsumerScenarios {
-
-	/** Shorter than usual, so that the tests need not wait long for who has vanished. */
-	static final Duration MEMBER_TIMEOUT = Duration.ofSeconds(4);
-
-	private static final Duration LONG = Duration.ofSeconds(60);
-
-	private static final int PARTITIONS = 3;
-
-	private final Map<String, AtomicInteger> processed = GroupMemberUnderTest.counts();
-
-	private final List<GroupMemberUnderTest> members = new ArrayList<>();
-
-	private final AtomicInteger sent = new AtomicInteger();
-
-	private String broker;
-
-	private LiftbridgeClient client;
-
-	private Producer producer;
-
-	abstract String startBroker() throws Exception;
-
-	abstract void crashBroker() throws Exception;
-
-	abstract void restartBroker() throws Exception;
-
-	abstract void closeBroker() throws Exception;
-
-	@BeforeEach
-	void start() throws Exception {
-		this.broker = startBroker();
-		this.client = LiftbridgeClient.builder().seeds(this.broker).build();
-		this.client.streams().createIfAbsent(StreamSpec.named("orders").partitions(PARTITIONS));
-		this.producer = this.client.producer("orders").build();
-	}
-
-	@AfterEach
-	void stop() throws Exception {
-		this.members.forEach(GroupMemberUnderTest::close);
-		if (this.client != null) {
-			this.client.close();
-		}
-		closeBroker();
-	}
-
-	private GroupMemberUnderTest join(Consumer<GroupConsumerBuilder> settings) throws Exception {
-		GroupMemberUnderTest member = new GroupMemberUnderTest(this.broker, "billing", this.processed, settings);
-		this.members.add(member);
-		member.consumer().started().get(LONG.toSeconds(), TimeUnit.SECONDS);
-		return member;
-	}
-
-	private GroupMemberUnderTest join() throws Exception {
-		return join((builder) -> {
-		});
-	}
-
-	private void send(int count) {
-		List<CompletableFuture<?>> acks = new ArrayList<>();
-		for (int i = 0; i < count; i++) {
-			int number = this.sent.getAndIncrement();
-			acks.add(this.producer
-				.send(Message.builder().value(Integer.toString(number)).partition(number % PARTITIONS).build()));
-		}
-		CompletableFuture.allOf(acks.toArray(CompletableFuture[]::new)).join();
-	}
-
-	private void awaitAllProcessed() {
-		await().atMost(LONG)
-			.untilAsserted(() -> assertThat(GroupMemberUnderTest.missing(this.processed, this.sent.get())).isEmpty());
-	}
-
-	/** Each partition has exactly one owner, and none has more than its share. */
-	private void awaitSettled(int size) {
-		await().atMost(LONG).untilAsserted(() -> {
-			List<GroupPartition> owned = this.members.stream().flatMap((m) -> m.partitions().stream()).toList();
-			assertThat(owned).doesNotHaveDuplicates().hasSize(PARTITIONS);
-			List<Integer> shares = this.members.stream()
-				.map((m) -> m.partitions().size())
-				.sorted(Comparator.reverseOrder())
-				.toList();
-			assertThat(shares).hasSize(size);
-			assertThat(shares.get(0)).isEqualTo((PARTITIONS + size - 1) / size);
-		});
-	}
-
-	private void leave(int index) {
-		this.members.remove(index).close();
-	}
+abstract class GroupConsumerScenarios extends GroupScenarioTest {
 
 	@Test
 	void oneToFourMembersShareThreePartitionsWhileMessagesArrive() throws Exception {
@@ -162,6 +66,51 @@ abstract class GroupConsumerScenarios {
 			sender.join();
 		}
 		awaitAllProcessed();
+	}
+
+	@Test
+	void ofAStreamWithOnePartitionOneMemberIsActiveAndIsReplacedByOneThatStandsBy() throws Exception {
+		this.client.streams().create(StreamSpec.named("jobs"));
+		List<Integer> order = new CopyOnWriteArrayList<>();
+		for (int i = 0; i < 3; i++) {
+			join((builder) -> builder.streams("jobs").handler((message) -> order.add(Integer.valueOf(message.text()))));
+		}
+		try (Producer jobs = this.client.producer("jobs").build()) {
+			sendJobs(jobs, 0, 50);
+			awaitJobs(order, 50);
+			GroupMemberUnderTest active = awaitActive();
+			this.members.remove(active);
+			active.close();
+			sendJobs(jobs, 50, 100);
+			awaitJobs(order, 100);
+			assertThat(order).as("who leaves in good order leaves nothing to be done again").isSorted().hasSize(100);
+			active = awaitActive();
+			this.members.remove(active);
+			active.vanish();
+			sendJobs(jobs, 100, 150);
+			awaitJobs(order, 150);
+			assertThat(awaitActive().consumer().member().isStandby()).isFalse();
+		}
+	}
+
+	private static void sendJobs(Producer jobs, int from, int to) {
+		List<CompletableFuture<?>> acks = new ArrayList<>();
+		for (int i = from; i < to; i++) {
+			acks.add(jobs.send(Message.builder().value(Integer.toString(i)).build()));
+		}
+		CompletableFuture.allOf(acks.toArray(CompletableFuture[]::new)).join();
+	}
+
+	private static void awaitJobs(List<Integer> done, int count) {
+		await().atMost(LONG).until(() -> Set.copyOf(done).size() == count);
+	}
+
+	/** All others stand by. */
+	private GroupMemberUnderTest awaitActive() {
+		await().atMost(LONG)
+			.untilAsserted(
+					() -> assertThat(this.members).filteredOn((m) -> !m.consumer().member().isStandby()).hasSize(1));
+		return this.members.stream().filter((m) -> !m.consumer().member().isStandby()).findFirst().orElseThrow();
 	}
 
 	@Test
@@ -272,8 +221,8 @@ abstract class GroupConsumerScenarios {
 		awaitSettled(2);
 		send(60);
 		awaitAllProcessed();
-		crashBroker();
-		restartBroker();
+		this.server.crash();
+		this.server.restart();
 		send(60);
 		awaitAllProcessed();
 		awaitSettled(2);

@@ -61,6 +61,10 @@ final class GroupMemberUnderTest implements AutoCloseable {
 		return this.consumer.member().partitions();
 	}
 
+	Relay relay() {
+		return this.relay;
+	}
+
 	/** Vanishes without a word. */
 	void vanish() {
 		this.relay.cut();

@@ -9,6 +9,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Stands between a client and its broker, so that the client can vanish from the broker's
@@ -21,6 +23,14 @@ final class Relay implements Closeable {
 	private final int target;
 
 	private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Condition thawed = this.lock.newCondition();
+
+	private boolean frozen;
+
+	private volatile boolean severed;
 
 	private volatile boolean cut;
 
@@ -39,11 +49,55 @@ final class Relay implements Closeable {
 		close();
 	}
 
+	/** Breaks all connections and lets no new one through. */
+	void sever() {
+		this.severed = true;
+		this.sockets.forEach(Relay::hangUp);
+	}
+
+	/** Swallows everything in silence, as a broken network does. */
+	void freeze() {
+		freeze(true);
+	}
+
+	/** Lets everything through again, what was held back first. */
+	void heal() {
+		this.severed = false;
+		freeze(false);
+	}
+
+	private void freeze(boolean freeze) {
+		this.lock.lock();
+		try {
+			this.frozen = freeze;
+			this.thawed.signalAll();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void awaitThawed() {
+		this.lock.lock();
+		try {
+			while (this.frozen) {
+				this.thawed.awaitUninterruptibly();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
 	private void accept() {
 		while (!this.cut) {
 			Socket client = null;
 			try {
 				client = this.entrance.accept();
+				if (this.severed) {
+					hangUp(client);
+					continue;
+				}
 				Socket broker = new Socket("127.0.0.1", this.target);
 				this.sockets.add(client);
 				this.sockets.add(broker);
@@ -73,7 +127,11 @@ final class Relay implements Closeable {
 		try (from; to) {
 			InputStream in = from.getInputStream();
 			OutputStream out = to.getOutputStream();
-			in.transferTo(out);
+			byte[] buffer = new byte[16_384];
+			for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+				awaitThawed();
+				out.write(buffer, 0, read);
+			}
 		}
 		catch (IOException ex) {
 			// One end has gone.
@@ -89,6 +147,7 @@ final class Relay implements Closeable {
 	@Override
 	public void close() {
 		this.cut = true;
+		freeze(false);
 		try {
 			this.entrance.close();
 			for (Socket socket : this.sockets) {

@@ -1,0 +1,13 @@
+package io.liftbridge.test.client;
+
+/**
+ * The scenarios of streams that come and go on an embedded broker.
+ */
+class EmbeddedGroupStreamTests extends GroupStreamScenarios {
+
+	@Override
+	GroupBroker startBroker() {
+		return GroupBroker.embedded();
+	}
+
+}

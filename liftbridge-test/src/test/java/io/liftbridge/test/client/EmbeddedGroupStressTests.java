@@ -1,0 +1,20 @@
+package io.liftbridge.test.client;
+
+import java.time.Duration;
+
+/**
+ * The stress of groups on an embedded broker.
+ */
+class EmbeddedGroupStressTests extends GroupStressScenarios {
+
+	@Override
+	Duration length() {
+		return Duration.ofSeconds(20);
+	}
+
+	@Override
+	GroupBroker startBroker() {
+		return GroupBroker.embedded();
+	}
+
+}
