@@ -2,13 +2,14 @@ package io.liftbridge.client.cluster;
 
 import java.util.List;
 
+import io.liftbridge.proto.Broker;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which broker has to answer a call. For use inside the client.
  */
 public abstract sealed class Target
-		permits Target.Any, Target.Leader, Target.Replica, Target.CursorLeader, Target.Member {
+		permits Target.Any, Target.Other, Target.Leader, Target.Replica, Target.CursorLeader, Target.Member {
 
 	/**
 	 * Any broker.
@@ -16,6 +17,15 @@ public abstract sealed class Target
 	 */
 	public static Target any() {
 		return Any.INSTANCE;
+	}
+
+	/**
+	 * Any broker but one, which does not answer; that one if there is no other.
+	 * @param id its id
+	 * @return the target
+	 */
+	public static Target other(String id) {
+		return new Other(id);
 	}
 
 	/**
@@ -75,6 +85,26 @@ public abstract sealed class Target
 		@Override
 		public String toString() {
 			return "any broker";
+		}
+
+	}
+
+	static final class Other extends Target {
+
+		private final String id;
+
+		Other(String id) {
+			this.id = id;
+		}
+
+		@Override
+		List<String> brokers(ClusterMetadata metadata) {
+			return metadata.brokers().stream().map(Broker::getId).filter((broker) -> !broker.equals(this.id)).toList();
+		}
+
+		@Override
+		public String toString() {
+			return "any broker but " + this.id;
 		}
 
 	}

@@ -96,17 +96,20 @@ final class Calls {
 			.setCoordinator(coordinator)
 			.setEpoch(epoch)
 			.build();
-		ask(Rpc.REPORT, request, Target.any(), then);
+		ask(Rpc.REPORT, request, Target.other(coordinator), then);
 	}
 
-	/** Asks any broker for the group's coordinator and epoch. */
-	void describe(BiConsumer<@Nullable ConsumerGroupMetadata, RpcStatus> then) {
+	/**
+	 * Asks for the group's coordinator and epoch.
+	 * @param target one that answers
+	 */
+	void describe(Target target, BiConsumer<@Nullable ConsumerGroupMetadata, RpcStatus> then) {
 		FetchMetadataRequest request = FetchMetadataRequest.newBuilder()
 			// None would mean all of them.
 			.addAllStreams(this.options.streams())
 			.addGroups(this.options.group())
 			.build();
-		ask(Rpc.FETCH_METADATA, request, Target.any(), (response, status) -> {
+		ask(Rpc.FETCH_METADATA, request, target, (response, status) -> {
 			ConsumerGroupMetadata group = (response == null) ? null : response.getGroupMetadataList()
 				.stream()
 				.filter((candidate) -> candidate.getGroupId().equals(this.options.group()))

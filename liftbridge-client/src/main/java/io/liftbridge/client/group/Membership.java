@@ -11,6 +11,7 @@ import io.liftbridge.client.cluster.ClusterMetadata;
 import io.liftbridge.client.cluster.RpcStatus;
 import io.liftbridge.client.cluster.RpcStatus.Code;
 import io.liftbridge.client.cluster.Serial;
+import io.liftbridge.client.cluster.Target;
 import io.liftbridge.client.message.BrokerUnavailableException;
 import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.client.message.LiftbridgeException.Outcome;
@@ -263,19 +264,18 @@ final class Membership {
 	private void lookUp(RpcStatus reason, boolean moved) {
 		// The coordinator may have another address.
 		this.cluster.refresh();
-		this.calls.describe((group, status) -> {
+		boolean silent = reason.code() == Code.DEADLINE_EXCEEDED || reason.code() == Code.UNAVAILABLE;
+		this.calls.describe(silent ? Target.other(this.coordinator) : Target.any(), (group, status) -> {
 			if (this.admission.hasLeft()) {
 				return;
 			}
 			boolean unknown = group != null && group.getError() == ConsumerGroupMetadata.Error.UNKNOWN_GROUP;
-			if (group != null && !unknown
-					&& (!group.getCoordinator().equals(this.coordinator) || group.getEpoch() != this.epoch)) {
+			if (group != null && !unknown && isNews(group)) {
 				adopt(group);
 				again(this.steps.fail() > 1);
 				return;
 			}
-			boolean silent = isOutOfContact(this.consumerTimeout);
-			if (unknown && silent && !this.cluster.isRecovering()) {
+			if (unknown && isOutOfContact(this.consumerTimeout) && !this.cluster.isRecovering()) {
 				rejoin(reason);
 				return;
 			}
@@ -290,6 +290,17 @@ final class Membership {
 			}
 			again(true);
 		});
+	}
+
+	/**
+	 * Epochs grow, and begin at 0 when the group has been without members. A broker that
+	 * was frozen may still tell, and coordinate, what was before.
+	 */
+	private boolean isNews(ConsumerGroupMetadata group) {
+		if (group.getEpoch() != 0 && Long.compareUnsigned(group.getEpoch(), this.epoch) < 0) {
+			return false;
+		}
+		return group.getEpoch() != this.epoch || !group.getCoordinator().equals(this.coordinator);
 	}
 
 	private void adopt(ConsumerGroupMetadata group) {

@@ -96,6 +96,16 @@ class GroupCoordinatorTests {
 		assertThat(this.groups.log()).doesNotContain("leave me");
 	}
 
+	/**
+	 * Whoever hangs does so for everybody: to ask it would cost the time until removal.
+	 */
+	@Test
+	void reportsACoordinatorThatHangsToTheOthersOnly() {
+		this.cluster.broker(2).hang("FetchConsumerGroupAssignments");
+		await().atMost(LONG).until(() -> this.groups.log().stream().filter("report b2"::equals).count() >= 5);
+		assertThat(this.cluster.broker(2).count("ReportConsumerGroupCoordinator")).isZero();
+	}
+
 	@Test
 	void staysAMemberWhateverPausesTheClientWasTold() throws Exception {
 		this.consumer.close();

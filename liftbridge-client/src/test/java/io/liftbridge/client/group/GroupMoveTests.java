@@ -11,6 +11,10 @@ import io.grpc.Status;
 import io.liftbridge.client.cursor.OffsetTracking;
 import io.liftbridge.client.fake.SubscriberCall;
 import io.liftbridge.client.message.ReceivedMessage;
+import io.liftbridge.proto.ConsumerGroupMetadata;
+import io.liftbridge.proto.FetchConsumerGroupAssignmentsRequest;
+import io.liftbridge.proto.FetchMetadataRequest;
+import io.liftbridge.proto.FetchMetadataResponse;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -36,6 +40,44 @@ class GroupMoveTests extends FakeGroupTest {
 		awaitReceived("a", "b");
 		assertThat(this.groups.log()).as("it never left").containsExactly("join me");
 		assertThat(this.told.events).doesNotContain("standby orders[0]");
+	}
+
+	/**
+	 * One that was frozen may tell what was before, and hand out what others have now.
+	 */
+	@Test
+	void doesNotGoBackToAnEpochThatIsOver() {
+		this.groups.assign("billing", "me", 0);
+		this.groups.expire("billing", "me");
+		GroupConsumer consumer = start(member());
+		this.groups.assign("billing", "me", 0);
+		this.groups.assign("billing", "me", 0);
+		long epoch = this.groups.epoch();
+		await().atMost(LONG).until(() -> consumer.member().epoch() == epoch);
+		AtomicInteger lookedUp = new AtomicInteger();
+		List<Long> asked = new CopyOnWriteArrayList<>();
+		this.broker.<FetchConsumerGroupAssignmentsRequest, Object>on("FetchConsumerGroupAssignments",
+				(request, observer, usual) -> {
+					asked.add(request.getEpoch());
+					observer.onError(Status.UNAVAILABLE.asRuntimeException());
+				});
+		this.broker.<FetchMetadataRequest, FetchMetadataResponse>on("FetchMetadata", (request, observer, usual) -> {
+			if (request.getGroupsCount() == 0) {
+				usual.run();
+				return;
+			}
+			lookedUp.incrementAndGet();
+			observer.onNext(this.cluster.metadata()
+				.toBuilder()
+				.addGroupMetadata(ConsumerGroupMetadata.newBuilder()
+					.setGroupId("billing")
+					.setCoordinator("b1")
+					.setEpoch(epoch - 2))
+				.build());
+			observer.onCompleted();
+		});
+		await().atMost(LONG).until(() -> lookedUp.get() > 2);
+		assertThat(asked).isNotEmpty().containsOnly(epoch);
 	}
 
 	@Test

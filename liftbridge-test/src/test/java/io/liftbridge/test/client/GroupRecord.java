@@ -3,6 +3,7 @@ package io.liftbridge.test.client;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -21,6 +22,8 @@ final class GroupRecord {
 	/** Who processed messages of a partition in an epoch. */
 	private final Map<Turn, String> owners = new ConcurrentHashMap<>();
 
+	private final Set<GroupPartition> moved = ConcurrentHashMap.newKeySet();
+
 	private final List<String> violations = new CopyOnWriteArrayList<>();
 
 	private final List<String> actions = new CopyOnWriteArrayList<>();
@@ -35,6 +38,15 @@ final class GroupRecord {
 
 	List<String> violations() {
 		return this.violations;
+	}
+
+	/** Whether a partition was taken up since the group had settled. */
+	boolean hasMoved(GroupPartition partition) {
+		return this.moved.contains(partition);
+	}
+
+	void settled() {
+		this.moved.clear();
 	}
 
 	Member member() {
@@ -59,7 +71,7 @@ final class GroupRecord {
 		void processes(GroupPartition partition, long offset) {
 			GroupMember now = this.consumer.join().member();
 			Long before = this.last.put(partition, offset);
-			if (before != null && before >= offset) {
+			if (before != null && before + 1 != offset) {
 				GroupRecord.this.violations.add(now + " processed " + partition + " offset " + offset + " after "
 						+ before + " in one assignment");
 			}
@@ -76,7 +88,10 @@ final class GroupRecord {
 
 		@Override
 		public StartPosition onActive(GroupMember member, GroupPartition partition, OptionalLong stored) {
-			this.last.remove(partition);
+			// What the cursor says, or the beginning: only what was not stored comes
+			// again.
+			this.last.put(partition, stored.orElse(-1));
+			GroupRecord.this.moved.add(partition);
 			return null;
 		}
 
