@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -33,12 +35,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LiftbridgeCluster implements AutoCloseable {
 
-	private final Map<String, LiftbridgeServer> servers = new TreeMap<>();
+	private final Map<String, LiftbridgeServer> servers = new ConcurrentSkipListMap<>();
+
+	private final Map<String, ServerPorts> founders;
+
+	private final AtomicInteger last;
+
+	private final Builder builder;
 
 	private LiftbridgeCluster(Builder builder) {
-		Map<String, ServerPorts> members = new TreeMap<>();
-		IntStream.rangeClosed(1, builder.size).forEach((i) -> members.put("server-" + i, ServerPorts.free()));
-		members.keySet().forEach((id) -> this.servers.put(id, builder.member(id, members)));
+		Map<String, ServerPorts> founders = new TreeMap<>();
+		IntStream.rangeClosed(1, builder.size).forEach((i) -> founders.put("server-" + i, ServerPorts.free()));
+		this.founders = founders;
+		this.last = new AtomicInteger(builder.size);
+		this.builder = builder;
+		founders.keySet().forEach((id) -> this.servers.put(id, builder.member(id, founders)));
 	}
 
 	/**
@@ -50,7 +61,7 @@ public final class LiftbridgeCluster implements AutoCloseable {
 	}
 
 	/**
-	 * All servers, whether they run or not, by id.
+	 * All servers, whether they run or not, by id, without those that were removed.
 	 * @return the servers
 	 */
 	public List<LiftbridgeServer> servers() {
@@ -100,6 +111,32 @@ public final class LiftbridgeCluster implements AutoCloseable {
 			throw ex;
 		}
 		return this;
+	}
+
+	/**
+	 * Starts a server with an id and data of its own, which joins the running cluster.
+	 * Streams that are there already get no replica on it.
+	 * @return the new server, ready
+	 * @throws IllegalStateException if it does not become ready: a majority has to run
+	 */
+	public LiftbridgeServer add() {
+		String id = "server-" + this.last.incrementAndGet();
+		LiftbridgeServer server = this.builder.member(id, this.founders);
+		this.servers.put(id, server);
+		return server.start();
+	}
+
+	/**
+	 * Ends a server for good, as if its machine was gone. The cluster still counts it
+	 * when it needs a majority, as there is no way to tell it otherwise.
+	 * @param id its id
+	 * @throws IllegalArgumentException if there is no such server
+	 */
+	public void remove(String id) {
+		LiftbridgeServer server = server(id);
+		server.kill();
+		server.close();
+		this.servers.remove(id);
 	}
 
 	/**

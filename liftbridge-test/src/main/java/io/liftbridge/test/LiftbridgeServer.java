@@ -59,7 +59,7 @@ public final class LiftbridgeServer implements AutoCloseable {
 		this.directory = ServerDirectory.of(builder.dataDirectory);
 		this.ports = builder.members.get(builder.id);
 		this.launcher = new ServerLauncher(executable, builder.id, Map.copyOf(builder.members), this.directory,
-				builder.cursorPartitions, Map.copyOf(builder.settings), Map.copyOf(builder.environment),
+				builder.cursorPartitions, builder.tls, Map.copyOf(builder.settings), Map.copyOf(builder.environment),
 				builder.startTimeout);
 	}
 
@@ -335,6 +335,8 @@ public final class LiftbridgeServer implements AutoCloseable {
 
 		private int cursorPartitions = 1;
 
+		private @Nullable ServerTls tls;
+
 		private @Nullable Path dataDirectory;
 
 		private Duration startTimeout = Duration.ofSeconds(30);
@@ -363,13 +365,24 @@ public final class LiftbridgeServer implements AutoCloseable {
 		}
 
 		/**
+		 * Encrypts connections, with or without certificates of clients and access
+		 * control.
+		 * @param tls what the server needs for that
+		 * @return this
+		 */
+		public Builder tls(ServerTls tls) {
+			this.tls = tls;
+			return this;
+		}
+
+		/**
 		 * Adds a setting of the server's configuration file.
 		 * @param key the setting's full name, such as {@code groups.consumer.timeout}
 		 * @param value its value, written as a string; durations as {@code 500ms} or
 		 * {@code 2s}
 		 * @return this
 		 * @throws IllegalArgumentException if the key is one of addresses, directories,
-		 * cluster membership or telemetry, which are not up to the caller
+		 * cluster membership, encryption or telemetry, which are not up to the caller
 		 */
 		public Builder setting(String key, Object value) {
 			ServerConfiguration.requireSettable(key);

@@ -10,18 +10,21 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Writes the configuration files of one server.
  *
  * @param serverId the server's id in its cluster
  * @param ports where it listens
  * @param directory where the files and the data go
- * @param members all servers of the cluster by id, this one among them; empty for a
- * server that is alone
+ * @param members the servers that found the cluster, by id; one that is not among them
+ * joins it; empty for a server that is alone
+ * @param tls how connections are encrypted, {@code null} for not at all
  * @param settings what is configured beyond that
  */
 record ServerConfiguration(String serverId, ServerPorts ports, Path directory, Map<String, ServerPorts> members,
-		Map<String, String> settings) {
+		@Nullable ServerTls tls, Map<String, String> settings) {
 
 	/**
 	 * Large enough that the server's own limits are met before those of NATS.
@@ -39,6 +42,9 @@ record ServerConfiguration(String serverId, ServerPorts ports, Path directory, M
 	static void requireSettable(String key) {
 		if (RESERVED.contains(key)) {
 			throw new IllegalArgumentException("setting '" + key + "' is decided by LiftbridgeServer");
+		}
+		if (key.startsWith("tls.")) {
+			throw new IllegalArgumentException("setting '" + key + "' is decided by LiftbridgeServer; use tls(...)");
 		}
 	}
 
@@ -88,8 +94,11 @@ record ServerConfiguration(String serverId, ServerPorts ports, Path directory, M
 				""".formatted(this.serverId, LiftbridgeServer.HOST, this.ports.routes(), routes);
 	}
 
-	private String yaml(Path nats) {
+	private String yaml(Path nats) throws IOException {
 		Map<String, String> all = new LinkedHashMap<>(this.settings);
+		if (this.tls != null) {
+			all.putAll(this.tls.settings(this.directory));
+		}
 		all.put("host", LiftbridgeServer.HOST);
 		all.put("port", String.valueOf(this.ports.grpc()));
 		all.put("data.dir", this.directory.resolve("data").toString());
@@ -101,7 +110,7 @@ record ServerConfiguration(String serverId, ServerPorts ports, Path directory, M
 		if (this.members.isEmpty()) {
 			all.put("clustering.raft.bootstrap.seed", "true");
 		}
-		else {
+		else if (this.members.containsKey(this.serverId)) {
 			all.put("clustering.raft.bootstrap.peers", String.join(" ", new TreeSet<>(this.members.keySet())));
 		}
 		return all.entrySet()

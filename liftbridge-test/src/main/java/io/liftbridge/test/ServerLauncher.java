@@ -13,15 +13,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param executable what is run
  * @param serverId the server's id in its cluster
- * @param members all servers of the cluster by id; empty for a server that is alone
+ * @param members the servers that found the cluster, by id; empty for a server that is
+ * alone
  * @param directory where data, configuration and log go
  * @param cursorPartitions partitions of the stream of cursors, 0 for none
+ * @param tls how connections are encrypted, {@code null} for not at all
  * @param settings further settings
  * @param environment further environment variables
  * @param timeout how long a start may take
  */
 record ServerLauncher(Path executable, String serverId, Map<String, ServerPorts> members, ServerDirectory directory,
-		int cursorPartitions, Map<String, String> settings, Map<String, String> environment, Duration timeout) {
+		int cursorPartitions, @Nullable ServerTls tls, Map<String, String> settings, Map<String, String> environment,
+		Duration timeout) {
 
 	private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
@@ -54,7 +57,7 @@ record ServerLauncher(Path executable, String serverId, Map<String, ServerPorts>
 		all.put("cursors.stream.partitions", String.valueOf(this.cursorPartitions));
 		all.put("cursors.stream.replication.factor", String.valueOf(Math.max(1, this.members.size())));
 		all.putAll(this.settings);
-		return new ServerConfiguration(this.serverId, ports, this.directory.path(), this.members, all);
+		return new ServerConfiguration(this.serverId, ports, this.directory.path(), this.members, this.tls, all);
 	}
 
 	/**
@@ -62,7 +65,7 @@ record ServerLauncher(Path executable, String serverId, Map<String, ServerPorts>
 	 * @return {@code false} if it ended instead
 	 */
 	private boolean becomesReady(ServerProcess process, ServerPorts ports, long deadline) {
-		try (ServerReadiness readiness = new ServerReadiness(ports.grpc(), this.cursorPartitions > 0)) {
+		try (ServerReadiness readiness = new ServerReadiness(ports.grpc(), this.tls, this.cursorPartitions > 0)) {
 			while (!process.endsWithin(POLL_INTERVAL)) {
 				// Another process may answer at a port that this one did not get.
 				if (readiness.isReady() && process.isAlive()) {

@@ -1,5 +1,7 @@
 package io.liftbridge.test;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -21,19 +23,34 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerReadiness implements AutoCloseable {
 
+	/**
+	 * What names of streams begin with that are created to find out.
+	 */
+	static final String PROBE = "readiness-probe-";
+
 	private static final Duration CALL_TIMEOUT = Duration.ofSeconds(1);
 
 	private final ManagedChannel channel;
 
-	private final String probe = "readiness-probe-" + UUID.randomUUID();
+	private final String probe = PROBE + UUID.randomUUID();
 
 	private final boolean cursors;
 
 	private @Nullable Status lastRefusal;
 
-	ServerReadiness(int port, boolean cursors) {
-		this.channel = NettyChannelBuilder.forAddress(LiftbridgeServer.HOST, port).usePlaintext().build();
+	ServerReadiness(int port, @Nullable ServerTls tls, boolean cursors) {
+		NettyChannelBuilder builder = NettyChannelBuilder.forAddress(LiftbridgeServer.HOST, port);
+		this.channel = ((tls != null) ? encrypted(builder, tls) : builder.usePlaintext()).build();
 		this.cursors = cursors;
+	}
+
+	private static NettyChannelBuilder encrypted(NettyChannelBuilder builder, ServerTls tls) {
+		try {
+			return builder.sslContext(tls.probe());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("Cannot use " + tls, ex);
+		}
 	}
 
 	boolean isReady() {

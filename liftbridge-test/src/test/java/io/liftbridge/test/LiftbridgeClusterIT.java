@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.liftbridge.proto.APIGrpc;
 import io.liftbridge.proto.AckPolicy;
@@ -42,6 +43,32 @@ class LiftbridgeClusterIT {
 			}
 			publishThroughAll(cluster);
 		}
+	}
+
+	@Test
+	void metadataCannotBeWrittenWithoutAMajority() {
+		try (LiftbridgeCluster cluster = LiftbridgeCluster.builder().start()) {
+			cluster.servers().get(1).kill();
+			cluster.servers().get(2).kill();
+			CreateStreamRequest request = CreateStreamRequest.newBuilder().setName("late").setSubject("late").build();
+			await().atMost(Duration.ofSeconds(40))
+				.until(() -> refusal(cluster.servers().get(0), request).contains("no known metadata leader"));
+			cluster.start();
+			api(cluster.servers().get(0), (api) -> api.createStream(request));
+		}
+	}
+
+	private static String refusal(LiftbridgeServer server, CreateStreamRequest request) {
+		String[] words = { "" };
+		api(server, (api) -> {
+			try {
+				api.createStream(request);
+			}
+			catch (StatusRuntimeException ex) {
+				words[0] = ex.getStatus().getCode() + " " + ex.getStatus().getDescription();
+			}
+		});
+		return words[0];
 	}
 
 	private static void publishThroughAll(LiftbridgeCluster cluster) {

@@ -41,11 +41,11 @@ class ServerConfigurationTests {
 
 	@Test
 	void settingsAreQuoted() throws IOException {
-		assertThat(written(Map.of(), Map.of("tls.key", "a\\b\"c"))).contains("tls.key: \"a\\\\b\\\"c\"");
+		assertThat(written(Map.of(), Map.of("logging.level", "a\\b\"c"))).contains("logging.level: \"a\\\\b\\\"c\"");
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "telemetry.enabled", "host", "listen", "data.dir", "nats.servers" })
+	@ValueSource(strings = { "telemetry.enabled", "host", "listen", "data.dir", "nats.servers", "tls.key" })
 	void whatKeepsTheServerPrivateCannotBeSet(String key) {
 		assertThatIllegalArgumentException().isThrownBy(() -> LiftbridgeServer.builder().setting(key, "value"))
 			.withMessageContaining(key);
@@ -60,7 +60,7 @@ class ServerConfigurationTests {
 
 	private List<String> written(Map<String, ServerPorts> members, Map<String, String> settings) throws IOException {
 		ServerConfiguration configuration = new ServerConfiguration("s1", new ServerPorts(1, 2, 3), this.directory,
-				members, settings);
+				members, null, settings);
 		return Files.readAllLines(configuration.write());
 	}
 

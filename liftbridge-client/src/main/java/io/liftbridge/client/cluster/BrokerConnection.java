@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.grpc.CallOptions;
@@ -157,10 +158,22 @@ final class BrokerConnection {
 		// After a failure the channel waits up to two minutes by itself; when to try
 		// again is decided here.
 		wake();
-		ClientCall<Q, R> call = this.channel.newCall(rpc.method(),
-				CallOptions.DEFAULT.withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS));
+		// Asked for metadata, the server waits for brokers that are gone until the
+		// deadline that it is told, which is too late for the answer to arrive; told none
+		// it waits for three seconds.
+		boolean quiet = rpc == Rpc.FETCH_METADATA;
+		ClientCall<Q, R> call = this.channel.newCall(rpc.method(), quiet ? CallOptions.DEFAULT
+				: CallOptions.DEFAULT.withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS));
 		CompletableFuture<R> result = new CompletableFuture<>();
-		call.start(new UnaryCallbacks<>(call, result), new Metadata());
+		UnaryCallbacks<R> callbacks = new UnaryCallbacks<>(call, result);
+		call.start(callbacks, new Metadata());
+		if (quiet) {
+			result.copy().orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS).whenComplete((response, failure) -> {
+				if (failure instanceof TimeoutException) {
+					callbacks.expire();
+				}
+			});
+		}
 		call.request(2);
 		call.sendMessage(request);
 		call.halfClose();
@@ -292,6 +305,8 @@ final class BrokerConnection {
 
 		private @Nullable R response;
 
+		private volatile boolean expired;
+
 		UnaryCallbacks(ClientCall<?, R> call, CompletableFuture<R> result) {
 			this.call = call;
 			this.result = result;
@@ -302,8 +317,15 @@ final class BrokerConnection {
 			this.response = message;
 		}
 
+		void expire() {
+			this.expired = true;
+			this.call.cancel("no answer in time", null);
+		}
+
 		@Override
-		public void onClose(Status ended, Metadata trailers) {
+		public void onClose(Status status, Metadata trailers) {
+			Status ended = (this.expired && status.getCode() == Status.Code.CANCELLED)
+					? Status.DEADLINE_EXCEEDED.withDescription("no answer in time") : status;
 			RpcStatus rpcStatus = RpcStatus.of(ended, name());
 			record(rpcStatus);
 			if (ended.isOk() && this.response != null) {

@@ -1,6 +1,7 @@
 package io.liftbridge.client.cluster;
 
 import java.security.cert.CertificateException;
+import java.util.regex.Pattern;
 
 import javax.net.ssl.SSLException;
 
@@ -16,6 +17,13 @@ import org.jspecify.annotations.Nullable;
  * @param broker whom was asked
  */
 public record RpcStatus(Code code, String text, String broker) {
+
+	/**
+	 * What a server says that misses a certificate, or does not trust the one it got, in
+	 * the words of the JDK's TLS and of BoringSSL.
+	 */
+	private static final Pattern CERTIFICATE_ALERT = Pattern.compile("alert.*(certificate|unknown.ca)",
+			Pattern.CASE_INSENSITIVE);
 
 	static RpcStatus of(Status status, String broker) {
 		String text = (status.getDescription() != null) ? status.getDescription() : "";
@@ -49,6 +57,10 @@ public record RpcStatus(Code code, String text, String broker) {
 			else if (cause instanceof SSLException && kind.isEmpty()) {
 				kind = "TLS failed: ";
 			}
+		}
+		if (kind.startsWith("TLS") && CERTIFICATE_ALERT.matcher(message).find()) {
+			kind = "the server wants a certificate that it trusts from this client, set LiftbridgeClientBuilder.tls"
+					+ " (liftbridge.ssl.bundle): ";
 		}
 		return message.isEmpty() ? "" : kind + message;
 	}

@@ -2,11 +2,13 @@ package io.liftbridge.client.cursor;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.cluster.ClusterMetadata;
 import io.liftbridge.client.cluster.Rpc;
+import io.liftbridge.client.cluster.RpcException;
 import io.liftbridge.client.cluster.Target;
 import io.liftbridge.proto.FetchPartitionMetadataRequest;
 import io.liftbridge.proto.PartitionMetadata;
@@ -60,7 +62,11 @@ final class CursorRecovery {
 		this.cluster
 			.callOnce(Rpc.FETCH_PARTITION, request, Target.leader(ClusterMetadata.CURSORS_STREAM, partition), timeout)
 			.whenComplete((response, failure) -> {
-				if (response == null) {
+				if (failure != null && isRefused(failure)) {
+					// Reading cursors needs no permission for this, and would only wait.
+					done.complete(null);
+				}
+				else if (response == null) {
 					again(hash, partition, deadline, attempt, done);
 				}
 				else if (response.getMetadata().getNewestOffset() <= response.getMetadata().getHighWatermark()
@@ -77,6 +83,11 @@ final class CursorRecovery {
 					write(partition, partitions).whenComplete((written, refused) -> done.complete(null));
 				}
 			});
+	}
+
+	private static boolean isRefused(Throwable failure) {
+		Throwable cause = (failure instanceof CompletionException) ? failure.getCause() : failure;
+		return cause instanceof RpcException ended && ended.status().isNotAuthorized();
 	}
 
 	private void again(long hash, int partition, long deadline, int attempt, CompletableFuture<Void> done) {

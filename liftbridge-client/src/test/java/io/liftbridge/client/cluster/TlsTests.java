@@ -154,7 +154,8 @@ class TlsTests {
 					.build();
 				LiftbridgeClient nobody = client(cluster, trusting(server, "server", false)).build()) {
 			assertThat(client.streams().list()).isEmpty();
-			assertThatExceptionOfType(BrokerUnavailableException.class).isThrownBy(() -> nobody.streams().list());
+			assertThatExceptionOfType(BrokerUnavailableException.class).isThrownBy(() -> nobody.streams().list())
+				.withMessageContaining("LiftbridgeClientBuilder.tls (liftbridge.ssl.bundle)");
 		}
 	}
 
