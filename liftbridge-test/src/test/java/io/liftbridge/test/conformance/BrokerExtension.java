@@ -39,7 +39,8 @@ final class BrokerExtension implements BeforeAllCallback, ExecutionCondition, Pa
 	}
 
 	/**
-	 * Skips what is for a {@link SingleBrokerOnly single broker only}.
+	 * Skips what is for a {@link SingleBrokerOnly single broker}, instead of what is for
+	 * a {@link ClusterOnly cluster}.
 	 */
 	BrokerExtension onCluster() {
 		this.cluster = true;
@@ -52,15 +53,17 @@ final class BrokerExtension implements BeforeAllCallback, ExecutionCondition, Pa
 	 */
 	@Override
 	public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-		Optional<SingleBrokerOnly> reason = (this.cluster && context.getTestMethod().isPresent())
-				? singleBrokerOnly(context) : Optional.empty();
-		return reason.map((why) -> ConditionEvaluationResult.disabled(why.value()))
-			.orElseGet(() -> ConditionEvaluationResult.enabled(""));
-	}
-
-	private static Optional<SingleBrokerOnly> singleBrokerOnly(ExtensionContext context) {
+		if (context.getTestMethod().isEmpty()) {
+			return ConditionEvaluationResult.enabled("");
+		}
+		if (!this.cluster) {
+			return AnnotationSupport.isAnnotated(context.getRequiredTestClass(), ClusterOnly.class)
+					? ConditionEvaluationResult.disabled("there is one broker only")
+					: ConditionEvaluationResult.enabled("");
+		}
 		return AnnotationSupport.findAnnotation(context.getTestMethod(), SingleBrokerOnly.class)
-			.or(() -> AnnotationSupport.findAnnotation(context.getRequiredTestClass(), SingleBrokerOnly.class));
+			.map((why) -> ConditionEvaluationResult.disabled(why.value()))
+			.orElseGet(() -> ConditionEvaluationResult.enabled(""));
 	}
 
 	/**
@@ -73,9 +76,6 @@ final class BrokerExtension implements BeforeAllCallback, ExecutionCondition, Pa
 		store.computeIfAbsent(ConformanceReport.class, (type) -> new ConformanceReport(this.kind),
 				ConformanceReport.class);
 		store.computeIfAbsent(BrokerUnderTest.class, (type) -> this.starter.apply(Wanted.USUAL), BrokerUnderTest.class);
-		if (this.cluster && singleBrokerOnly(context).isPresent()) {
-			return;
-		}
 		ownBroker(context).ifPresent((own) -> store.computeIfAbsent(OwnBroker.class,
 				(type) -> this.starter.apply(new Wanted(own.cursorPartitions(), own.activityStream())),
 				BrokerUnderTest.class));

@@ -3,8 +3,10 @@ package io.liftbridge.test.conformance;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
+import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 
@@ -75,6 +77,18 @@ final class BrokerUnderTest implements AutoCloseable {
 
 	ManagedChannel channel() {
 		return this.channel;
+	}
+
+	/**
+	 * The way to one broker of a cluster, whatever is asked.
+	 * @param id the broker's id
+	 */
+	Channel channel(String id) {
+		return ((ClusterChannel) this.channel).to(id);
+	}
+
+	Set<String> ids() {
+		return this.addresses.keySet();
 	}
 
 	/**

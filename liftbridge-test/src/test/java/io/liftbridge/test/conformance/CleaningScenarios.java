@@ -61,6 +61,28 @@ abstract class CleaningScenarios extends Scenarios {
 	}
 
 	@Test
+	void stopThatWasCompactedAwayIsNeverReached() {
+		String stream = newCleanedStream((request) -> request.setCompactEnabled(enabled()));
+		for (String key : List.of("b", "a", "a", "end")) {
+			publish(stream, (request) -> request.setKey(bytes(key)));
+		}
+		awaitOffsets(stream, List.of(0L, 2L, 3L)::equals);
+		AtomicReference<Subscriber> subscriber = new AtomicReference<>();
+		awaitUntil(() -> {
+			subscriber.set(subscribe(stream,
+					(request) -> request.setStartPosition(StartPosition.EARLIEST)
+						.setStopPosition(StopPosition.STOP_OFFSET)
+						.setStopOffset(1)));
+			// There is no first message if the cleaner was at it.
+			return subscriber.get().poll(Duration.ofSeconds(5)) != null;
+		});
+		assertThat(subscriber.get().offsets(3)).containsExactly(0L, 2L, 3L);
+		publish(stream, (request) -> request.setKey(bytes("more")));
+		assertThat(subscriber.get().offsets(1)).containsExactly(4L);
+		assertThat(subscriber.get().hasEnded()).isFalse();
+	}
+
+	@Test
 	void compactedLogIsReadInReverse() {
 		String stream = newCleanedStream((request) -> request.setCompactEnabled(enabled()));
 		for (String key : List.of("a", "b", "a", "end")) {

@@ -1,10 +1,13 @@
 package io.liftbridge.test.conformance;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
@@ -16,6 +19,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.liftbridge.proto.APIGrpc;
 import io.liftbridge.proto.ConsumerGroupMetadata;
@@ -48,7 +52,11 @@ final class ClusterChannel extends ManagedChannel {
 
 	private static final String CURSORS = "__cursors";
 
-	private static final long DEADLINE_SECONDS = 15;
+	private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+	private static final Duration CALL_TIMEOUT = Duration.ofSeconds(5);
+
+	private static final Duration PAUSE = Duration.ofMillis(100);
 
 	private final Map<String, ManagedChannel> brokers;
 
@@ -66,8 +74,19 @@ final class ClusterChannel extends ManagedChannel {
 			.collect(Collectors.toMap(Map.Entry::getKey,
 					(broker) -> NettyChannelBuilder.forTarget(broker.getValue()).usePlaintext().build()));
 		this.first = this.brokers.get(addresses.keySet().iterator().next());
-		api(this.first).createStream(
-				CreateStreamRequest.newBuilder().setName(this.barrierStream).setSubject(this.barrierStream).build());
+		CreateStreamRequest stream = CreateStreamRequest.newBuilder()
+			.setName(this.barrierStream)
+			.setSubject(this.barrierStream)
+			.build();
+		patiently(() -> {
+			try {
+				api(this.first).createStream(stream);
+				return true;
+			}
+			catch (StatusRuntimeException ex) {
+				return ex.getStatus().getCode() == Status.Code.ALREADY_EXISTS;
+			}
+		});
 		awaitAllKnow();
 	}
 
@@ -122,6 +141,10 @@ final class ClusterChannel extends ManagedChannel {
 		return group.startsWith(BARRIER);
 	}
 
+	ManagedChannel to(String id) {
+		return this.brokers.get(id);
+	}
+
 	private ManagedChannel brokerFor(Object request) {
 		String id = "";
 		if (request instanceof SubscribeRequest subscribe) {
@@ -156,10 +179,17 @@ final class ClusterChannel extends ManagedChannel {
 
 	private String cursorsLeader(String cursor, String stream, int partition) {
 		StreamMetadata cursors = describe(CURSORS);
+		int number = cursorsPartition(cursor, stream, partition, Math.max(1, cursors.getPartitionsCount()));
+		return cursors.getPartitionsOrDefault(number, PartitionMetadata.getDefaultInstance()).getLeader();
+	}
+
+	/**
+	 * Which partition of the stream of cursors keeps a cursor.
+	 */
+	static int cursorsPartition(String cursor, String stream, int partition, int count) {
 		CRC32 hash = new CRC32();
 		hash.update((cursor + "," + stream + "," + partition).getBytes(StandardCharsets.UTF_8));
-		int number = (int) (hash.getValue() % Math.max(1, cursors.getPartitionsCount()));
-		return cursors.getPartitionsOrDefault(number, PartitionMetadata.getDefaultInstance()).getLeader();
+		return (int) (hash.getValue() % count);
 	}
 
 	private StreamMetadata describe(String stream) {
@@ -178,7 +208,9 @@ final class ClusterChannel extends ManagedChannel {
 	}
 
 	private static APIGrpc.APIBlockingStub api(ManagedChannel broker) {
-		return APIGrpc.newBlockingStub(broker).withWaitForReady().withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
+		return APIGrpc.newBlockingStub(broker)
+			.withWaitForReady()
+			.withDeadlineAfter(CALL_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
 	}
 
 	private static boolean changesMetadata(Object request) {
@@ -194,20 +226,46 @@ final class ClusterChannel extends ManagedChannel {
 	 */
 	private void awaitAllKnow() {
 		String group = BARRIER + UUID.randomUUID();
-		api(this.first).joinConsumerGroup(JoinConsumerGroupRequest.newBuilder()
+		JoinConsumerGroupRequest join = JoinConsumerGroupRequest.newBuilder()
 			.setGroupId(group)
 			.setConsumerId("barrier")
 			.addAllStreams(List.of(this.barrierStream))
-			.build());
+			.build();
 		FetchMetadataRequest request = FetchMetadataRequest.newBuilder().addGroups(group).build();
+		patiently(() -> {
+			try {
+				api(this.first).joinConsumerGroup(join);
+				return true;
+			}
+			catch (StatusRuntimeException ex) {
+				// An earlier attempt whose answer was lost.
+				return ex.getStatus().getCode() == Status.Code.FAILED_PRECONDITION;
+			}
+		});
+		patiently(() -> this.brokers.values()
+			.stream()
+			.allMatch((broker) -> metadata(broker, request,
+					(response) -> response.getGroupMetadata(0).getError() == ConsumerGroupMetadata.Error.OK)));
+	}
+
+	private static void patiently(Callable<Boolean> condition) {
 		Awaitility.await()
-			.atMost(DEADLINE_SECONDS, TimeUnit.SECONDS)
-			.pollDelay(0, TimeUnit.MILLISECONDS)
-			.pollInterval(5, TimeUnit.MILLISECONDS)
-			.until(() -> this.brokers.values()
-				.stream()
-				.allMatch((broker) -> metadata(broker, request,
-						(response) -> response.getGroupMetadata(0).getError() == ConsumerGroupMetadata.Error.OK)));
+			.atMost(PATIENCE)
+			.pollDelay(Duration.ZERO)
+			.pollInterval(Duration.ofMillis(5))
+			.ignoreExceptionsInstanceOf(StatusRuntimeException.class)
+			.until(condition);
+	}
+
+	/**
+	 * Whether a change was not even begun, as the brokers were about to elect a metadata
+	 * leader. They do that also when their machine is too busy for them to hear of each
+	 * other in time.
+	 */
+	private static boolean isElection(Status status) {
+		String text = String.valueOf(status.getDescription());
+		return status.getCode() == Status.Code.INTERNAL && (text.contains("no responders available")
+				|| text.contains("no known metadata leader") || text.contains("not metadata leader"));
 	}
 
 	/**
@@ -240,18 +298,16 @@ final class ClusterChannel extends ManagedChannel {
 
 		@Override
 		public void request(int count) {
+			this.requested += count;
 			if (this.call != null) {
 				this.call.request(count);
-			}
-			else {
-				this.requested += count;
 			}
 		}
 
 		@Override
 		public void sendMessage(Q request) {
 			ClientCall<Q, R> call = brokerFor(request).newCall(this.method, this.options);
-			call.start(changesMetadata(request) ? new AwaitingListener<>(this.listener) : this.listener, this.headers);
+			call.start(changesMetadata(request) ? new ChangeListener(request) : this.listener, this.headers);
 			this.call = call;
 			if (this.requested > 0) {
 				call.request(this.requested);
@@ -275,23 +331,38 @@ final class ClusterChannel extends ManagedChannel {
 			}
 		}
 
-	}
+		/**
+		 * Tells of a change's success once all brokers know it.
+		 */
+		private final class ChangeListener extends SimpleForwardingClientCallListener<R> {
 
-	/**
-	 * Tells of a change's success once all brokers know it.
-	 */
-	private final class AwaitingListener<R> extends SimpleForwardingClientCallListener<R> {
+			private final Q request;
 
-		AwaitingListener(ClientCall.Listener<R> listener) {
-			super(listener);
-		}
-
-		@Override
-		public void onClose(Status status, Metadata trailers) {
-			if (status.isOk()) {
-				awaitAllKnow();
+			ChangeListener(Q request) {
+				super(RoutedCall.this.listener);
+				this.request = request;
 			}
-			super.onClose(status, trailers);
+
+			@Override
+			public void onClose(Status status, Metadata trailers) {
+				Status end = status;
+				try {
+					if (isElection(status)) {
+						LockSupport.parkNanos(PAUSE.toNanos());
+						sendMessage(this.request);
+						RoutedCall.this.halfClose();
+						return;
+					}
+					if (status.isOk()) {
+						awaitAllKnow();
+					}
+				}
+				catch (RuntimeException ex) {
+					end = Status.ABORTED.withDescription("Not all brokers know of it").withCause(ex);
+				}
+				super.onClose(end, trailers);
+			}
+
 		}
 
 	}

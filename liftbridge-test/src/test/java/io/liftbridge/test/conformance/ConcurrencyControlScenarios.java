@@ -59,6 +59,24 @@ abstract class ConcurrencyControlScenarios extends Scenarios {
 	}
 
 	@Test
+	void readonlyIsToldBeforeMissingPolicy() {
+		String stream = newControlledStream();
+		setReadonly(stream, true);
+		assertRefused(Code.FAILED_PRECONDITION, "readonly partition: 0",
+				() -> publish(stream, (request) -> request.setAckPolicy(AckPolicy.NONE)));
+	}
+
+	@Test
+	void missingPolicyDoesNotResume() {
+		String stream = newControlledStream();
+		pause(stream);
+		assertRefused(Code.INVALID_ARGUMENT, "stream with concurrency control must have AckPolicy set",
+				() -> publish(stream, (request) -> request.setAckPolicy(AckPolicy.NONE)));
+		assertRefused(Code.FAILED_PRECONDITION, "The request should be sent to partition leader",
+				() -> describePartition(stream, 0));
+	}
+
+	@Test
 	void missingPolicyInPipeIsTold() {
 		String stream = newControlledStream();
 		PublishResponse response = openPipe()

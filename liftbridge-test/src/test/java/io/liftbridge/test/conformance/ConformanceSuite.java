@@ -123,6 +123,11 @@ abstract class ConformanceSuite {
 	}
 
 	@Nested
+	class Cluster extends ClusterScenarios {
+
+	}
+
+	@Nested
 	class Restart extends RestartScenarios {
 
 	}

@@ -63,13 +63,14 @@ final class ConformanceTable {
 			columns.forEach((results) -> table.append(" | ").append(results.getOrDefault(scenario, "not run")));
 			table.append(" |\n");
 		}
-		return table.toString();
+		return table.append(ConformanceFacts.render()).toString();
 	}
 
 	/** The scenarios of a table that was rendered before. */
 	static List<String> scenarios(Path table) throws IOException {
 		return Files.readAllLines(table)
 			.stream()
+			.takeWhile((line) -> !line.startsWith("## "))
 			.filter((line) -> line.startsWith("| ") && !line.startsWith("| family"))
 			.map((line) -> line.split(" \\| "))
 			.map((cells) -> cells[0].substring(2) + " | " + cells[1])

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,23 @@ class ConformanceTableTests {
 		assertThat(ConformanceTable.scenarios(COMMITTED))
 			.as("Run all suites, then this test, and copy target/conformance.md to docs")
 			.containsExactlyElementsOf(ConformanceTable.scenarios());
+	}
+
+	@Test
+	void eachFactIsShownOrSaysWhyNot() throws IOException {
+		assertThat(ConformanceFacts.all()).flatExtracting(ConformanceFacts.Fact::tests)
+			.allMatch(ConformanceFacts::exists);
+		assertThat(Files.readString(COMMITTED)).endsWith(ConformanceFacts.render());
+	}
+
+	@Test
+	void eachNumberIsAmongTheFacts() {
+		int[] facts = { 7, 12, 5, 8, 16, 5, 8, 2 };
+		List<String> numbers = IntStream.rangeClosed(1, facts.length)
+			.boxed()
+			.flatMap((section) -> IntStream.rangeClosed(1, facts[section - 1]).mapToObj((fact) -> section + "." + fact))
+			.toList();
+		assertThat(ConformanceFacts.all()).extracting(ConformanceFacts.Fact::number).containsAll(numbers);
 	}
 
 	@Test

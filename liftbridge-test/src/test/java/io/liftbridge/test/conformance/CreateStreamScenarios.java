@@ -53,6 +53,13 @@ abstract class CreateStreamScenarios extends Scenarios {
 	}
 
 	@Test
+	void partitionsOfOneStreamHaveTheSameLeader() {
+		StreamMetadata stream = describe(newStream((request) -> request.setPartitions(5)));
+		assertThat(stream.getPartitionsMap().values()).extracting(PartitionMetadata::getLeader)
+			.containsOnly(stream.getPartitionsOrThrow(0).getLeader());
+	}
+
+	@Test
 	void subjectMayDifferFromName() {
 		String subject = uniqueName("subject");
 		StreamMetadata stream = describe(newStream((request) -> request.setSubject(subject)));

@@ -6,6 +6,8 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
+import org.junit.jupiter.api.parallel.ResourceLock;
+
 /**
  * Gives a family of scenarios a broker of its own, because they restart it or need it
  * configured differently.
@@ -13,6 +15,8 @@ import java.lang.annotation.Target;
 @Inherited
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
+// One of them at a time, as a cluster is three processes.
+@ResourceLock("own broker")
 @interface OwnBroker {
 
 	/**

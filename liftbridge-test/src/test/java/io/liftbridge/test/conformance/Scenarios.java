@@ -174,9 +174,13 @@ abstract class Scenarios {
 	}
 
 	Subscriber subscribe(SubscribeRequest request) {
+		return subscribe(APIGrpc.newStub(this.broker.channel()), request);
+	}
+
+	Subscriber subscribe(APIGrpc.APIStub api, SubscribeRequest request) {
 		Subscriber subscriber = new Subscriber();
 		this.recordings.add(subscriber);
-		APIGrpc.newStub(this.broker.channel()).withWaitForReady().subscribe(request, subscriber);
+		api.withWaitForReady().subscribe(request, subscriber);
 		return subscriber;
 	}
 

@@ -1,16 +1,14 @@
 package io.liftbridge.test.conformance;
 
 import java.lang.annotation.ElementType;
-import java.lang.annotation.Inherited;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Skips a scenario, or all of a family, on a cluster.
+ * Skips a scenario on a cluster.
  */
-@Inherited
-@Target({ ElementType.TYPE, ElementType.METHOD })
+@Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @interface SingleBrokerOnly {
 

@@ -2,12 +2,15 @@ package io.liftbridge.test.conformance;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 import io.grpc.Status.Code;
+import io.liftbridge.proto.APIGrpc;
 import io.liftbridge.proto.Ack;
 import io.liftbridge.proto.AckPolicy;
 import io.liftbridge.proto.Message;
 import io.liftbridge.proto.StartPosition;
+import io.liftbridge.proto.SubscribeRequest;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -214,6 +217,23 @@ abstract class SubscribeScenarios extends Scenarios {
 		assertThat(subscriber.poll(Duration.ofMillis(200))).isNull();
 		assertThat(describePartition(stream, 0).getNewestOffset()).isZero();
 		assertThat(describePartition(stream, 0).getHighWatermark()).isEqualTo(-1);
+	}
+
+	@Test
+	void messageOfTheLeaderExposesUncommittedOnesBeforeIt() {
+		String stream = newStream((request) -> request.setMinIsr(int32(2)));
+		apiWithoutDeadline().publish(publishRequest(stream).setAckPolicy(AckPolicy.ALL).build());
+		awaitUntil(() -> describePartition(stream, 0).getNewestOffset() == 0);
+		assertThat(publish(stream, "leader").getOffset()).isEqualTo(1);
+		assertThat(subscribeFromEarliest(stream).offsets(2)).containsExactly(0L, 1L);
+	}
+
+	@Test
+	void ownDeadlineEndsTheSubscriptionOneWayOrAnother() {
+		String stream = newStreamWith("a");
+		Subscriber subscriber = subscribe(APIGrpc.newStub(broker().channel()).withDeadlineAfter(1, TimeUnit.SECONDS),
+				SubscribeRequest.newBuilder().setStream(stream).build());
+		assertThat(subscriber.end().getCode()).isIn(Code.OK, Code.DEADLINE_EXCEEDED, Code.CANCELLED);
 	}
 
 	@Test
