@@ -17,9 +17,26 @@ import java.time.Instant;
  * @param commitNanos when it was committed, in Unix nanoseconds
  * @param correlationId the {@linkplain Message#correlationId() mark} of the message,
  * empty if it has none
+ * @param index the record's place in its batch entry, counted from 0; 0 for a message of
+ * its own
  */
 public record Ack(String stream, int partition, long offset, AckPolicy policy, long receptionNanos, long commitNanos,
-		String correlationId) {
+		String correlationId, int index) {
+
+	/**
+	 * The acknowledgement of a message that is no record of a batch entry.
+	 * @param stream name of the stream that stored it
+	 * @param partition partition the message was sent to
+	 * @param offset position of the message in the partition
+	 * @param policy the policy under which it was acknowledged
+	 * @param receptionNanos when the leader received it, in Unix nanoseconds
+	 * @param commitNanos when it was committed, in Unix nanoseconds
+	 * @param correlationId the mark of the message
+	 */
+	public Ack(String stream, int partition, long offset, AckPolicy policy, long receptionNanos, long commitNanos,
+			String correlationId) {
+		this(stream, partition, offset, policy, receptionNanos, commitNanos, correlationId, 0);
+	}
 
 	/**
 	 * The acknowledgement of a message without a mark.
@@ -32,6 +49,14 @@ public record Ack(String stream, int partition, long offset, AckPolicy policy, l
 	 */
 	public Ack(String stream, int partition, long offset, AckPolicy policy, long receptionNanos, long commitNanos) {
 		this(stream, partition, offset, policy, receptionNanos, commitNanos, "");
+	}
+
+	/**
+	 * Tells the place of what was stored, to compare and to keep.
+	 * @return stream, partition, offset and index; without meaning if the offset is -1
+	 */
+	public EventId eventId() {
+		return new EventId(this.stream, this.partition, this.offset, this.index);
 	}
 
 	/**

@@ -7,10 +7,12 @@ import io.liftbridge.client.message.AckTimeoutException;
 import io.liftbridge.client.message.BrokerUnavailableException;
 import io.liftbridge.client.message.ClientClosedException;
 import io.liftbridge.client.message.EncryptionFailedException;
+import io.liftbridge.client.message.EnqueueTimeoutException;
 import io.liftbridge.client.message.IncorrectOffsetException;
 import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.client.message.LiftbridgeException.Outcome;
+import io.liftbridge.client.message.Message;
 import io.liftbridge.client.message.MessageTooLargeException;
 import io.liftbridge.client.message.NotAuthorizedException;
 import io.liftbridge.client.message.PartitionNotFoundException;
@@ -115,11 +117,26 @@ final class Answers {
 				+ " cluster is slow.", null, Outcome.INDETERMINATE);
 	}
 
-	static LiftbridgeException connectionLost(String stream, int partition, String why) {
-		return new BrokerUnavailableException("publish to stream '" + stream + "' partition " + partition
-				+ ": the connection was lost before the answer (" + why + "). The message expects an offset, so it was"
-				+ " not sent again: look at the partition's newest offset to learn whether it was stored.", null,
-				Outcome.INDETERMINATE);
+	static LiftbridgeException connectionLost(String stream, Pending pending, String why) {
+		return new BrokerUnavailableException(
+				"publish to stream '" + stream + "' partition " + pending.partition
+						+ ": the connection was lost before the answer (" + why + "). "
+						+ ((pending.message.expectedOffset() != Message.ANY_OFFSET)
+								? "The message expects an offset, so it was not sent again"
+								: "The message was not sent again, as the producer's option retries is reached")
+						+ ": look at the partition's newest offset to learn whether it was stored.",
+				null, Outcome.INDETERMINATE);
+	}
+
+	static EnqueueTimeoutException noRoom(String stream, int inFlight) {
+		return new EnqueueTimeoutException("No room for a message to stream '" + stream + "': " + inFlight
+				+ " messages are on their way without acknowledgement. The broker is slow"
+				+ " or away; raise maxInFlight (liftbridge.producer.max-in-flight) or enqueueTimeout"
+				+ " (liftbridge.producer.enqueue-timeout), or send more slowly.", null, Outcome.NOT_SENT);
+	}
+
+	static ClientClosedException producerClosed(String stream) {
+		return new ClientClosedException("The producer for stream '" + stream + "' is closed.", null, Outcome.NOT_SENT);
 	}
 
 	static LiftbridgeException closed(String stream, Pending pending) {

@@ -27,9 +27,25 @@ final class InFlightGate {
 
 	private final Condition room = this.lock.newCondition();
 
+	private final Runnable onRoom;
+
+	/** Whether somebody who does not block wants to be told of room. */
+	private volatile boolean asked;
+
 	InFlightGate(int maxMessages, long maxBytes) {
+		this(maxMessages, maxBytes, () -> {
+		});
+	}
+
+	InFlightGate(int maxMessages, long maxBytes, Runnable onRoom) {
 		this.maxMessages = maxMessages;
 		this.maxBytes = maxBytes;
+		this.onRoom = onRoom;
+	}
+
+	/** The next who leaves calls {@code onRoom}. */
+	void ask() {
+		this.asked = true;
 	}
 
 	boolean tryEnter(int size) {
@@ -87,6 +103,15 @@ final class InFlightGate {
 				this.lock.unlock();
 			}
 		}
+		if (this.asked) {
+			this.asked = false;
+			this.onRoom.run();
+		}
+	}
+
+	/** Whether a thread waits for room. */
+	boolean isWaitedFor() {
+		return this.waiting.get() > 0;
 	}
 
 	int inFlight() {

@@ -165,10 +165,7 @@ final class Lane {
 
 	private static void hand(Pending pending, PublishPipe to) {
 		to.send(pending.request.setCorrelationId(Long.toString(pending.sequence)).build());
-		if (!pending.sent) {
-			pending.sent = true;
-			pending.sentTo = to;
-		}
+		pending.given(to);
 	}
 
 	/** Sends the oldest message again and, once it is answered, all others. */
@@ -196,10 +193,9 @@ final class Lane {
 			}
 			else if (Answers.isTransient(response.getAsyncError(), this.cluster)) {
 				retry = true;
-				if (pending.sentTo == this.pipe) {
+				if (this.pipe != null) {
 					// An earlier pipe may have carried it to where it was stored.
-					pending.sent = false;
-					pending.sentTo = null;
+					pending.takeBack(this.pipe);
 				}
 			}
 			else {
@@ -256,7 +252,7 @@ final class Lane {
 		if (status.is(RpcStatus.Code.RESOURCE_EXHAUSTED, "larger than max")) {
 			this.outcomes.tooLarge(status);
 		}
-		this.outcomes.conditional(status.toString());
+		this.outcomes.spent(status.toString());
 		if (this.window.isEmpty()) {
 			logger.debug("Stream '{}' partition {}: publishing pipe ended: {}", this.options.stream(), this.partition,
 					status);
@@ -277,7 +273,7 @@ final class Lane {
 			old.cancel();
 			takeBack(old);
 		}
-		this.outcomes.conditional(why);
+		this.outcomes.spent(why);
 		if (!this.window.isEmpty()) {
 			reopenLater();
 		}
@@ -355,7 +351,7 @@ final class Lane {
 				transmit();
 			}
 		}
-		if (this.probe.isVerifying() && this.patience.isStalled() && this.pipe != null) {
+		if (this.probe.isVerifying() && this.patience.isStalled() && this.pipe != null && !this.window.hasSpent()) {
 			// The broker answers again, but not those from before: they are lost.
 			transmitAgain();
 		}

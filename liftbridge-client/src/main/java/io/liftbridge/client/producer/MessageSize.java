@@ -19,19 +19,30 @@ final class MessageSize {
 
 	/** Tells the size in bytes. */
 	static int check(Message message, Cluster cluster, String target) {
+		int size = of(message);
+		if (size > cluster.options().maxMessageBytes()) {
+			throw tooLarge(size, cluster, target);
+		}
+		return size;
+	}
+
+	/** Tells the size in bytes. */
+	static int of(Message message) {
 		byte[] key = message.key();
-		int[] size = { ENVELOPE_BYTES + message.value().length + ((key != null) ? key.length : 0) };
+		int size = ENVELOPE_BYTES + message.value().length + ((key != null) ? key.length : 0);
 		if (!message.headers().isEmpty()) {
-			message.headers().forEach((name, value) -> size[0] += name.length() + value.length + HEADER_BYTES);
+			int[] sum = { size };
+			message.headers().forEach((name, value) -> sum[0] += name.length() + value.length + HEADER_BYTES);
+			size = sum[0];
 		}
-		int limit = cluster.options().maxMessageBytes();
-		if (size[0] > limit) {
-			throw new MessageTooLargeException("A message for " + target + " is " + size[0]
-					+ " bytes long with key and headers; the limit is " + limit
-					+ ". Send smaller messages, or raise maxMessageBytes (liftbridge.max-message-size) together with"
-					+ " clustering.replication.max.bytes on the server and max_payload of NATS.", null);
-		}
-		return size[0];
+		return size;
+	}
+
+	static MessageTooLargeException tooLarge(int size, Cluster cluster, String target) {
+		return new MessageTooLargeException("A message for " + target + " is " + size
+				+ " bytes long with key and headers; the limit is " + cluster.options().maxMessageBytes()
+				+ ". Send smaller messages, or raise maxMessageBytes (liftbridge.max-message-size) together with"
+				+ " clustering.replication.max.bytes on the server and max_payload of NATS.", null);
 	}
 
 }

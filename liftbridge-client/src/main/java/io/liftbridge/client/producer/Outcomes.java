@@ -49,11 +49,12 @@ final class Outcomes {
 
 	/**
 	 * A message that expects an offset must not be sent twice: if the first one was
-	 * stored, the second would be refused and nobody could tell.
+	 * stored, the second would be refused and nobody could tell. Others have been sent as
+	 * often as they may.
 	 */
-	void conditional(String why) {
-		List<Pending> doubtful = this.window.removeSentConditional();
-		doubtful.forEach((pending) -> pending.resolve(Answers.connectionLost(this.stream, pending.partition, why)));
+	void spent(String why) {
+		List<Pending> doubtful = this.window.removeSpent();
+		doubtful.forEach((pending) -> pending.resolve(Answers.connectionLost(this.stream, pending, why)));
 		decided(doubtful);
 	}
 

@@ -35,13 +35,19 @@ final class PartitionCount {
 		this.stream = stream;
 	}
 
-	/** Tells the number, asking brokers if it is not known. */
-	int get(long deadline) {
+	/** Tells the number without asking anybody, 0 or less if it is not known. */
+	int known() {
 		int count = this.known;
 		if (count == 0) {
 			count = this.cluster.known().partitions(this.stream);
 			this.known = count;
 		}
+		return count;
+	}
+
+	/** Tells the number, asking brokers if it is not known. */
+	int get(long deadline) {
+		int count = known();
 		return (count > 0) ? count : renew(deadline);
 	}
 

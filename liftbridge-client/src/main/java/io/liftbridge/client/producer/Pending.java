@@ -19,7 +19,8 @@ final class Pending extends CompletableFuture<Ack> {
 
 	final PublishRequest.Builder request;
 
-	final int partition;
+	/** Decided before it is handed to a lane. */
+	int partition = Message.ANY_PARTITION;
 
 	final int bytes;
 
@@ -34,6 +35,9 @@ final class Pending extends CompletableFuture<Ack> {
 
 	boolean sent;
 
+	/** How many more times it may be given to a pipe. */
+	private int attempts;
+
 	/** The first pipe it was given to. */
 	@Nullable PublishPipe sentTo;
 
@@ -46,14 +50,30 @@ final class Pending extends CompletableFuture<Ack> {
 
 	private @Nullable LiftbridgeException failure;
 
-	Pending(Message message, PublishRequest.Builder request, int partition, int bytes, boolean acknowledged,
-			boolean awaited) {
+	Pending(Message message, PublishRequest.Builder request, int bytes, boolean acknowledged, boolean awaited,
+			int attempts) {
 		this.message = message;
 		this.request = request;
-		this.partition = partition;
 		this.bytes = bytes;
 		this.acknowledged = acknowledged;
 		this.awaited = awaited;
+		this.attempts = (message.expectedOffset() != Message.ANY_OFFSET) ? 1 : attempts;
+	}
+
+	void partition(int chosen) {
+		this.partition = chosen;
+		if (chosen >= 0) {
+			this.request.setPartition(chosen);
+		}
+	}
+
+	/** It is given to a pipe. */
+	void given(PublishPipe pipe) {
+		this.attempts--;
+		if (!this.sent) {
+			this.sent = true;
+			this.sentTo = pipe;
+		}
 	}
 
 	/** Decides the outcome; it is told by {@link #tell}, on another thread. */
@@ -85,8 +105,12 @@ final class Pending extends CompletableFuture<Ack> {
 		return this;
 	}
 
-	boolean isSentConditional() {
-		return this.sent && this.message.expectedOffset() != Message.ANY_OFFSET;
+	/**
+	 * Whether it was sent and must not be sent again, as it expects an offset or was sent
+	 * often enough.
+	 */
+	boolean isSpent() {
+		return this.sent && this.attempts <= 0;
 	}
 
 	@Nullable LiftbridgeException failure() {
@@ -98,6 +122,7 @@ final class Pending extends CompletableFuture<Ack> {
 		if (this.sentTo == pipe) {
 			this.sentTo = null;
 			this.sent = false;
+			this.attempts++;
 		}
 	}
 

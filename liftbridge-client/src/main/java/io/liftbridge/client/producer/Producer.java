@@ -1,7 +1,10 @@
 package io.liftbridge.client.producer;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.Message;
@@ -19,6 +22,12 @@ public interface Producer extends AutoCloseable {
 	 * @return the stream's name
 	 */
 	String stream();
+
+	/**
+	 * The producer's name.
+	 * @return the name, empty if it has none
+	 */
+	String name();
 
 	/**
 	 * Sends a message. Returns at once unless too many messages are on their way; then it
@@ -45,6 +54,56 @@ public interface Producer extends AutoCloseable {
 	 * closed
 	 */
 	CompletableFuture<Ack> send(Message message);
+
+	/**
+	 * Sends a message as {@link #send(Message)} does and reports its fate.
+	 * @param message the message
+	 * @param handler is called once, on the producer's completion thread, which it must
+	 * not block
+	 */
+	void send(Message message, ConfirmationHandler handler);
+
+	/**
+	 * Sends a message as {@link #send(Message)} does and reports its fate.
+	 * @param message the message
+	 * @param handler is called once
+	 * @param executor calls the handler; if it refuses to, the completion thread does
+	 */
+	void send(Message message, ConfirmationHandler handler, Executor executor);
+
+	/**
+	 * Sends a message if there is room for it. Never blocks. The first message, for which
+	 * the number of partitions is not known yet, waits for it in a queue, as in
+	 * {@link #sendAsync}.
+	 * @param message the message
+	 * @return as {@link #send(Message)}; empty if too many messages are on their way, or
+	 * others wait in the queue that must not be overtaken. Nothing was sent then
+	 * @throws io.liftbridge.client.message.LiftbridgeException if the message cannot be
+	 * sent at all, as in {@link #send(Message)}
+	 */
+	Optional<CompletableFuture<Ack>> trySend(Message message);
+
+	/**
+	 * Sends a message. Never blocks, not even for the number of partitions before the
+	 * first one: where {@link #send(Message)} would wait, the message waits in a queue,
+	 * up to the enqueue timeout. With {@link Ordering#STRICT} later calls of any kind get
+	 * behind it. As many messages may wait as may be on their way, at least 1000, and
+	 * {@code maxInFlightBytes} bytes.
+	 * @param message the message
+	 * @return as {@link #send(Message)}, and it fails with what {@code send} throws
+	 */
+	CompletableFuture<Ack> sendAsync(Message message);
+
+	/**
+	 * Sends messages at once, in order. Blocks as {@link #send(Message)} does.
+	 * @param messages at least one
+	 * @return the future of each message in order. If there is no room in time, the rest
+	 * fails with {@link io.liftbridge.client.message.EnqueueTimeoutException}
+	 * @throws io.liftbridge.client.message.InvalidRequestException if there is no message
+	 * @throws io.liftbridge.client.message.LiftbridgeException if a message cannot be
+	 * sent, as in {@link #send(Message)}; nothing was sent then
+	 */
+	List<CompletableFuture<Ack>> sendBatch(List<Message> messages);
 
 	/**
 	 * Sends a message and waits.
@@ -78,6 +137,12 @@ public interface Producer extends AutoCloseable {
 	void flush();
 
 	/**
+	 * Tells when each message sent before has its outcome. Never blocks.
+	 * @return completes then, on the producer's completion thread
+	 */
+	CompletableFuture<Void> flushAsync();
+
+	/**
 	 * Refuses new messages, waits up to 10 seconds for those on their way, and fails the
 	 * rest. The second call is free.
 	 */
@@ -85,7 +150,8 @@ public interface Producer extends AutoCloseable {
 	void close();
 
 	/**
-	 * Refuses new messages, waits for those on their way, and fails the rest.
+	 * Refuses new messages, waits for those on their way, and fails the rest, each with a
+	 * {@link io.liftbridge.client.message.ClientClosedException}.
 	 * @param timeout how long to wait at the most
 	 */
 	void close(Duration timeout);

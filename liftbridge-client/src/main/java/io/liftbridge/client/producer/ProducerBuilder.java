@@ -15,6 +15,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProducerBuilder {
 
+	/**
+	 * Messages are sent again as often as it takes within the acknowledgement timeout.
+	 */
+	public static final int UNLIMITED = Integer.MAX_VALUE;
+
+	private static final int MAX_NAME = 255;
+
 	private final Function<ProducerOptions, Producer> factory;
 
 	private final String stream;
@@ -34,6 +41,14 @@ public final class ProducerBuilder {
 	private @Nullable Executor completionExecutor;
 
 	private ProducerListener listener = ProducerListener.NONE;
+
+	private String name = "";
+
+	private @Nullable Executor executor;
+
+	private Ordering ordering = Ordering.STRICT;
+
+	private int retries = UNLIMITED;
 
 	/**
 	 * For use inside the client.
@@ -130,12 +145,68 @@ public final class ProducerBuilder {
 	}
 
 	/**
+	 * Names the producer, for those who look at a system with many.
+	 * @param name 1 to 255 printable characters; default: none
+	 * @return this builder
+	 */
+	public ProducerBuilder name(String name) {
+		boolean printable = name.codePoints().noneMatch(Character::isISOControl);
+		if (name.isBlank() || name.length() > MAX_NAME || !printable) {
+			throw new InvalidRequestException("Producer option name is '" + (printable ? name : "unprintable")
+					+ "'; it must be 1 to " + MAX_NAME + " printable characters.", null);
+		}
+		this.name = name;
+		return this;
+	}
+
+	/**
+	 * Sets who does the producer's own work: admitting messages of {@code sendAsync} that
+	 * wait for room. None of it blocks.
+	 * @param executor any, of any number of threads, also virtual ones; default: one
+	 * thread of the producer's own, which ends when idle
+	 * @return this builder
+	 */
+	public ProducerBuilder executor(Executor executor) {
+		this.executor = executor;
+		return this;
+	}
+
+	/**
+	 * Sets whether messages may overtake each other.
+	 * @param ordering default {@link Ordering#STRICT}
+	 * @return this builder
+	 */
+	public ProducerBuilder ordering(Ordering ordering) {
+		this.ordering = ordering;
+		return this;
+	}
+
+	/**
+	 * Sets how many times a message is sent again of which it is not known whether it was
+	 * stored, because the connection was lost or the broker is silent. After that it
+	 * fails with {@link io.liftbridge.client.message.LiftbridgeException.Outcome
+	 * INDETERMINATE}. Messages that did not leave this process are not counted.
+	 * @param retries default {@link #UNLIMITED} within the acknowledgement timeout; 0
+	 * stores no message twice
+	 * @return this builder
+	 */
+	public ProducerBuilder retries(int retries) {
+		if (retries < 0) {
+			throw new InvalidRequestException("Producer option retries is " + retries + "; it must be 0 or more.",
+					null);
+		}
+		this.retries = retries;
+		return this;
+	}
+
+	/**
 	 * Creates the producer. It connects with the first message.
 	 * @return the producer, to be closed by the caller or with the client
 	 */
 	public Producer build() {
 		return this.factory.apply(new ProducerOptions(this.stream, this.partitioner, this.ackPolicy, this.ackTimeout,
-				this.enqueueTimeout, this.maxInFlight, this.maxInFlightBytes, this.completionExecutor, this.listener));
+				this.enqueueTimeout, this.maxInFlight, this.maxInFlightBytes, this.completionExecutor, this.listener,
+				this.name, this.executor, this.ordering, this.retries));
 	}
 
 	private static long positive(String option, long value) {

@@ -18,8 +18,19 @@ import org.jspecify.annotations.Nullable;
  * @param maxInFlightBytes bytes on their way
  * @param completionExecutor completes futures, or {@code null} for an own thread
  * @param listener is told of each outcome
+ * @param name the producer's name, empty if it has none
+ * @param executor does the producer's own work, or {@code null} for an own thread
+ * @param ordering whether messages may overtake each other
+ * @param retries how many times a message may be sent again,
+ * {@link ProducerBuilder#UNLIMITED} for any number
  */
 public record ProducerOptions(String stream, Partitioner partitioner, AckPolicy ackPolicy, Duration ackTimeout,
 		Duration enqueueTimeout, int maxInFlight, long maxInFlightBytes, @Nullable Executor completionExecutor,
-		ProducerListener listener) {
+		ProducerListener listener, String name, @Nullable Executor executor, Ordering ordering, int retries) {
+
+	/** How many times a message may be sent. */
+	int attempts() {
+		return (this.retries == ProducerBuilder.UNLIMITED) ? Integer.MAX_VALUE : this.retries + 1;
+	}
+
 }

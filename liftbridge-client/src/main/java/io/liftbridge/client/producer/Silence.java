@@ -32,10 +32,9 @@ final class Silence {
 		this.probe = probe;
 	}
 
-	/** Messages that expect an offset must not be sent twice: these are waited for. */
+	/** Messages that must not be sent again are waited for. */
 	boolean isTooLong(PublishPipe pipe) {
-		return pipe.hasConnected() && this.patience.isExhausted(this.probe.isActive())
-				&& !this.window.hasSentConditional();
+		return pipe.hasConnected() && this.patience.isExhausted(this.probe.isActive()) && !this.window.hasSpent();
 	}
 
 	/**

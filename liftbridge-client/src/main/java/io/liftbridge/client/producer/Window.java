@@ -133,23 +133,23 @@ final class Window {
 		return removed;
 	}
 
-	/** Whether a message was sent that expects an offset. */
-	boolean hasSentConditional() {
+	/** Whether a message was sent that must not be sent again. */
+	boolean hasSpent() {
 		for (long i = this.oldest; i < this.next; i++) {
 			Pending pending = this.ring[index(i)];
-			if (pending != null && pending.isSentConditional()) {
+			if (pending != null && pending.isSpent()) {
 				return true;
 			}
 		}
 		return false;
 	}
 
-	/** Takes out the messages that were sent and expect an offset. */
-	List<Pending> removeSentConditional() {
+	/** Takes out the messages that were sent and must not be sent again. */
+	List<Pending> removeSpent() {
 		List<Pending> removed = new ArrayList<>();
 		for (long i = this.oldest; i < this.next; i++) {
 			Pending pending = this.ring[index(i)];
-			if (pending != null && pending.isSentConditional()) {
+			if (pending != null && pending.isSpent()) {
 				removed.add(pending);
 			}
 		}

@@ -21,7 +21,7 @@ class WindowTests {
 
 	private enum Step {
 
-		ADD, TRANSMIT, REMOVE, AGAIN, FAIL_CONDITIONAL
+		ADD, TRANSMIT, REMOVE, AGAIN, FAIL_SPENT
 
 	}
 
@@ -49,7 +49,7 @@ class WindowTests {
 						Long expected = model.ceilingKey(transmitted);
 						assertThat(pending).isSameAs((expected != null) ? model.get(expected) : null);
 						if (pending != null && expected != null) {
-							pending.sent = true;
+							pending.given(null);
 							transmitted = expected + 1;
 						}
 					}
@@ -65,10 +65,10 @@ class WindowTests {
 					window.transmitAgain();
 					transmitted = 0;
 				}
-				case FAIL_CONDITIONAL -> {
+				case FAIL_SPENT -> {
 					List<Pending> expected = new ArrayList<>(model.values());
 					expected.removeIf((p) -> !p.sent || p.message.expectedOffset() == Message.ANY_OFFSET);
-					assertThat(window.removeSentConditional()).containsExactlyElementsOf(expected);
+					assertThat(window.removeSpent()).containsExactlyElementsOf(expected);
 					model.values().removeAll(expected);
 				}
 			}
@@ -129,7 +129,7 @@ class WindowTests {
 
 	private static Pending pending(int bytes, long expectedOffset) {
 		Message message = Message.builder().expectedOffset(expectedOffset).build();
-		return new Pending(message, PublishRequest.newBuilder(), 0, bytes, true, false);
+		return new Pending(message, PublishRequest.newBuilder(), bytes, true, false, Integer.MAX_VALUE);
 	}
 
 }

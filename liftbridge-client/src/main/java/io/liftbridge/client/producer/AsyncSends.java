@@ -1,0 +1,312 @@
+package io.liftbridge.client.producer;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+import io.liftbridge.client.cluster.Cluster;
+import io.liftbridge.client.message.LiftbridgeException;
+import io.liftbridge.client.message.LiftbridgeException.Outcome;
+import io.liftbridge.client.message.Message;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages whose senders do not wait: they wait here, in order, for room and for the
+ * number of partitions. One task at a time admits them; nothing in it blocks. Safe for
+ * use by many threads.
+ */
+final class AsyncSends {
+
+	private static final int LEAST_ROOM = 1000;
+
+	/** The bound keeps a wake-up that was missed from mattering. */
+	private static final Duration GLANCE = Duration.ofMillis(50);
+
+	private final Cluster cluster;
+
+	private final ProducerOptions options;
+
+	private final PartitionChoice partitions;
+
+	private final InFlightGate gate;
+
+	private final Executor executor;
+
+	private final Teller teller;
+
+	private final Consumer<Pending> onAdmitted;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Deque<Waiting> queue = new ArrayDeque<>();
+
+	private long bytes;
+
+	/** Whether the task is running or about to, and whether it must look once more. */
+	private boolean working;
+
+	private boolean again;
+
+	private boolean timed;
+
+	private boolean closed;
+
+	private volatile int size;
+
+	AsyncSends(Cluster cluster, ProducerOptions options, PartitionChoice partitions, InFlightGate gate,
+			Executor executor, Teller teller, Consumer<Pending> onAdmitted) {
+		this.cluster = cluster;
+		this.options = options;
+		this.partitions = partitions;
+		this.gate = gate;
+		this.executor = executor;
+		this.teller = teller;
+		this.onAdmitted = onAdmitted;
+	}
+
+	/** Whether no message waits. */
+	boolean isEmpty() {
+		return this.size == 0;
+	}
+
+	/**
+	 * Adds a message.
+	 * @return the message as it waits, {@code null} if there is no room even for waiting
+	 */
+	@Nullable Waiting offer(Pending pending, long deadline, boolean blocking) {
+		Waiting waiting = new Waiting(pending, deadline, blocking);
+		this.lock.lock();
+		try {
+			if (this.closed) {
+				throw Answers.producerClosed(this.options.stream());
+			}
+			boolean full = this.size >= Math.max(LEAST_ROOM, this.options.maxInFlight())
+					|| (this.size > 0 && this.bytes + pending.bytes > this.options.maxInFlightBytes());
+			if (full) {
+				return null;
+			}
+			this.queue.add(waiting);
+			this.bytes += pending.bytes;
+			this.size++;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		wake();
+		return waiting;
+	}
+
+	/** Something has changed for those that wait. */
+	void wake() {
+		this.lock.lock();
+		try {
+			if (this.working) {
+				this.again = true;
+				return;
+			}
+			if (this.queue.isEmpty()) {
+				return;
+			}
+			this.working = true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		this.executor.execute(this::work);
+	}
+
+	private void work() {
+		for (Waiting head = head(); head != null; head = head()) {
+			boolean done;
+			try {
+				done = admit(head);
+			}
+			catch (Throwable ex) {
+				done = true;
+				if (head.claim()) {
+					fail(head, notSent(ex));
+				}
+			}
+			if (done) {
+				remove();
+			}
+			else if (isIdle()) {
+				return;
+			}
+		}
+	}
+
+	private @Nullable Waiting head() {
+		this.lock.lock();
+		try {
+			Waiting head = this.queue.peek();
+			if (head == null) {
+				this.working = false;
+				this.again = false;
+			}
+			return head;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void remove() {
+		this.lock.lock();
+		try {
+			// Emptied by close, perhaps.
+			Waiting done = this.queue.poll();
+			if (done != null) {
+				this.bytes -= done.pending.bytes;
+				this.size--;
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Nothing can be done for the first one. Returns whether that is still so. */
+	private boolean isIdle() {
+		boolean schedule;
+		this.lock.lock();
+		try {
+			if (this.again) {
+				this.again = false;
+				return false;
+			}
+			this.working = false;
+			schedule = !this.timed;
+			this.timed = true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (schedule) {
+			this.cluster.schedule(this::glance, GLANCE);
+		}
+		return true;
+	}
+
+	private void glance() {
+		this.lock.lock();
+		try {
+			this.timed = false;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		wake();
+	}
+
+	/** Returns whether the first one waits no more. */
+	private boolean admit(Waiting head) {
+		if (head.isClaimed()) {
+			return true;
+		}
+		if (head.lookedUp) {
+			return false;
+		}
+		Pending pending = head.pending;
+		if (head.deadline - System.nanoTime() <= 0) {
+			if (head.claim()) {
+				fail(head, Answers.noRoom(this.options.stream(), this.gate.inFlight()));
+			}
+			return true;
+		}
+		if (pending.partition == Message.ANY_PARTITION) {
+			if (!this.partitions.isKnown(pending.message)) {
+				head.lookedUp = true;
+				lookUp(head);
+				return false;
+			}
+			pending.partition(this.partitions.choose(pending.message, head.deadline));
+		}
+		if (!this.gate.tryEnter(pending.bytes)) {
+			this.gate.ask();
+			if (!this.gate.tryEnter(pending.bytes)) {
+				return false;
+			}
+		}
+		if (!head.claim()) {
+			this.gate.leave(1, pending.bytes);
+			return true;
+		}
+		this.onAdmitted.accept(pending);
+		head.admitted.complete(null);
+		return true;
+	}
+
+	/** Waits for a broker, on a thread that is only there for this. */
+	private void lookUp(Waiting head) {
+		Thread thread = new Thread(() -> {
+			try {
+				int partition = this.partitions.choose(head.pending.message, head.deadline);
+				head.pending.partition(partition);
+			}
+			catch (Throwable ex) {
+				if (head.claim()) {
+					fail(head, notSent(ex));
+				}
+			}
+			head.lookedUp = false;
+			wake();
+		}, this.cluster.options().clientId() + "-partitions-" + this.options.stream());
+		thread.setDaemon(true);
+		thread.start();
+	}
+
+	private void fail(Waiting waiting, LiftbridgeException why) {
+		if (waiting.blocking) {
+			waiting.admitted.completeExceptionally(why);
+			return;
+		}
+		this.teller.refused(waiting.pending.message, waiting.pending, why);
+		waiting.admitted.complete(null);
+	}
+
+	private LiftbridgeException notSent(Throwable ex) {
+		return (ex instanceof LiftbridgeException known) ? known : new LiftbridgeException(
+				"A message to stream '" + this.options.stream() + "' was not sent: " + ex, ex, Outcome.NOT_SENT);
+	}
+
+	/** Completes once everything that waits now is on its way, or has failed. */
+	CompletableFuture<Void> admitted() {
+		List<CompletableFuture<?>> waits = new ArrayList<>();
+		this.lock.lock();
+		try {
+			this.queue.forEach((waiting) -> waits.add(waiting.admitted));
+		}
+		finally {
+			this.lock.unlock();
+		}
+		return CompletableFuture.allOf(waits.toArray(CompletableFuture[]::new)).exceptionally((failed) -> null);
+	}
+
+	/** Fails all that wait. */
+	void close() {
+		List<Waiting> rest;
+		this.lock.lock();
+		try {
+			this.closed = true;
+			rest = List.copyOf(this.queue);
+			this.queue.clear();
+			this.size = 0;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		for (Waiting waiting : rest) {
+			if (waiting.claim()) {
+				fail(waiting, Answers.producerClosed(this.options.stream()));
+			}
+		}
+	}
+
+}

@@ -1,0 +1,93 @@
+package io.liftbridge.client.producer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
+
+import io.liftbridge.client.cluster.Cluster;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lanes of a producer, and beside them the messages that go by calls of their own.
+ */
+final class Lanes {
+
+	/** Partitions beyond this number share lanes. */
+	private static final int MAX_LANES = 64;
+
+	private final Cluster cluster;
+
+	private final ProducerOptions options;
+
+	private final Consumer<List<Pending>> release;
+
+	private final UnaryPublishes unary;
+
+	private final AtomicReferenceArray<@Nullable Lane> lanes = new AtomicReferenceArray<>(MAX_LANES);
+
+	private volatile boolean closed;
+
+	Lanes(Cluster cluster, ProducerOptions options, Consumer<List<Pending>> release) {
+		this.cluster = cluster;
+		this.options = options;
+		this.release = release;
+		this.unary = new UnaryPublishes(cluster, options, release);
+	}
+
+	/** The message is on its way. It has entered the gate. */
+	void send(Pending pending) {
+		if (!pending.message.ackInbox().isEmpty()) {
+			this.unary.send(pending);
+			if (this.closed) {
+				// Too late to be among those that were closed.
+				this.unary.close();
+			}
+			return;
+		}
+		Lane lane = lane(pending.partition);
+		lane.send(pending);
+		if (this.closed) {
+			lane.close();
+		}
+	}
+
+	private Lane lane(int partition) {
+		int index = partition % MAX_LANES;
+		Lane lane = this.lanes.get(index);
+		if (lane == null) {
+			lane = new Lane(this.cluster, this.options, partition, this.release);
+			if (!this.lanes.compareAndSet(index, null, lane)) {
+				return lane(partition);
+			}
+		}
+		return lane;
+	}
+
+	/** Completes once everything that was sent before is decided. */
+	CompletableFuture<Void> flushed() {
+		List<CompletableFuture<?>> waits = new ArrayList<>(this.unary.open());
+		each((lane) -> waits.add(lane.flushed()));
+		return CompletableFuture.allOf(waits.toArray(CompletableFuture[]::new)).exceptionally((refused) -> null);
+	}
+
+	/** Fails what has no answer. Completes once all calls have ended. */
+	CompletableFuture<Void> close() {
+		this.closed = true;
+		List<CompletableFuture<Void>> ends = new ArrayList<>();
+		each((lane) -> ends.add(lane.close()));
+		this.unary.close();
+		return CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new));
+	}
+
+	private void each(Consumer<Lane> action) {
+		for (int i = 0; i < MAX_LANES; i++) {
+			Lane lane = this.lanes.get(i);
+			if (lane != null) {
+				action.accept(lane);
+			}
+		}
+	}
+
+}

@@ -1,0 +1,142 @@
+package io.liftbridge.client.producer;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import io.liftbridge.client.message.Ack;
+import io.liftbridge.client.message.LiftbridgeException;
+import io.liftbridge.client.message.Message;
+import io.liftbridge.client.message.PartitionNotFoundException;
+import io.liftbridge.client.message.StreamNotFoundException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the outcome of messages, on the completion thread, once for a whole burst, and
+ * makes room for others.
+ */
+final class Teller {
+
+	private static final Logger logger = LoggerFactory.getLogger(Teller.class);
+
+	private final ProducerOptions options;
+
+	private final InFlightGate gate;
+
+	private final Runnable onMissing;
+
+	private final Work completion;
+
+	/** Who runs callbacks at the moment. */
+	private volatile @Nullable Thread telling;
+
+	Teller(ProducerOptions options, String clientId, InFlightGate gate, Runnable onMissing) {
+		this.options = options;
+		this.gate = gate;
+		this.onMissing = onMissing;
+		this.completion = new Work(options.completionExecutor(), clientId + "-acks-" + options.stream());
+	}
+
+	/** These have their outcome. */
+	void release(List<Pending> resolved) {
+		if (resolved.size() == 1 && resolved.get(0).awaited && this.options.listener() == ProducerListener.NONE) {
+			// Nobody's code hangs on this future, somebody waits: spare a change of
+			// threads.
+			tell(resolved);
+			return;
+		}
+		execute(() -> tell(resolved));
+	}
+
+	/** A message failed before it was on its way, after the call that brought it. */
+	void refused(Message message, CompletableFuture<Ack> future, LiftbridgeException why) {
+		execute(() -> {
+			if (future.getNumberOfDependents() == 0) {
+				logUnobserved(1, why);
+			}
+			future.completeExceptionally(why);
+			try {
+				this.options.listener().onFailure(message, why);
+			}
+			catch (Throwable ex) {
+				logListener(ex);
+			}
+		});
+	}
+
+	void execute(Runnable task) {
+		this.completion.execute(task);
+	}
+
+	/** Whether this thread makes room: it must not wait for it. */
+	boolean isTelling() {
+		return this.telling == Thread.currentThread();
+	}
+
+	/** Whether this is the producer's own thread for outcomes. */
+	boolean isOwnThread() {
+		return this.completion.isOwnThread();
+	}
+
+	void shutdown() {
+		this.completion.shutdown();
+	}
+
+	private void tell(List<Pending> resolved) {
+		Thread before = this.telling;
+		this.telling = Thread.currentThread();
+		try {
+			tellAll(resolved);
+		}
+		finally {
+			this.telling = before;
+		}
+	}
+
+	private void tellAll(List<Pending> resolved) {
+		long bytes = 0;
+		for (Pending pending : resolved) {
+			bytes += pending.bytes;
+		}
+		this.gate.leave(resolved.size(), bytes);
+		logUnobserved(resolved);
+		for (Pending pending : resolved) {
+			if (pending.failure() instanceof StreamNotFoundException
+					|| pending.failure() instanceof PartitionNotFoundException) {
+				this.onMissing.run();
+			}
+			try {
+				pending.tell(this.options.listener());
+			}
+			catch (Throwable ex) {
+				logListener(ex);
+			}
+		}
+	}
+
+	/** A failure that nobody looks at must not go by in silence. */
+	private void logUnobserved(List<Pending> resolved) {
+		int count = 0;
+		LiftbridgeException first = null;
+		for (Pending pending : resolved) {
+			if (pending.failure() != null && pending.getNumberOfDependents() == 0 && !pending.awaited) {
+				first = (first != null) ? first : pending.failure();
+				count++;
+			}
+		}
+		if (first != null) {
+			logUnobserved(count, first);
+		}
+	}
+
+	private void logUnobserved(int count, LiftbridgeException first) {
+		logger.warn("{} message(s) to stream '{}' failed that nobody waits for at the moment, the first: {}", count,
+				this.options.stream(), first.toString());
+	}
+
+	private void logListener(Throwable ex) {
+		logger.error("A listener of the producer for stream '{}' failed", this.options.stream(), ex);
+	}
+
+}
