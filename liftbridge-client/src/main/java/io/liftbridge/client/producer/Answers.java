@@ -135,6 +135,23 @@ final class Answers {
 				+ " (liftbridge.producer.enqueue-timeout), or send more slowly.", null, Outcome.NOT_SENT);
 	}
 
+	static EnqueueTimeoutException noRoom(ProducerOptions options, int partition) {
+		return new EnqueueTimeoutException(
+				"No room for a message to stream '" + options.stream() + "' partition " + partition
+						+ ": a batch is full and " + options.batching().maxBatches()
+						+ " are on their way without acknowledgement. The broker is slow or away; raise maxBatches"
+						+ " (liftbridge.producer.max-batches), maxBatchBytes (liftbridge.producer.max-batch-bytes) or"
+						+ " enqueueTimeout (liftbridge.producer.enqueue-timeout), or send more slowly.",
+				null, Outcome.NOT_SENT);
+	}
+
+	static AckTimeoutException notSentInTime(ProducerOptions options, int partition) {
+		return new AckTimeoutException("publish to stream '" + options.stream() + "' partition " + partition
+				+ ": those before it were not acknowledged within " + options.ackTimeout()
+				+ ". The message was not sent. Raise ackTimeout (liftbridge.producer.ack-timeout) if the cluster is"
+				+ " slow.", null, Outcome.NOT_SENT);
+	}
+
 	static ClientClosedException producerClosed(String stream) {
 		return new ClientClosedException("The producer for stream '" + stream + "' is closed.", null, Outcome.NOT_SENT);
 	}

@@ -40,7 +40,7 @@ final class AsyncSends {
 
 	private final Teller teller;
 
-	private final Consumer<Pending> onAdmitted;
+	private final Consumer<Sending> onAdmitted;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -60,7 +60,7 @@ final class AsyncSends {
 	private volatile int size;
 
 	AsyncSends(Cluster cluster, ProducerOptions options, PartitionChoice partitions, InFlightGate gate,
-			Executor executor, Teller teller, Consumer<Pending> onAdmitted) {
+			Executor executor, Teller teller, Consumer<Sending> onAdmitted) {
 		this.cluster = cluster;
 		this.options = options;
 		this.partitions = partitions;
@@ -79,20 +79,20 @@ final class AsyncSends {
 	 * Adds a message.
 	 * @return the message as it waits, {@code null} if there is no room even for waiting
 	 */
-	@Nullable Waiting offer(Pending pending, long deadline, boolean blocking) {
-		Waiting waiting = new Waiting(pending, deadline, blocking);
+	@Nullable Waiting offer(Sending sending, long deadline, boolean blocking) {
+		Waiting waiting = new Waiting(sending, deadline, blocking);
 		this.lock.lock();
 		try {
 			if (this.closed) {
 				throw Answers.producerClosed(this.options.stream());
 			}
 			boolean full = this.size >= Math.max(LEAST_ROOM, this.options.maxInFlight())
-					|| (this.size > 0 && this.bytes + pending.bytes > this.options.maxInFlightBytes());
+					|| (this.size > 0 && this.bytes + sending.bytes > this.options.maxInFlightBytes());
 			if (full) {
 				return null;
 			}
 			this.queue.add(waiting);
-			this.bytes += pending.bytes;
+			this.bytes += sending.bytes;
 			this.size++;
 		}
 		finally {
@@ -163,7 +163,7 @@ final class AsyncSends {
 			// Emptied by close, perhaps.
 			Waiting done = this.queue.poll();
 			if (done != null) {
-				this.bytes -= done.pending.bytes;
+				this.bytes -= done.sending.bytes;
 				this.size--;
 			}
 		}
@@ -213,32 +213,31 @@ final class AsyncSends {
 		if (head.lookedUp) {
 			return false;
 		}
-		Pending pending = head.pending;
+		Sending sending = head.sending;
 		if (head.deadline - System.nanoTime() <= 0) {
 			if (head.claim()) {
 				fail(head, Answers.noRoom(this.options.stream(), this.gate.inFlight()));
 			}
 			return true;
 		}
-		if (pending.partition == Message.ANY_PARTITION) {
-			if (!this.partitions.isKnown(pending.message)) {
+		if (sending.partition == Message.ANY_PARTITION) {
+			if (!this.partitions.isKnown(sending.message)) {
 				head.lookedUp = true;
 				lookUp(head);
 				return false;
 			}
-			pending.partition(this.partitions.choose(pending.message, head.deadline));
+			sending.partition(this.partitions.choose(sending.message, head.deadline));
 		}
-		if (!this.gate.tryEnter(pending.bytes)) {
-			this.gate.ask();
-			if (!this.gate.tryEnter(pending.bytes)) {
+		if (!this.gate.tryEnter(sending.bytes)) {
+			if (!this.gate.ask(sending.bytes)) {
 				return false;
 			}
 		}
 		if (!head.claim()) {
-			this.gate.leave(1, pending.bytes);
+			this.gate.leave(1, sending.bytes);
 			return true;
 		}
-		this.onAdmitted.accept(pending);
+		this.onAdmitted.accept(sending);
 		head.admitted.complete(null);
 		return true;
 	}
@@ -247,8 +246,8 @@ final class AsyncSends {
 	private void lookUp(Waiting head) {
 		Thread thread = new Thread(() -> {
 			try {
-				int partition = this.partitions.choose(head.pending.message, head.deadline);
-				head.pending.partition(partition);
+				int partition = this.partitions.choose(head.sending.message, head.deadline);
+				head.sending.partition(partition);
 			}
 			catch (Throwable ex) {
 				if (head.claim()) {
@@ -267,7 +266,7 @@ final class AsyncSends {
 			waiting.admitted.completeExceptionally(why);
 			return;
 		}
-		this.teller.refused(waiting.pending.message, waiting.pending, why);
+		this.teller.refused(waiting.sending.message, waiting.sending, why);
 		waiting.admitted.complete(null);
 	}
 

@@ -29,23 +29,37 @@ final class InFlightGate {
 
 	private final Runnable onRoom;
 
+	private final Runnable onFull;
+
 	/** Whether somebody who does not block wants to be told of room. */
 	private volatile boolean asked;
 
 	InFlightGate(int maxMessages, long maxBytes) {
 		this(maxMessages, maxBytes, () -> {
+		}, () -> {
 		});
 	}
 
-	InFlightGate(int maxMessages, long maxBytes, Runnable onRoom) {
+	/**
+	 * Creates it.
+	 * @param onRoom is called when somebody leaves after {@link #ask}
+	 * @param onFull is called when somebody wants to enter who cannot
+	 */
+	InFlightGate(int maxMessages, long maxBytes, Runnable onRoom, Runnable onFull) {
 		this.maxMessages = maxMessages;
 		this.maxBytes = maxBytes;
 		this.onRoom = onRoom;
+		this.onFull = onFull;
 	}
 
-	/** The next who leaves calls {@code onRoom}. */
-	void ask() {
+	/** Enters, or else the next who leaves calls {@code onRoom}. */
+	boolean ask(int size) {
 		this.asked = true;
+		if (tryEnter(size)) {
+			return true;
+		}
+		this.onFull.run();
+		return false;
 	}
 
 	boolean tryEnter(int size) {
@@ -70,10 +84,21 @@ final class InFlightGate {
 		if (tryEnter(size)) {
 			return true;
 		}
+		this.waiting.incrementAndGet();
+		try {
+			// After it can be seen that somebody waits.
+			this.onFull.run();
+			return await(size, timeoutNanos);
+		}
+		finally {
+			this.waiting.decrementAndGet();
+		}
+	}
+
+	private boolean await(int size, long timeoutNanos) throws InterruptedException {
 		long remaining = timeoutNanos;
 		this.lock.lockInterruptibly();
 		try {
-			this.waiting.incrementAndGet();
 			while (!tryEnter(size)) {
 				if (remaining <= 0) {
 					return false;
@@ -85,7 +110,6 @@ final class InFlightGate {
 			return true;
 		}
 		finally {
-			this.waiting.decrementAndGet();
 			this.lock.unlock();
 		}
 	}
@@ -109,9 +133,9 @@ final class InFlightGate {
 		}
 	}
 
-	/** Whether a thread waits for room. */
+	/** Whether anybody waits for room. */
 	boolean isWaitedFor() {
-		return this.waiting.get() > 0;
+		return this.waiting.get() > 0 || this.asked;
 	}
 
 	int inFlight() {

@@ -43,7 +43,7 @@ final class Outcomes {
 		if (largest != null) {
 			this.window.remove(largest.sequence);
 			decided(List.of(largest
-				.resolve(Answers.tooLarge(status.toString(), this.stream, largest.partition, largest.bytes))));
+				.resolve(Answers.tooLarge(status.toString(), this.stream, largest.partition, largest.wireBytes()))));
 		}
 	}
 

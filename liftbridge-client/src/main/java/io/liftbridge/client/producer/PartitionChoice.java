@@ -31,7 +31,7 @@ final class PartitionChoice {
 		int partition = message.partition();
 		if (partition == Message.ANY_PARTITION) {
 			partition = this.options.partitioner().partition(message, count);
-			if (partition < 0 || partition >= count) {
+			if (partition != Partitioner.DROP && (partition < 0 || partition >= count)) {
 				throw new InvalidRequestException("The partitioner chose partition " + partition + " of stream '"
 						+ this.options.stream() + "', which has partitions 0 to " + (count - 1) + ".", null);
 			}

@@ -20,6 +20,7 @@ import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.client.message.LiftbridgeException.Outcome;
 import io.liftbridge.client.message.Message;
+import io.liftbridge.client.producer.Batcher.Patience;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +51,10 @@ final class PipelinedProducer implements Producer {
 
 	private final Outgoing outgoing;
 
+	private final Drops drops;
+
+	private final @Nullable Batchers batchers;
+
 	private final Lanes lanes;
 
 	private final AsyncSends async;
@@ -65,12 +70,14 @@ final class PipelinedProducer implements Producer {
 		String clientId = cluster.options().clientId();
 		this.work = new Work(options.executor(), clientId + "-sends-" + options.stream());
 		this.partitions = new PartitionChoice(cluster, options);
-		this.gate = new InFlightGate(options.maxInFlight(), options.maxInFlightBytes(), this::madeRoom);
+		this.gate = new InFlightGate(options.maxInFlight(), options.maxInFlightBytes(), this::madeRoom, this::noRoom);
 		this.teller = new Teller(options, clientId, this.gate, this.partitions::forget);
 		this.outgoing = new Outgoing(cluster, options);
-		this.lanes = new Lanes(cluster, options, this.teller::release);
-		this.async = new AsyncSends(cluster, options, this.partitions, this.gate, this.work, this.teller,
-				this.lanes::send);
+		this.drops = new Drops(options.stream());
+		this.lanes = new Lanes(cluster, options, this::released);
+		this.async = new AsyncSends(cluster, options, this.partitions, this.gate, this.work, this.teller, this::force);
+		this.batchers = options.batching().isOn() ? new Batchers(cluster, options, this.gate, this.work,
+				this.lanes::send, this::released, this::checkOpen) : null;
 	}
 
 	private void madeRoom() {
@@ -106,19 +113,22 @@ final class PipelinedProducer implements Producer {
 	public Optional<CompletableFuture<Ack>> trySend(Message message) {
 		checkOpen();
 		if (!this.partitions.isKnown(message)) {
-			Pending pending = this.outgoing.prepare(message, Message.ANY_PARTITION, false);
+			Sending pending = this.outgoing.prepare(message, Message.ANY_PARTITION, false);
 			return Optional.ofNullable((this.async.offer(pending, asyncDeadline(), false) != null) ? pending : null);
 		}
 		if (isBehind()) {
 			return Optional.empty();
 		}
 		int partition = this.partitions.choose(message, System.nanoTime());
-		Pending pending = this.outgoing.prepare(message, partition, false);
+		Sending pending = this.outgoing.prepare(message, partition, false);
 		if (!this.gate.tryEnter(pending.bytes)) {
+			noRoom();
 			return Optional.empty();
 		}
 		leaveIfClosed(pending);
-		this.lanes.send(pending);
+		if (!dispatch(pending, Patience.TRY, 0)) {
+			return Optional.empty();
+		}
 		return Optional.of(pending);
 	}
 
@@ -129,10 +139,10 @@ final class PipelinedProducer implements Producer {
 			checkOpen();
 			if (!isBehind() && this.partitions.isKnown(message)) {
 				int partition = this.partitions.choose(message, System.nanoTime());
-				Pending pending = this.outgoing.prepare(message, partition, false);
+				Sending pending = this.outgoing.prepare(message, partition, false);
 				if (this.gate.tryEnter(pending.bytes)) {
 					leaveIfClosed(pending);
-					this.lanes.send(pending);
+					force(pending);
 					return pending;
 				}
 				return queued(pending);
@@ -145,7 +155,7 @@ final class PipelinedProducer implements Producer {
 		}
 	}
 
-	private CompletableFuture<Ack> queued(Pending pending) {
+	private CompletableFuture<Ack> queued(Sending pending) {
 		if (this.async.offer(pending, asyncDeadline(), false) == null) {
 			throw Answers.noRoom(stream(), this.gate.inFlight());
 		}
@@ -165,22 +175,24 @@ final class PipelinedProducer implements Producer {
 		long deadline = asyncDeadline();
 		checkOpen();
 		List<CompletableFuture<Ack>> futures = new ArrayList<>(messages.size());
-		List<Pending> prepared = new ArrayList<>(messages.size());
+		List<Sending> prepared = new ArrayList<>(messages.size());
 		for (Message message : messages) {
 			prepared.add(this.outgoing.prepare(message, this.partitions.choose(message, deadline), false));
 		}
 		LiftbridgeException failure = null;
-		for (Pending pending : prepared) {
+		for (Sending pending : prepared) {
 			futures.add(pending);
 			failure = (failure != null) ? failure : admitted(pending, deadline);
 			if (failure != null) {
 				this.teller.refused(pending.message, pending, failure);
 			}
 		}
+		// The list is the batch: it waits for nothing.
+		prepared.forEach(Sending::want);
 		return futures;
 	}
 
-	private @Nullable LiftbridgeException admitted(Pending pending, long deadline) {
+	private @Nullable LiftbridgeException admitted(Sending pending, long deadline) {
 		try {
 			admit(pending, deadline);
 			return null;
@@ -193,7 +205,7 @@ final class PipelinedProducer implements Producer {
 	@Override
 	public Ack sendAndWait(Message message, Duration timeout) {
 		long deadline = System.nanoTime() + Bounds.nanos(timeout);
-		Pending pending = start(message, Math.min(Bounds.nanos(timeout), this.options.enqueueTimeout().toNanos()),
+		Sending pending = start(message, Math.min(Bounds.nanos(timeout), this.options.enqueueTimeout().toNanos()),
 				true);
 		try {
 			return pending.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
@@ -213,16 +225,16 @@ final class PipelinedProducer implements Producer {
 		}
 	}
 
-	private Pending start(Message message, long timeoutNanos, boolean awaited) {
+	private Sending start(Message message, long timeoutNanos, boolean awaited) {
 		long deadline = System.nanoTime() + timeoutNanos;
 		checkOpen();
-		Pending pending = this.outgoing.prepare(message, this.partitions.choose(message, deadline), awaited);
+		Sending pending = this.outgoing.prepare(message, this.partitions.choose(message, deadline), awaited);
 		admit(pending, deadline);
 		return pending;
 	}
 
 	/** The message goes on its way, after those that wait for their turn. */
-	private void admit(Pending pending, long deadline) {
+	private void admit(Sending pending, long deadline) {
 		if (isBehind()) {
 			Waiting waiting = this.async.offer(pending, deadline, !this.teller.isTelling());
 			if (waiting != null) {
@@ -233,7 +245,74 @@ final class PipelinedProducer implements Producer {
 			}
 		}
 		enter(pending, deadline);
-		this.lanes.send(pending);
+		if (!dispatch(pending, this.teller.isTelling() ? Patience.FORCE : Patience.WAIT, deadline)) {
+			throw Answers.noRoom(this.options, pending.partition);
+		}
+	}
+
+	/** Hands a message on that has entered the gate. If there is no room, it has left. */
+	private boolean dispatch(Sending pending, Patience patience, long deadline) {
+		if (goesAlone(pending)) {
+			return true;
+		}
+		if (this.batchers == null) {
+			this.lanes.send((Pending) pending);
+			return true;
+		}
+		boolean accepted = false;
+		try {
+			accepted = this.batchers.append(pending, patience, deadline);
+			return accepted;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw interrupted(ex);
+		}
+		finally {
+			if (!accepted) {
+				this.gate.leave(1, pending.bytes);
+			}
+		}
+	}
+
+	/** Hands a message on that is not waited for and has entered the gate. */
+	private void force(Sending pending) {
+		if (goesAlone(pending)) {
+			return;
+		}
+		if (this.batchers == null) {
+			this.lanes.send((Pending) pending);
+		}
+		else {
+			this.batchers.force(pending);
+		}
+	}
+
+	/** Whether it was nothing for a batch, and is on its way. */
+	private boolean goesAlone(Sending pending) {
+		if (pending.partition == Partitioner.DROP) {
+			released(List.of(this.drops.drop(pending)));
+			return true;
+		}
+		if (!pending.message.ackInbox().isEmpty()) {
+			this.lanes.send((Pending) pending);
+			return true;
+		}
+		return false;
+	}
+
+	private void released(List<? extends Sending> resolved) {
+		this.teller.release(resolved);
+		// After that, so that whoever flushes is told later than these.
+		if (this.batchers != null) {
+			Batchers.decided(resolved);
+		}
+	}
+
+	private void noRoom() {
+		if (this.batchers != null) {
+			this.batchers.hurry();
+		}
 	}
 
 	/** Whether there are messages that wait and must not be overtaken. */
@@ -261,7 +340,7 @@ final class PipelinedProducer implements Producer {
 		}
 	}
 
-	private void enter(Pending pending, long deadline) {
+	private void enter(Sending pending, long deadline) {
 		try {
 			if (this.teller.isTelling()) {
 				// Only this thread makes room: waiting for it would be for ever.
@@ -284,7 +363,7 @@ final class PipelinedProducer implements Producer {
 				Outcome.NOT_SENT);
 	}
 
-	private void leaveIfClosed(Pending pending) {
+	private void leaveIfClosed(Sending pending) {
 		if (this.closed) {
 			this.gate.leave(1, pending.bytes);
 			checkOpen();
@@ -335,7 +414,10 @@ final class PipelinedProducer implements Producer {
 	}
 
 	private CompletableFuture<Void> decided() {
-		return this.async.admitted().thenCompose((admitted) -> this.lanes.flushed());
+		return this.async.admitted()
+			.thenCompose((admitted) -> (this.batchers != null) ? this.batchers.flushed()
+					: CompletableFuture.<Void>completedFuture(null))
+			.thenCompose((decided) -> this.lanes.flushed());
 	}
 
 	void refuse() {
@@ -356,6 +438,9 @@ final class PipelinedProducer implements Producer {
 		long deadline = System.nanoTime() + Bounds.nanos(timeout);
 		flush(timeout);
 		this.async.close();
+		if (this.batchers != null) {
+			this.batchers.close();
+		}
 		CompletableFuture<Void> ended = this.lanes.close();
 		try {
 			ended.get(Math.max(TimeUnit.MILLISECONDS.toNanos(100), deadline - System.nanoTime()), TimeUnit.NANOSECONDS);

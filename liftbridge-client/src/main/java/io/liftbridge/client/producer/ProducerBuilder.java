@@ -50,6 +50,8 @@ public final class ProducerBuilder {
 
 	private int retries = UNLIMITED;
 
+	private BatchOptions batching = BatchOptions.NONE;
+
 	/**
 	 * For use inside the client.
 	 * @param stream the stream's name
@@ -160,8 +162,52 @@ public final class ProducerBuilder {
 	}
 
 	/**
-	 * Sets who does the producer's own work: admitting messages of {@code sendAsync} that
-	 * wait for room. None of it blocks.
+	 * Sets when messages that were sent one after the other go on their way together.
+	 * @param size default {@link BatchSize#none()}, which is the quickest unless messages
+	 * are stored as batch entries
+	 * @return this builder
+	 */
+	public ProducerBuilder batch(BatchSize size) {
+		this.batching = this.batching.size(size);
+		return this;
+	}
+
+	/**
+	 * Sets how many batches of a partition may be on their way. With one more that is
+	 * full, {@code send} blocks.
+	 * @param batches default 2
+	 * @return this builder
+	 */
+	public ProducerBuilder maxBatches(int batches) {
+		this.batching = this.batching.maxBatches((int) positive("maxBatches", batches));
+		return this;
+	}
+
+	/**
+	 * Sets how long after its first message a batch of a fixed size goes on its way that
+	 * is not full.
+	 * @param time at most 365 days; default: no bound
+	 * @return this builder
+	 */
+	public ProducerBuilder linger(Duration time) {
+		this.batching = this.batching.linger(Bounds.positive("Producer option linger", time, Bounds.YEAR));
+		return this;
+	}
+
+	/**
+	 * Sets how many bytes make a batch full, keys, values and headers together. A single
+	 * message may be larger.
+	 * @param bytes default 1 MiB
+	 * @return this builder
+	 */
+	public ProducerBuilder maxBatchBytes(int bytes) {
+		this.batching = this.batching.maxBatchBytes((int) positive("maxBatchBytes", bytes));
+		return this;
+	}
+
+	/**
+	 * Sets who does the producer's own work: handing over batches, and admitting messages
+	 * of {@code sendAsync} that wait for room. None of it blocks.
 	 * @param executor any, of any number of threads, also virtual ones; default: one
 	 * thread of the producer's own, which ends when idle
 	 * @return this builder
@@ -206,7 +252,7 @@ public final class ProducerBuilder {
 	public Producer build() {
 		return this.factory.apply(new ProducerOptions(this.stream, this.partitioner, this.ackPolicy, this.ackTimeout,
 				this.enqueueTimeout, this.maxInFlight, this.maxInFlightBytes, this.completionExecutor, this.listener,
-				this.name, this.executor, this.ordering, this.retries));
+				this.name, this.executor, this.ordering, this.retries, this.batching.check(this.maxInFlight)));
 	}
 
 	private static long positive(String option, long value) {

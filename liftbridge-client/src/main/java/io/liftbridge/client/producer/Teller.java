@@ -39,7 +39,7 @@ final class Teller {
 	}
 
 	/** These have their outcome. */
-	void release(List<Pending> resolved) {
+	void release(List<? extends Sending> resolved) {
 		if (resolved.size() == 1 && resolved.get(0).awaited && this.options.listener() == ProducerListener.NONE) {
 			// Nobody's code hangs on this future, somebody waits: spare a change of
 			// threads.
@@ -83,7 +83,7 @@ final class Teller {
 		this.completion.shutdown();
 	}
 
-	private void tell(List<Pending> resolved) {
+	private void tell(List<? extends Sending> resolved) {
 		Thread before = this.telling;
 		this.telling = Thread.currentThread();
 		try {
@@ -94,20 +94,22 @@ final class Teller {
 		}
 	}
 
-	private void tellAll(List<Pending> resolved) {
+	private void tellAll(List<? extends Sending> resolved) {
 		long bytes = 0;
-		for (Pending pending : resolved) {
-			bytes += pending.bytes;
+		int messages = 0;
+		for (Sending sending : resolved) {
+			bytes += sending.bytes;
+			messages += sending.count();
 		}
-		this.gate.leave(resolved.size(), bytes);
+		this.gate.leave(messages, bytes);
 		logUnobserved(resolved);
-		for (Pending pending : resolved) {
-			if (pending.failure() instanceof StreamNotFoundException
-					|| pending.failure() instanceof PartitionNotFoundException) {
+		for (Sending sending : resolved) {
+			if (sending.failure() instanceof StreamNotFoundException
+					|| sending.failure() instanceof PartitionNotFoundException) {
 				this.onMissing.run();
 			}
 			try {
-				pending.tell(this.options.listener());
+				sending.tell(this.options.listener());
 			}
 			catch (Throwable ex) {
 				logListener(ex);
@@ -116,13 +118,14 @@ final class Teller {
 	}
 
 	/** A failure that nobody looks at must not go by in silence. */
-	private void logUnobserved(List<Pending> resolved) {
+	private void logUnobserved(List<? extends Sending> resolved) {
 		int count = 0;
 		LiftbridgeException first = null;
-		for (Pending pending : resolved) {
-			if (pending.failure() != null && pending.getNumberOfDependents() == 0 && !pending.awaited) {
-				first = (first != null) ? first : pending.failure();
-				count++;
+		for (Sending sending : resolved) {
+			int unobserved = sending.unobserved();
+			if (unobserved > 0) {
+				first = (first != null) ? first : sending.failure();
+				count += unobserved;
 			}
 		}
 		if (first != null) {

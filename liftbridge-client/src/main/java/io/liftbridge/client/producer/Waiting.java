@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class Waiting {
 
-	final Pending pending;
+	final Sending sending;
 
 	final long deadline;
 
@@ -24,8 +24,8 @@ final class Waiting {
 	/** Whoever claims it decides what becomes of it. */
 	private final AtomicBoolean claimed = new AtomicBoolean();
 
-	Waiting(Pending pending, long deadline, boolean blocking) {
-		this.pending = pending;
+	Waiting(Sending sending, long deadline, boolean blocking) {
+		this.sending = sending;
 		this.deadline = deadline;
 		this.blocking = blocking;
 	}

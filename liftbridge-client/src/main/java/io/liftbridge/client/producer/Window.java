@@ -88,7 +88,7 @@ final class Window {
 		Pending largest = null;
 		for (long i = this.oldest; i < this.next; i++) {
 			Pending pending = this.ring[index(i)];
-			if (pending != null && pending.sent && (largest == null || pending.bytes > largest.bytes)) {
+			if (pending != null && pending.sent && (largest == null || pending.wireBytes() > largest.wireBytes())) {
 				largest = pending;
 			}
 		}

@@ -1,0 +1,180 @@
+package io.liftbridge.client.producer;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import io.liftbridge.client.message.Ack;
+import io.liftbridge.client.message.LiftbridgeException;
+import io.liftbridge.client.message.Message;
+import io.liftbridge.client.message.UnroutableException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message whose fate is open. It is its own future, so that a message costs one object.
+ */
+abstract class Sending extends CompletableFuture<Ack> {
+
+	final Message message;
+
+	/** What it takes of the bytes that may be on their way. */
+	final int bytes;
+
+	final boolean acknowledged;
+
+	/** Whether the future never leaves {@code sendAndWait}. */
+	final boolean awaited;
+
+	final long startNanos = System.nanoTime();
+
+	/** Decided before it goes on its way. */
+	int partition = Message.ANY_PARTITION;
+
+	/** The batch it is collected in, if any. */
+	private volatile @Nullable Batch batch;
+
+	/** Whether somebody waits for it. */
+	private volatile boolean wanted;
+
+	private @Nullable Ack ack;
+
+	private @Nullable LiftbridgeException failure;
+
+	Sending(Message message, int bytes, boolean acknowledged, boolean awaited) {
+		this.message = message;
+		this.bytes = bytes;
+		this.acknowledged = acknowledged;
+		this.awaited = awaited;
+	}
+
+	void partition(int chosen) {
+		this.partition = chosen;
+	}
+
+	/** It is collected. Returns whether somebody waits for it already. */
+	boolean collected(Batch into) {
+		this.batch = into;
+		return this.wanted;
+	}
+
+	@Nullable Batch batch() {
+		return this.batch;
+	}
+
+	/** How many messages of the user's own it is. */
+	int count() {
+		return 1;
+	}
+
+	/** Decides the outcome; it is told by {@link #tell}, on another thread. */
+	Sending resolve(Ack stored) {
+		this.ack = stored;
+		return this;
+	}
+
+	/** Decides the outcome; it is told by {@link #tell}, on another thread. */
+	Sending resolve(LiftbridgeException why) {
+		this.failure = why;
+		return this;
+	}
+
+	@Nullable Ack ack() {
+		return this.ack;
+	}
+
+	@Nullable LiftbridgeException failure() {
+		return this.failure;
+	}
+
+	/** How many messages failed that nobody looks at; dropped ones were meant to. */
+	int unobserved() {
+		return (this.failure != null && getNumberOfDependents() == 0 && !this.awaited
+				&& !(this.failure instanceof UnroutableException)) ? 1 : 0;
+	}
+
+	void tell(ProducerListener listener) {
+		if (this.failure != null) {
+			completeExceptionally(this.failure);
+			listener.onFailure(this.message, this.failure);
+		}
+		else if (this.ack != null) {
+			complete(this.ack);
+			listener.onAck(this.message, this.ack, System.nanoTime() - this.startNanos);
+		}
+	}
+
+	/** Somebody waits: a batch that waits for more must not. */
+	void want() {
+		if (isDone()) {
+			return;
+		}
+		this.wanted = true;
+		Batch collecting = this.batch;
+		if (collecting != null) {
+			collecting.want();
+		}
+	}
+
+	@Override
+	public Ack get() throws InterruptedException, ExecutionException {
+		want();
+		return super.get();
+	}
+
+	@Override
+	public Ack get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
+		want();
+		return super.get(timeout, unit);
+	}
+
+	@Override
+	public Ack join() {
+		want();
+		return super.join();
+	}
+
+	@Override
+	public <U> CompletableFuture<U> newIncompleteFuture() {
+		Batch collecting = this.batch;
+		return (collecting != null && collecting.isPatient()) ? new Derived<>(this) : new CompletableFuture<>();
+	}
+
+	/**
+	 * What is made of the future of a message that is collected: waiting for it is
+	 * waiting for the message.
+	 */
+	private static final class Derived<T> extends CompletableFuture<T> {
+
+		private final Sending source;
+
+		Derived(Sending source) {
+			this.source = source;
+		}
+
+		@Override
+		public T get() throws InterruptedException, ExecutionException {
+			this.source.want();
+			return super.get();
+		}
+
+		@Override
+		public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
+			this.source.want();
+			return super.get(timeout, unit);
+		}
+
+		@Override
+		public T join() {
+			this.source.want();
+			return super.join();
+		}
+
+		@Override
+		public <U> CompletableFuture<U> newIncompleteFuture() {
+			return new Derived<>(this.source);
+		}
+
+	}
+
+}
