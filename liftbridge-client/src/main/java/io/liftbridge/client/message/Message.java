@@ -24,6 +24,9 @@ public final class Message {
 
 	private final byte[] value;
 
+	/** In place of the value, if that has parts. */
+	private final @Nullable Data parts;
+
 	private final Headers headers;
 
 	private final int partition;
@@ -39,6 +42,7 @@ public final class Message {
 	private Message(Builder builder) {
 		this.key = builder.key;
 		this.value = builder.value;
+		this.parts = builder.parts;
 		this.headers = builder.headers;
 		this.partition = builder.partition;
 		this.ackPolicy = builder.ackPolicy;
@@ -92,6 +96,7 @@ public final class Message {
 		Builder builder = new Builder();
 		builder.key = this.key;
 		builder.value = this.value;
+		builder.parts = this.parts;
 		builder.headers = this.headers;
 		builder.partition = this.partition;
 		builder.ackPolicy = this.ackPolicy;
@@ -111,10 +116,27 @@ public final class Message {
 
 	/**
 	 * The value.
-	 * @return the value, possibly empty
+	 * @return the value, possibly empty; if it was given in parts, they are put together
+	 * by the first call
 	 */
 	public byte[] value() {
-		return this.value;
+		return (this.parts != null) ? this.parts.toArray() : this.value;
+	}
+
+	/**
+	 * The length of the value.
+	 * @return how many bytes it has
+	 */
+	public int valueSize() {
+		return (this.parts != null) ? this.parts.size() : this.value.length;
+	}
+
+	/**
+	 * The value in its parts.
+	 * @return the parts, or {@code null} if it was given as a whole
+	 */
+	public @Nullable Data parts() {
+		return this.parts;
 	}
 
 	/**
@@ -170,7 +192,7 @@ public final class Message {
 
 	@Override
 	public String toString() {
-		return "Message[" + this.value.length + " bytes, "
+		return "Message[" + valueSize() + " bytes, "
 				+ ((this.key != null) ? "key of " + this.key.length + " bytes" : "no key") + ", headers " + this.headers
 				+ "]";
 	}
@@ -183,6 +205,8 @@ public final class Message {
 		private byte @Nullable [] key;
 
 		private byte[] value = NOTHING;
+
+		private @Nullable Data parts;
 
 		private Headers headers = Headers.empty();
 
@@ -225,6 +249,18 @@ public final class Message {
 		 */
 		public Builder value(byte[] value) {
 			this.value = value;
+			this.parts = null;
+			return this;
+		}
+
+		/**
+		 * Sets the value in parts, which are not put together on their way to the
+		 * network.
+		 * @param value the value, may be empty; see {@link Data} for who owns its bytes
+		 * @return this builder
+		 */
+		public Builder value(Data value) {
+			this.parts = value;
 			return this;
 		}
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.liftbridge.client.cluster.Translator;
+import io.liftbridge.client.cluster.WireBytes;
 import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.AckPolicy;
 import io.liftbridge.client.message.Headers;
@@ -24,7 +25,7 @@ final class WireMessages {
 
 	static io.liftbridge.proto.Message of(Message message, String ackInbox) {
 		io.liftbridge.proto.Message.Builder wire = io.liftbridge.proto.Message.newBuilder()
-			.setValue(UnsafeByteOperations.unsafeWrap(message.value()))
+			.setValue(WireBytes.value(message))
 			.setOffset(message.expectedOffset())
 			.setAckInbox(ackInbox)
 			.setCorrelationId(message.correlationId())

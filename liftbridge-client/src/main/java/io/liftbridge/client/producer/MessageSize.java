@@ -29,7 +29,7 @@ final class MessageSize {
 	/** Tells the size in bytes. */
 	static int of(Message message) {
 		byte[] key = message.key();
-		int size = ENVELOPE_BYTES + message.value().length + ((key != null) ? key.length : 0);
+		int size = ENVELOPE_BYTES + message.valueSize() + ((key != null) ? key.length : 0);
 		if (!message.headers().isEmpty()) {
 			int[] sum = { size };
 			message.headers().forEach((name, value) -> sum[0] += name.length() + value.length + HEADER_BYTES);

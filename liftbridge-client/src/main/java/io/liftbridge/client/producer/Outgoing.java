@@ -3,6 +3,7 @@ package io.liftbridge.client.producer;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.liftbridge.client.cluster.Cluster;
+import io.liftbridge.client.cluster.WireBytes;
 import io.liftbridge.client.message.AckPolicy;
 import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.message.Message;
@@ -62,7 +63,7 @@ final class Outgoing {
 	private PublishRequest.Builder encode(Message message, AckPolicy policy) {
 		PublishRequest.Builder request = PublishRequest.newBuilder()
 			.setStream(this.options.stream())
-			.setValue(UnsafeByteOperations.unsafeWrap(message.value()))
+			.setValue(WireBytes.value(message))
 			.setAckPolicy(WirePolicy.of(policy))
 			.setExpectedOffset(message.expectedOffset());
 		byte[] key = message.key();

@@ -9,6 +9,7 @@ import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.cluster.Rpc;
 import io.liftbridge.client.cluster.Target;
 import io.liftbridge.client.cluster.Translator;
+import io.liftbridge.client.cluster.WireBytes;
 import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.AckPolicy;
 import io.liftbridge.client.message.AckTimeoutException;
@@ -54,7 +55,7 @@ public final class SubjectPublisher {
 		AckPolicy policy = (message.ackPolicy() != null) ? message.ackPolicy() : AckPolicy.LEADER;
 		PublishToSubjectRequest.Builder request = PublishToSubjectRequest.newBuilder()
 			.setSubject(target)
-			.setValue(UnsafeByteOperations.unsafeWrap(message.value()))
+			.setValue(WireBytes.value(message))
 			.setAckInbox(message.ackInbox())
 			.setCorrelationId(message.correlationId())
 			.setAckPolicy(WirePolicy.of(policy));
