@@ -70,6 +70,7 @@ class ArchitectureTests {
 			nats     | nats stream cluster message
 			group    | group consumer cursor stream cluster message
 			activity | activity consumer stream cluster message
+			topic    | topic producer consumer entry cursor stream cluster message
 			""")
 	void roomsOfTheClientKnowOnlyThoseBelow(String room, String allowed) {
 		String[] packages = Arrays.stream((allowed).split(" "))
@@ -85,7 +86,16 @@ class ArchitectureTests {
 	void theClientKnowsNoSpring() {
 		rule(noClasses().that(resideInAPackage("io.liftbridge.client.."))
 			.should()
-			.dependOnClassesThat(resideInAnyPackage("org.springframework..", "tools.jackson..")));
+			.dependOnClassesThat(resideInAPackage("org.springframework..")));
+	}
+
+	@Test
+	void jsonStaysInTheTopicPackage() {
+		rule(noClasses()
+			.that(resideInAPackage("io.liftbridge.client..")
+				.and(DescribedPredicate.not(resideInAPackage("io.liftbridge.client.topic"))))
+			.should()
+			.dependOnClassesThat(resideInAnyPackage("tools.jackson..", "com.networknt..")));
 	}
 
 	@Test

@@ -23,6 +23,9 @@ import io.liftbridge.client.producer.ProducerBuilder;
 import io.liftbridge.client.producer.Producers;
 import io.liftbridge.client.producer.SubjectPublisher;
 import io.liftbridge.client.stream.StreamAdmin;
+import io.liftbridge.client.topic.Topic;
+import io.liftbridge.client.topic.TopicDefinition;
+import io.liftbridge.client.topic.Topics;
 
 /**
  * The door to a Liftbridge cluster. One per application is enough: it is safe for use by
@@ -53,6 +56,8 @@ public final class LiftbridgeClient implements AutoCloseable {
 
 	private final Groups groups;
 
+	private final Topics topics;
+
 	LiftbridgeClient(ClusterOptions options) {
 		this.cluster = new Cluster(options);
 		this.streams = new StreamAdmin(this.cluster);
@@ -60,6 +65,7 @@ public final class LiftbridgeClient implements AutoCloseable {
 		this.producers = new Producers(this.cluster);
 		this.subscriptions = new Subscriptions(this.cluster);
 		this.groups = new Groups(this.cluster, this.subscriptions, this.cursors);
+		this.topics = new Topics(this.streams, this::producer, this::consumer, this::subscribe);
 	}
 
 	/**
@@ -140,6 +146,27 @@ public final class LiftbridgeClient implements AutoCloseable {
 	}
 
 	/**
+	 * Topics and their stored definitions.
+	 * @return the topics
+	 */
+	public Topics topics() {
+		return this.topics;
+	}
+
+	/**
+	 * A topic: a stream of typed events, which are validated and serialized on their way.
+	 * Asks no broker and stores nothing.
+	 * @param stream name of the stream, in place of the definition's
+	 * @param definition what its events must look like, how they become bytes, and which
+	 * partition each goes to
+	 * @param <T> type of the events
+	 * @return the topic
+	 */
+	public <T> Topic<T> topic(String stream, TopicDefinition<T> definition) {
+		return this.topics.topic(definition.stream(stream));
+	}
+
+	/**
 	 * Reads stored messages once, without following the stream.
 	 * @return the reader
 	 */
@@ -217,6 +244,7 @@ public final class LiftbridgeClient implements AutoCloseable {
 		long deadline = System.nanoTime() + nanos;
 		this.groups.close(Duration.ofNanos(nanos));
 		this.subscriptions.close(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+		this.topics.close(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
 		this.producers.close(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
 		this.cluster.close();
 	}

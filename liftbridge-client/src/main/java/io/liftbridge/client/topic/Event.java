@@ -1,0 +1,23 @@
+package io.liftbridge.client.topic;
+
+import io.liftbridge.client.message.Data;
+
+/**
+ * Data with something said about it. The metadata travels in a header of the message, the
+ * data is its value.
+ *
+ * @param metadata what is said about the data
+ * @param data the data
+ */
+public record Event(Metadata metadata, Data data) {
+
+	/**
+	 * An event with nothing but metadata.
+	 * @param metadata the metadata
+	 * @return the event, with empty data
+	 */
+	public static Event of(Metadata metadata) {
+		return new Event(metadata, Data.empty());
+	}
+
+}
