@@ -164,8 +164,13 @@ final class Sockets {
 
 		private IOException closed(@Nullable Throwable cause) {
 			String how = (cause != null) ? " (" + cause.getMessage() + ")" : "";
-			return new IOException("it closed the connection without an answer" + how + "; "
-					+ (Sockets.this.encrypted ? WANTS_PLAIN : WANTS_TLS), cause);
+			IOException why = new IOException("it closed the connection without an answer" + how + "; "
+					+ (Sockets.this.encrypted ? WANTS_PLAIN : WANTS_TLS));
+			if (cause != null) {
+				// Not as its cause, as the innermost one is told.
+				why.addSuppressed(cause);
+			}
+			return why;
 		}
 
 	}

@@ -102,6 +102,34 @@ class ConnectTests extends FakeClusterTest {
 		}
 	}
 
+	@Test
+	void saysWhatToLookAtIfTheConnectionIsReset() throws Exception {
+		try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+			Thread resetting = new Thread(() -> {
+				try {
+					while (true) {
+						Socket socket = server.accept();
+						socket.getInputStream().read();
+						socket.setSoLinger(true, 0);
+						socket.close();
+					}
+				}
+				catch (IOException ex) {
+					// The test is over.
+				}
+			}, "resetting");
+			resetting.setDaemon(true);
+			resetting.start();
+			try (Cluster reset = new Cluster(
+					options(new Address("127.0.0.1", server.getLocalPort()), Duration.ofSeconds(5)))) {
+				assertThat(failure(reset.refresh())).isInstanceOf(BrokerUnavailableException.class)
+					.hasMessageContaining("closed the connection without an answer")
+					.hasMessageContaining("speaks TLS")
+					.hasMessageContaining("liftbridge.ssl.enabled=true");
+			}
+		}
+	}
+
 	/** Whichever comes first. */
 	@Test
 	void triesEachAddressOfAName() throws IOException {
