@@ -26,7 +26,7 @@ public record BatchOptions(BatchSize size, int maxBatches, Duration linger, int 
 	 * Whether batches that are not full wait for more, although nothing is on its way.
 	 */
 	boolean isPatient() {
-		return !this.size.isAdaptive();
+		return isOn() && !this.size.isAdaptive();
 	}
 
 	boolean lingers() {

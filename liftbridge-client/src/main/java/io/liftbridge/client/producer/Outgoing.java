@@ -43,6 +43,7 @@ final class Outgoing {
 		Pending pending = new Pending(message, request, bytes, policy != AckPolicy.NONE, awaited,
 				this.options.attempts());
 		pending.partition(partition);
+		pending.collectable(this.options.batching().isPatient());
 		return pending;
 	}
 

@@ -235,14 +235,8 @@ final class PipelinedProducer implements Producer {
 
 	/** The message goes on its way, after those that wait for their turn. */
 	private void admit(Sending pending, long deadline) {
-		if (isBehind()) {
-			Waiting waiting = this.async.offer(pending, deadline, !this.teller.isTelling());
-			if (waiting != null) {
-				if (waiting.blocking) {
-					await(waiting);
-				}
-				return;
-			}
+		if (isBehind() && waitsBehind(pending, deadline)) {
+			return;
 		}
 		enter(pending, deadline);
 		if (!dispatch(pending, this.teller.isTelling() ? Patience.FORCE : Patience.WAIT, deadline)) {
@@ -315,26 +309,44 @@ final class PipelinedProducer implements Producer {
 		}
 	}
 
+	private boolean waitsBehind(Sending pending, long deadline) {
+		boolean blocking = !this.teller.isTelling();
+		while (isBehind()) {
+			Waiting waiting = this.async.offer(pending, deadline, blocking);
+			if (waiting != null) {
+				if (blocking) {
+					await(waiting.admitted, deadline, waiting);
+				}
+				return true;
+			}
+			if (!blocking || deadline - System.nanoTime() <= 0) {
+				throw Answers.noRoom(stream(), this.gate.inFlight());
+			}
+			await(this.async.admitted(), deadline, null);
+		}
+		return false;
+	}
+
 	/** Whether there are messages that wait and must not be overtaken. */
 	private boolean isBehind() {
 		return !this.async.isEmpty() && this.options.ordering() == Ordering.STRICT;
 	}
 
-	private void await(Waiting waiting) {
+	private void await(CompletableFuture<Void> admitted, long deadline, @Nullable Waiting waiting) {
 		try {
-			waiting.admitted.get(Math.max(0, waiting.deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+			admitted.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
 		}
 		catch (ExecutionException ex) {
 			throw Cluster.unwrap(ex);
 		}
 		catch (TimeoutException ex) {
-			if (waiting.claim()) {
+			if (waiting == null || waiting.claim()) {
 				throw Answers.noRoom(stream(), this.gate.inFlight());
 			}
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			if (waiting.claim()) {
+			if (waiting == null || waiting.claim()) {
 				throw interrupted(ex);
 			}
 		}

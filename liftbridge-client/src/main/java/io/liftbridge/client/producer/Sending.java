@@ -31,6 +31,9 @@ abstract class Sending extends CompletableFuture<Ack> {
 	/** Decided before it goes on its way. */
 	int partition = Message.ANY_PARTITION;
 
+	/** Whether it may wait in a batch until somebody wants it. */
+	private boolean collectable;
+
 	/** The batch it is collected in, if any. */
 	private volatile @Nullable Batch batch;
 
@@ -50,6 +53,10 @@ abstract class Sending extends CompletableFuture<Ack> {
 
 	void partition(int chosen) {
 		this.partition = chosen;
+	}
+
+	void collectable(boolean may) {
+		this.collectable = may;
 	}
 
 	/** It is collected. Returns whether somebody waits for it already. */
@@ -136,8 +143,7 @@ abstract class Sending extends CompletableFuture<Ack> {
 
 	@Override
 	public <U> CompletableFuture<U> newIncompleteFuture() {
-		Batch collecting = this.batch;
-		return (collecting != null && collecting.isPatient()) ? new Derived<>(this) : new CompletableFuture<>();
+		return (this.collectable && !isDone()) ? new Derived<>(this) : new CompletableFuture<>();
 	}
 
 	/**

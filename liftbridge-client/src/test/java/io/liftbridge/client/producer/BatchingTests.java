@@ -220,6 +220,15 @@ class BatchingTests extends HeldAnswersTest {
 	}
 
 	@Test
+	void fixedGoesWhenSomebodyWaitsForAStageMadeBeforeItWasCollected() {
+		this.broker.hang("FetchMetadata");
+		Producer producer = this.client.producer("orders").batch(BatchSize.fixed(100)).build();
+		CompletableFuture<Long> offset = producer.sendAsync(message(0)).thenApply(Ack::offset);
+		this.broker.behave("FetchMetadata");
+		assertThat(get(offset)).isZero();
+	}
+
+	@Test
 	void sendsAListAtOnceAlthoughItFillsNoBatch() {
 		Producer producer = warm(producer().batch(BatchSize.fixed(100)));
 		producer.sendBatch(List.of(message(0), message(1)));

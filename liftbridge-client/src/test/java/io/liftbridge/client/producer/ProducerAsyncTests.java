@@ -133,6 +133,23 @@ class ProducerAsyncTests extends HeldAnswersTest {
 	}
 
 	@Test
+	void sendDoesNotOvertakeAlthoughThereIsNoRoomForWaiting() throws InterruptedException {
+		holdAnswers();
+		Producer producer = this.client.producer("orders").maxInFlight(1).build();
+		this.client.streams().list();
+		for (int i = 0; i < 1001; i++) {
+			producer.sendAsync(message(i));
+		}
+		Thread sender = new Thread(() -> producer.send(message(1001)));
+		sender.start();
+		await().until(() -> sender.getState() == Thread.State.TIMED_WAITING);
+		answerAll();
+		sender.join(LONG.toMillis());
+		assertThat(producer.flush(LONG)).isTrue();
+		assertThat(this.orders.values()).isEqualTo(values(1002));
+	}
+
+	@Test
 	void sendAsyncReportsWhatIsWrongThroughItsFuture() {
 		Producer producer = this.client.producer("orders").partitioner((message, count) -> 5).build();
 		assertThat(failure(producer.sendAsync(Message.of(new byte[2 << 20]))))
