@@ -95,30 +95,36 @@ public final class StreamSpec {
 
 	/**
 	 * Sets how long messages are kept. Whole segments are removed.
-	 * @param age at least 1 ms
+	 * @param age at least 1 ms, or zero for ever, whatever the server's configuration
+	 * says
 	 * @return a changed copy
+	 * @throws InvalidRequestException if it is negative, or neither zero nor 1 ms
 	 */
 	public StreamSpec retention(Duration age) {
-		return with(edit().setRetentionMaxAge(millis("retention", age)));
+		return with(edit().setRetentionMaxAge(millisOrZero("retention", age)));
 	}
 
 	/**
 	 * Sets how many bytes a partition may hold. Whole segments are removed.
-	 * @param bytes 1 and above
+	 * @param bytes 1 and above, or 0 for no limit, whatever the server's configuration
+	 * says
 	 * @return a changed copy
+	 * @throws InvalidRequestException if it is negative
 	 */
 	public StreamSpec retentionBytes(long bytes) {
-		return with(edit().setRetentionMaxBytes(number("retentionBytes", bytes)));
+		return with(edit().setRetentionMaxBytes(numberOrZero("retentionBytes", bytes)));
 	}
 
 	/**
 	 * Sets how many messages a partition may hold. Whole segments are removed, so it is
 	 * approximate.
-	 * @param messages 1 and above
+	 * @param messages 1 and above, or 0 for no limit, whatever the server's configuration
+	 * says
 	 * @return a changed copy
+	 * @throws InvalidRequestException if it is negative
 	 */
 	public StreamSpec retentionMessages(long messages) {
-		return with(edit().setRetentionMaxMessages(number("retentionMessages", messages)));
+		return with(edit().setRetentionMaxMessages(numberOrZero("retentionMessages", messages)));
 	}
 
 	/**
@@ -141,11 +147,12 @@ public final class StreamSpec {
 
 	/**
 	 * Sets the age after which a new segment is started.
-	 * @param age at least 1 ms
+	 * @param age at least 1 ms, or zero if only the size matters
 	 * @return a changed copy
+	 * @throws InvalidRequestException if it is negative, or neither zero nor 1 ms
 	 */
 	public StreamSpec segmentAge(Duration age) {
-		return with(edit().setSegmentMaxAge(millis("segmentAge", age)));
+		return with(edit().setSegmentMaxAge(millisOrZero("segmentAge", age)));
 	}
 
 	/**
@@ -169,11 +176,13 @@ public final class StreamSpec {
 
 	/**
 	 * Sets after how long without a message a partition pauses itself.
-	 * @param idle at least 1 ms
+	 * @param idle at least 1 ms, or zero for never, whatever the server's configuration
+	 * says
 	 * @return a changed copy
+	 * @throws InvalidRequestException if it is negative, or neither zero nor 1 ms
 	 */
 	public StreamSpec autoPause(Duration idle) {
-		return with(edit().setAutoPauseTime(millis("autoPause", idle)));
+		return with(edit().setAutoPauseTime(millisOrZero("autoPause", idle)));
 	}
 
 	/**
@@ -268,6 +277,14 @@ public final class StreamSpec {
 			throw new InvalidRequestException("Stream option " + option + " is " + value + "; it must be 1 or more.",
 					null);
 		}
+	}
+
+	private static NullableInt64 numberOrZero(String option, long value) {
+		return (value != 0) ? number(option, value) : NullableInt64.getDefaultInstance();
+	}
+
+	private static NullableInt64 millisOrZero(String option, Duration value) {
+		return value.isZero() ? NullableInt64.getDefaultInstance() : millis(option, value);
 	}
 
 	private static NullableInt64 number(String option, long value) {

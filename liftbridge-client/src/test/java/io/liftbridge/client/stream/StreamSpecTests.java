@@ -1,6 +1,7 @@
 package io.liftbridge.client.stream;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -77,6 +78,22 @@ class StreamSpecTests {
 	}
 
 	@Test
+	void sendsZeroAsNoLimit() {
+		CreateStreamRequest request = StreamSpec.named("s")
+			.retention(Duration.ZERO)
+			.retentionBytes(0)
+			.retentionMessages(0)
+			.segmentAge(Duration.ZERO)
+			.autoPause(Duration.ZERO)
+			.request();
+		assertThat(List.of(request.hasRetentionMaxAge(), request.hasRetentionMaxBytes(),
+				request.hasRetentionMaxMessages(), request.hasSegmentMaxAge(), request.hasAutoPauseTime()))
+			.as("said, so that the server's own limits do not apply")
+			.containsOnly(true);
+		assertThat(request.getRetentionMaxAge().getValue()).isZero();
+	}
+
+	@Test
 	void asksForAReplicaOnEveryBroker() {
 		assertThat(StreamSpec.named("s").replicationFactor(StreamSpec.MAX).request().getReplicationFactor())
 			.isEqualTo(-1);
@@ -105,11 +122,11 @@ class StreamSpecTests {
 	static Stream<UnaryOperator<StreamSpec>> refused() {
 		return Stream.of((spec) -> spec.partitions(0), (spec) -> spec.partitions(-1),
 				(spec) -> spec.replicationFactor(0), (spec) -> spec.replicationFactor(-2),
-				(spec) -> spec.retention(Duration.ZERO), (spec) -> spec.retention(Duration.ofNanos(999_999)),
-				(spec) -> spec.retention(Duration.ofSeconds(-1)), (spec) -> spec.retentionBytes(0),
-				(spec) -> spec.retentionMessages(-1), (spec) -> spec.cleanerInterval(Duration.ZERO),
-				(spec) -> spec.segmentBytes(0), (spec) -> spec.segmentAge(Duration.ZERO),
-				(spec) -> spec.compactParallelism(0), (spec) -> spec.autoPause(Duration.ZERO), (spec) -> spec.minIsr(0),
+				(spec) -> spec.retention(Duration.ofNanos(999_999)), (spec) -> spec.retention(Duration.ofSeconds(-1)),
+				(spec) -> spec.retentionBytes(-1), (spec) -> spec.retentionMessages(-1),
+				(spec) -> spec.cleanerInterval(Duration.ZERO), (spec) -> spec.segmentBytes(0),
+				(spec) -> spec.segmentAge(Duration.ofNanos(1)), (spec) -> spec.compactParallelism(0),
+				(spec) -> spec.autoPause(Duration.ofMillis(-1)), (spec) -> spec.minIsr(0),
 				(spec) -> spec.loadBalanceGroup("a b"), (spec) -> spec.loadBalanceGroup(""),
 				(spec) -> spec.subject("a b"), (spec) -> spec.subject(""));
 	}

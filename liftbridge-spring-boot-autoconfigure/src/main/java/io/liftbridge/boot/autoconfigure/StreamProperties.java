@@ -38,17 +38,18 @@ public class StreamProperties {
 	private @Nullable String loadBalanceGroup;
 
 	/**
-	 * Age after which messages are removed.
+	 * Age after which messages are removed; 0 for never, whatever the server's
+	 * configuration says.
 	 */
 	private @Nullable Duration retention;
 
 	/**
-	 * Maximum size of a partition. The oldest messages are removed.
+	 * Maximum size of a partition; 0 for no limit. The oldest messages are removed.
 	 */
 	private @Nullable DataSize retentionSize;
 
 	/**
-	 * Maximum number of messages in a partition. The oldest are removed.
+	 * Maximum number of messages in a partition; 0 for no limit. The oldest are removed.
 	 */
 	private @Nullable Long retentionMessages;
 
@@ -63,7 +64,7 @@ public class StreamProperties {
 	private @Nullable DataSize segmentSize;
 
 	/**
-	 * Age after which a new segment is started.
+	 * Age after which a new segment is started; 0 if only its size matters.
 	 */
 	private @Nullable Duration segmentAge;
 
@@ -78,7 +79,7 @@ public class StreamProperties {
 	private @Nullable Integer compactParallelism;
 
 	/**
-	 * Time without a message after which a partition pauses itself.
+	 * Time without a message after which a partition pauses itself; 0 for never.
 	 */
 	private @Nullable Duration autoPause;
 

@@ -65,7 +65,7 @@ final class StreamSpecMapper {
 		spec = with(spec, "compact", from.getCompact(), StreamSpec::compact);
 		spec = with(spec, "compact-parallelism", atLeastOne("compact-parallelism", from.getCompactParallelism()),
 				StreamSpec::compactParallelism);
-		spec = with(spec, "auto-pause", age("auto-pause", from.getAutoPause()), StreamSpec::autoPause);
+		spec = with(spec, "auto-pause", ageOrZero("auto-pause", from.getAutoPause()), StreamSpec::autoPause);
 		spec = with(spec, "auto-pause-disable-if-subscribers", from.getAutoPauseDisableIfSubscribers(),
 				StreamSpec::autoPauseDisableIfSubscribers);
 		spec = with(spec, "min-isr", atLeastOne("min-isr", from.getMinIsr()), StreamSpec::minIsr);
@@ -74,15 +74,15 @@ final class StreamSpecMapper {
 	}
 
 	private StreamSpec retention(StreamSpec start, StreamProperties from) {
-		StreamSpec spec = with(start, "retention", age("retention", from.getRetention()), StreamSpec::retention);
-		spec = with(spec, "retention-size", bytes("retention-size", from.getRetentionSize()),
+		StreamSpec spec = with(start, "retention", ageOrZero("retention", from.getRetention()), StreamSpec::retention);
+		spec = with(spec, "retention-size", bytesOrZero("retention-size", from.getRetentionSize()),
 				StreamSpec::retentionBytes);
-		spec = with(spec, "retention-messages", atLeastOne("retention-messages", from.getRetentionMessages()),
+		spec = with(spec, "retention-messages", atLeastZero("retention-messages", from.getRetentionMessages()),
 				StreamSpec::retentionMessages);
 		spec = with(spec, "cleaner-interval", age("cleaner-interval", from.getCleanerInterval()),
 				StreamSpec::cleanerInterval);
 		spec = with(spec, "segment-size", bytes("segment-size", from.getSegmentSize()), StreamSpec::segmentBytes);
-		return with(spec, "segment-age", age("segment-age", from.getSegmentAge()), StreamSpec::segmentAge);
+		return with(spec, "segment-age", ageOrZero("segment-age", from.getSegmentAge()), StreamSpec::segmentAge);
 	}
 
 	private int replicationFactor(String text) {
@@ -105,6 +105,21 @@ final class StreamSpecMapper {
 	private <N extends Number> @Nullable N atLeastOne(String option, @Nullable N value) {
 		PropertyChecks.atLeast(this.prefix + option, value, 1);
 		return value;
+	}
+
+	private @Nullable Long atLeastZero(String option, @Nullable Long value) {
+		PropertyChecks.atLeast(this.prefix + option, value, 0);
+		return value;
+	}
+
+	/** Zero means that there is no limit. */
+	private @Nullable Duration ageOrZero(String option, @Nullable Duration value) {
+		return (value != null && value.isZero()) ? value : age(option, value);
+	}
+
+	/** Zero means that there is no limit. */
+	private @Nullable Long bytesOrZero(String option, @Nullable DataSize value) {
+		return (value != null && value.toBytes() == 0) ? Long.valueOf(0) : bytes(option, value);
 	}
 
 	private @Nullable Duration age(String option, @Nullable Duration value) {

@@ -66,14 +66,15 @@ class LiftbridgePropertiesTests {
 			liftbridge.streams[0].replication-factor           | 0
 			liftbridge.streams[0].replication-factor           | many
 			liftbridge.streams[0].load-balance-group           | a b
-			liftbridge.streams[0].retention                    | 0s
-			liftbridge.streams[0].retention-size               | 0B
-			liftbridge.streams[0].retention-messages           | 0
+			liftbridge.streams[0].retention                    | -1s
+			liftbridge.streams[0].retention                    | 999us
+			liftbridge.streams[0].retention-size               | -1B
+			liftbridge.streams[0].retention-messages           | -1
 			liftbridge.streams[0].cleaner-interval             | -1s
 			liftbridge.streams[0].segment-size                 | 0B
-			liftbridge.streams[0].segment-age                  | 0s
+			liftbridge.streams[0].segment-age                  | -1s
 			liftbridge.streams[0].compact-parallelism          | 0
-			liftbridge.streams[0].auto-pause                   | 0s
+			liftbridge.streams[0].auto-pause                   | -1s
 			liftbridge.streams[0].min-isr                      | 0
 			""")
 	void refusesWhatCannotWork(String property, String value) {

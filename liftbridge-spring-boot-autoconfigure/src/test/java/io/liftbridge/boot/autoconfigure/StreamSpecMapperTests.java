@@ -62,6 +62,19 @@ class StreamSpecMapperTests {
 	}
 
 	@Test
+	void zeroMeansNoLimit() {
+		assertThat(map(Map.of("liftbridge.streams[0].name", "orders", "liftbridge.streams[0].retention", "0",
+				"liftbridge.streams[0].retention-size", "0", "liftbridge.streams[0].retention-messages", "0",
+				"liftbridge.streams[0].segment-age", "0s", "liftbridge.streams[0].auto-pause", "0")))
+			.containsExactly(StreamSpec.named("orders")
+				.retention(Duration.ZERO)
+				.retentionBytes(0)
+				.retentionMessages(0)
+				.segmentAge(Duration.ZERO)
+				.autoPause(Duration.ZERO));
+	}
+
+	@Test
 	void maxMeansEachBroker() {
 		assertThat(
 				map(Map.of("liftbridge.streams[0].name", "orders", "liftbridge.streams[0].replication-factor", "Max")))

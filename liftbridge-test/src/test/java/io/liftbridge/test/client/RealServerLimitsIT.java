@@ -1,0 +1,80 @@
+package io.liftbridge.test.client;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+import io.liftbridge.client.LiftbridgeClient;
+import io.liftbridge.client.consumer.StartPosition;
+import io.liftbridge.client.consumer.StopPosition;
+import io.liftbridge.client.message.Message;
+import io.liftbridge.client.message.ReceivedMessage;
+import io.liftbridge.client.producer.Producer;
+import io.liftbridge.client.stream.StreamSpec;
+import io.liftbridge.test.LiftbridgeServer;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/** A real server with narrow limits, and streams that lift them. */
+class RealServerLimitsIT {
+
+	private static final Duration LONG = Duration.ofSeconds(60);
+
+	@BeforeAll
+	static void needsAServer() {
+		assumeTrue(LiftbridgeServer.isAvailable(), LiftbridgeServer::unavailableReason);
+	}
+
+	@Test
+	void zeroMeansNoLimitWhateverItsConfigurationSays() {
+		try (LiftbridgeServer server = LiftbridgeServer.builder()
+			.setting("streams.retention.max.age", "2s")
+			.setting("streams.retention.max.bytes", "2000")
+			.setting("streams.retention.max.messages", "2")
+			.setting("streams.segment.max.bytes", "500")
+			.setting("streams.segment.max.age", "1s")
+			.setting("streams.cleaner.interval", "500ms")
+			.setting("streams.auto.pause.time", "2s")
+			.start(); LiftbridgeClient client = LiftbridgeClient.builder().seeds(server.address()).build()) {
+			client.streams().create(StreamSpec.named("limited"));
+			client.streams()
+				.create(StreamSpec.named("kept")
+					.retention(Duration.ZERO)
+					.retentionBytes(0)
+					.retentionMessages(0)
+					.segmentAge(Duration.ZERO)
+					.autoPause(Duration.ZERO));
+			fill(client, "kept");
+			fill(client, "limited");
+			await().atMost(LONG)
+				.untilAsserted(() -> assertThat(client.streams().describe("limited").partitions().get(0).pausedOnce())
+					.isTrue());
+			assertThat(first(client, "limited")).isPositive();
+			assertThat(first(client, "kept")).isZero();
+			assertThat(client.streams().describe("kept").partitions().get(0).pausedOnce()).isFalse();
+		}
+	}
+
+	private static void fill(LiftbridgeClient client, String stream) {
+		try (Producer producer = client.producer(stream).build()) {
+			for (int i = 0; i < 30; i++) {
+				producer.sendAndWait(Message.of("k", "x".repeat(400).getBytes(StandardCharsets.UTF_8)), LONG);
+			}
+		}
+	}
+
+	/** Reading resumes a partition that has paused. */
+	private static long first(LiftbridgeClient client, String stream) {
+		try (var consumer = client.consumer(stream)
+			.from(StartPosition.earliest())
+			.resumePaused(true)
+			.until(StopPosition.latest())
+			.open()) {
+			return consumer.stream().mapToLong(ReceivedMessage::offset).min().orElseThrow();
+		}
+	}
+
+}
