@@ -14,6 +14,17 @@ import io.liftbridge.client.message.InvalidRequestException;
  */
 public record Address(String host, int port) {
 
+	/**
+	 * Creates an address.
+	 * @param host name or IP address; brackets around an IPv6 address are removed
+	 * @param port TCP port
+	 */
+	public Address {
+		if (host.startsWith("[") && host.endsWith("]")) {
+			host = host.substring(1, host.length() - 1);
+		}
+	}
+
 	/** The port that a broker listens on by default. */
 	public static final int DEFAULT_PORT = 9292;
 

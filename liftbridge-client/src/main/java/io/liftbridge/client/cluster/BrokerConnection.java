@@ -2,7 +2,9 @@ package io.liftbridge.client.cluster;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -50,10 +52,6 @@ final class BrokerConnection {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private volatile long recoveredNanos;
-
-	private volatile boolean recovered;
-
 	private volatile long pingedNanos = System.nanoTime();
 
 	/** How many questions in a row went without answer. */
@@ -62,18 +60,35 @@ final class BrokerConnection {
 	/** When the first of them was asked. */
 	private volatile long silentNanos;
 
+	/** Whether it, or the one before it to the same broker, was there before. */
 	private volatile boolean wasReady;
 
 	private volatile boolean closing;
 
-	/** Told when another broker should have been asked. */
-	private final Runnable strayed;
+	private final Owner owner;
+
+	/** What the listener is to be told, in the order in which it happened. */
+	private final Queue<Runnable> untold = new ConcurrentLinkedQueue<>();
+
+	private final Serial<Queue<Runnable>> telling = new Serial<>((queue) -> queue.remove().run());
 
 	/** A moving average, 0 before the first answer. */
 	private volatile long latencyNanos;
 
-	BrokerConnection(Transport transport, Address address, ConnectionListener listener, Runnable strayed) {
-		this.strayed = strayed;
+	/**
+	 * Creates it; connects with the first call.
+	 * @param transport what it is made of
+	 * @param address where it leads
+	 * @param listener told of its states, one at a time and in their order; must not
+	 * throw
+	 * @param owner told what concerns others, too
+	 * @param returning whether the broker comes back rather than being seen for the first
+	 * time
+	 */
+	BrokerConnection(Transport transport, Address address, ConnectionListener listener, Owner owner,
+			boolean returning) {
+		this.owner = owner;
+		this.wasReady = returning;
 		this.transport = transport;
 		this.address = address;
 		this.listener = listener;
@@ -92,8 +107,7 @@ final class BrokerConnection {
 		ConnectivityState now = this.channel.getState(false);
 		if (now == ConnectivityState.READY && before != ConnectivityState.READY) {
 			if (this.wasReady || status().state() == BrokerStatus.State.DOWN) {
-				this.recoveredNanos = System.nanoTime();
-				this.recovered = true;
+				this.owner.recovered();
 			}
 			this.wasReady = true;
 		}
@@ -146,14 +160,6 @@ final class BrokerConnection {
 		this.latencyNanos = (before == 0) ? nanos : (before * 4 + nanos) / 5;
 	}
 
-	/**
-	 * Whether the broker came back from being away so recently that it may not know all
-	 * its streams yet.
-	 */
-	boolean isRecovering(Duration window) {
-		return this.recovered && System.nanoTime() - this.recoveredNanos < window.toNanos();
-	}
-
 	<Q, R> CompletableFuture<R> unary(Rpc<Q, R> rpc, Q request, Duration timeout) {
 		// After a failure the channel waits up to two minutes by itself; when to try
 		// again is decided here.
@@ -193,7 +199,7 @@ final class BrokerConnection {
 	private void wake() {
 		if (status().state() == BrokerStatus.State.DOWN) {
 			if (this.channel.getState(false) != ConnectivityState.READY) {
-				this.listener.onReconnecting(status());
+				reconnecting();
 			}
 			this.channel.resetConnectBackoff();
 		}
@@ -201,7 +207,7 @@ final class BrokerConnection {
 
 	void record(RpcStatus ended) {
 		if (ended.isNotLeader()) {
-			this.strayed.run();
+			this.owner.strayed(this);
 		}
 		if (ended.code() == RpcStatus.Code.UNAVAILABLE) {
 			down(ended.text());
@@ -253,36 +259,52 @@ final class BrokerConnection {
 	}
 
 	private void down(String reason) {
-		if (!this.closing && enter(BrokerStatus.State.DOWN, reason)) {
-			this.listener.onDown(status());
+		if (!this.closing) {
+			enter(BrokerStatus.State.DOWN, reason);
 		}
 	}
 
 	void recordSuccess() {
 		this.unanswered = 0;
-		if (enter(BrokerStatus.State.UP, null)) {
-			this.listener.onUp(status());
-		}
+		enter(BrokerStatus.State.UP, null);
 	}
 
-	/** Whether it was in another state before. */
-	private boolean enter(BrokerStatus.State state, @Nullable String reason) {
+	/** Changes the state and tells of it, if it was another one before. */
+	private void enter(BrokerStatus.State state, @Nullable String reason) {
 		if (this.status.state() == state) {
-			return false;
+			return;
 		}
 		this.lock.lock();
 		try {
 			BrokerStatus old = this.status;
 			if (old.state() == state) {
-				return false;
+				return;
 			}
-			this.status = new BrokerStatus(this.id, this.address, state, Instant.now(), reason, old.partitions(),
+			BrokerStatus now = new BrokerStatus(this.id, this.address, state, Instant.now(), reason, old.partitions(),
 					old.leaders());
-			return true;
+			this.status = now;
+			this.untold.add(
+					(state == BrokerStatus.State.UP) ? () -> this.listener.onUp(now) : () -> this.listener.onDown(now));
 		}
 		finally {
 			this.lock.unlock();
 		}
+		this.telling.post(this.untold);
+	}
+
+	private void reconnecting() {
+		this.lock.lock();
+		try {
+			BrokerStatus now = this.status;
+			if (now.state() != BrokerStatus.State.DOWN) {
+				return;
+			}
+			this.untold.add(() -> this.listener.onReconnecting(now));
+		}
+		finally {
+			this.lock.unlock();
+		}
+		this.telling.post(this.untold);
 	}
 
 	void shutdown() {
@@ -293,6 +315,17 @@ final class BrokerConnection {
 	void shutdownNow() {
 		this.closing = true;
 		this.channel.shutdownNow();
+	}
+
+	/** Whom a connection tells what concerns others, too. */
+	interface Owner {
+
+		/** Another broker should have been asked. */
+		void strayed(BrokerConnection connection);
+
+		/** A broker is back, and may not know all its streams yet. */
+		void recovered();
+
 	}
 
 	private final class UnaryCallbacks<R> extends ClientCall.Listener<R> {

@@ -37,6 +37,11 @@ final class Connections implements AutoCloseable {
 
 	private volatile Map<String, Route> brokers = Map.of();
 
+	/** When a broker was last reached again that had been away. */
+	private volatile long recoveredNanos;
+
+	private volatile boolean recovered;
+
 	private volatile boolean closed;
 
 	Connections(Transport transport, ClusterOptions options) {
@@ -59,7 +64,7 @@ final class Connections implements AutoCloseable {
 
 	private BrokerConnection connect(Route route) {
 		BrokerConnection connection = new BrokerConnection(this.transport, route.address(),
-				new LoggingListener(this.listener), () -> strayed(route));
+				new LoggingListener(this.listener), new Route.Owner(this, route), isReturning(route));
 		if (route.broker() != null) {
 			connection.describe(route.broker(), 0, 0);
 		}
@@ -67,16 +72,27 @@ final class Connections implements AutoCloseable {
 	}
 
 	/**
-	 * A load balancer has led to another broker than the one that was meant: the next
-	 * connection may lead elsewhere. Calls under way are left alone.
+	 * One that joins a cluster that is known may have been away for so long that the
+	 * others had forgotten it. Behind a load balancer each connection is a new one.
 	 */
-	private void strayed(Route route) {
-		if (this.options.isBalanced() && route.broker() != null) {
-			BrokerConnection connection = this.open.remove(route);
-			if (connection != null) {
-				connection.shutdown();
-			}
+	private boolean isReturning(Route route) {
+		return route.broker() == null && !this.brokers.isEmpty();
+	}
+
+	/**
+	 * A load balancer has led to another broker than the one that was meant: the next
+	 * connection may lead elsewhere. Calls under way are left alone, and so is what has
+	 * taken its place since.
+	 */
+	private void strayed(Route route, BrokerConnection connection) {
+		if (this.options.isBalanced() && route.broker() != null && this.open.remove(route, connection)) {
+			connection.shutdown();
 		}
+	}
+
+	private void recovered() {
+		this.recoveredNanos = System.nanoTime();
+		this.recovered = true;
 	}
 
 	/**
@@ -240,8 +256,12 @@ final class Connections implements AutoCloseable {
 			.toArray(CompletableFuture[]::new));
 	}
 
+	/**
+	 * Whether a broker came back from being away so recently that it may not know all its
+	 * streams yet.
+	 */
 	boolean anyRecovering(Duration window) {
-		return this.open.values().stream().anyMatch((connection) -> connection.isRecovering(window));
+		return this.recovered && System.nanoTime() - this.recoveredNanos < window.toNanos();
 	}
 
 	@Override
@@ -260,6 +280,21 @@ final class Connections implements AutoCloseable {
 
 		static Route to(Address address) {
 			return new Route(address, null);
+		}
+
+		/** Of the connection that leads there. */
+		private record Owner(Connections connections, Route route) implements BrokerConnection.Owner {
+
+			@Override
+			public void strayed(BrokerConnection connection) {
+				this.connections.strayed(this.route, connection);
+			}
+
+			@Override
+			public void recovered() {
+				this.connections.recovered();
+			}
+
 		}
 
 	}

@@ -45,7 +45,7 @@ public final class Namespace {
 	 */
 	public Namespace(String prefix) {
 		this.prefix = prefix;
-		this.mention = Pattern.compile("(?<![\\p{Alnum}._-])" + Pattern.quote(prefix));
+		this.mention = Pattern.compile("(?<=(?:stream: |resource ))" + Pattern.quote(prefix) + "(?=[^\\s])");
 	}
 
 	/**
@@ -69,7 +69,10 @@ public final class Namespace {
 		return this.prefix.isEmpty();
 	}
 
-	/** The server's words without the prefix. */
+	/**
+	 * The server's words without the prefix, where they name a stream: anywhere else they
+	 * may just begin alike, and would not be recognised any more.
+	 */
 	String innerText(String text) {
 		return this.mention.matcher(text).replaceAll("");
 	}

@@ -103,7 +103,9 @@ final class RetryingCall<Q, R> {
 	}
 
 	private void failed(RpcStatus status, boolean sent) {
-		R done = this.doubtful ? this.rpc.doneBefore(status.code()) : null;
+		// A broker that is just back may not know yet what there is.
+		boolean unsure = status.code() == RpcStatus.Code.NOT_FOUND && this.cluster.isRecovering();
+		R done = (this.doubtful && !unsure) ? this.rpc.doneBefore(status.code()) : null;
 		if (done != null) {
 			this.result.complete(done);
 			return;
@@ -119,6 +121,10 @@ final class RetryingCall<Q, R> {
 		if (status.isNotLeader() && ++this.strayed > this.cluster.options().loadBalancerRetries()
 				&& this.cluster.options().isBalanced()) {
 			this.result.completeExceptionally(this.cluster.strayed(this.target, this.strayed, status));
+		}
+		else if (status.isNotLeader() && this.cluster.options().isBalanced()) {
+			// The next connection may lead to the leader; waiting makes that no likelier.
+			again(translated, this.cluster.options().retryPolicy().pause(1));
 		}
 		else if (isTransient(status)) {
 			again(translated);
@@ -141,7 +147,10 @@ final class RetryingCall<Q, R> {
 	}
 
 	private void again(LiftbridgeException failure) {
-		Duration pause = this.cluster.options().retryPolicy().pause(++this.attempt);
+		again(failure, this.cluster.options().retryPolicy().pause(++this.attempt));
+	}
+
+	private void again(LiftbridgeException failure, Duration pause) {
 		if (this.cluster.isClosed()) {
 			this.result.completeExceptionally(closedFailure());
 			return;
@@ -156,6 +165,11 @@ final class RetryingCall<Q, R> {
 
 	/** That nobody can be asked now says less than what a broker answered before. */
 	private void fail(LiftbridgeException failure) {
+		R done = (this.doubtful && this.last != null) ? this.rpc.doneBefore(this.last.code()) : null;
+		if (done != null) {
+			this.result.complete(done);
+			return;
+		}
 		LiftbridgeException said = (failure instanceof BrokerUnavailableException && this.answered != null)
 				? this.answered : failure;
 		if (this.doubtful && said instanceof BrokerUnavailableException && said.outcome() != Outcome.INDETERMINATE) {

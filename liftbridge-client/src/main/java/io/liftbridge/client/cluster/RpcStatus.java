@@ -26,7 +26,20 @@ public record RpcStatus(Code code, String text, String broker) {
 			Pattern.CASE_INSENSITIVE);
 
 	static RpcStatus of(Status status, String broker) {
+		if (status.getCode() == Status.Code.CANCELLED && status.getCause() != null) {
+			// gRPC says that the client has ended the call, as it has, but not for its
+			// own sake; trying again changes nothing.
+			String why = reason(status.getCause());
+			return new RpcStatus(Code.INTERNAL,
+					"an answer that cannot be read: " + (why.isEmpty() ? status.getCause() : why), broker);
+		}
 		String text = (status.getDescription() != null) ? status.getDescription() : "";
+		if ((status.getCode() == Status.Code.CANCELLED || status.getCode() == Status.Code.RESOURCE_EXHAUSTED)
+				&& text.contains("HTTP/2 error code")) {
+			// The connection was ended rather than the call, as by a server that stops,
+			// or one that has counted too many pings.
+			return new RpcStatus(Code.UNAVAILABLE, text, broker);
+		}
 		if (status.getCode() == Status.Code.UNAVAILABLE) {
 			// What follows the first line tells of gRPC's inside.
 			text = text.lines().findFirst().orElse("");

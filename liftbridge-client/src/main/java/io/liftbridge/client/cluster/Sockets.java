@@ -111,6 +111,8 @@ final class Sockets {
 				ChannelPromise promise) {
 			if (remote instanceof InetSocketAddress inet && inet.isUnresolved()) {
 				promise.setFailure(new UnknownHostException(Sockets.this.problem));
+				// gRPC leaves alone what was never connected.
+				ctx.close();
 				return;
 			}
 			Duration patience = patience();

@@ -89,8 +89,7 @@ public final class StartFinder {
 		if (stored.isPresent()) {
 			return after(stored.getAsLong());
 		}
-		// An offset to begin with may be of a stream that is gone.
-		if (this.tracking.isNone() || this.start.kind() == StartPosition.Kind.EARLIEST) {
+		if (this.tracking.isNone() || isFixed(this.start)) {
 			return settle(stored, this.start);
 		}
 		return begun().thenCompose((begun) -> begun.isPresent()

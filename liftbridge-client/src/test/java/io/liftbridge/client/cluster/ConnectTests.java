@@ -1,11 +1,14 @@
 package io.liftbridge.client.cluster;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
@@ -27,17 +31,22 @@ import io.liftbridge.client.fake.SilentServer;
 import io.liftbridge.client.message.BrokerUnavailableException;
 import io.liftbridge.client.message.Message;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** Tests for how connections come about, and how those that are dead are found. */
 class ConnectTests extends FakeClusterTest {
 
+	private static final Path OPEN_FILES = Path.of("/proc/self/fd");
+
 	private static final Address NAME = new Address("broker.example", 9292);
 
-	private static ClusterOptions options(Address seed, Duration connectTimeout) {
+	static ClusterOptions options(Address seed, Duration connectTimeout) {
 		return new ClusterOptions("connect", List.of(seed), connectTimeout, LONG, Duration.ofMinutes(1), null, 1 << 20,
 				1 << 20, (advertised) -> seed, ConnectionListener.NONE, BrokerSelection.RANDOM, RetryPolicy.DEFAULT, 0,
 				Namespace.NONE);
@@ -86,6 +95,46 @@ class ConnectTests extends FakeClusterTest {
 			grpc.setLevel(quiet);
 			own.detachAppender(appender);
 			own.setLevel(before);
+		}
+	}
+
+	@Test
+	void leavesNoSocketBehindWhereThereIsNoAddress() {
+		assumeTrue(Files.isDirectory(OPEN_FILES), () -> "no " + OPEN_FILES);
+		AtomicInteger lookups = new AtomicInteger();
+		try (Cluster unknown = new Cluster(options(NAME, Duration.ofSeconds(5)), (address) -> {
+			lookups.incrementAndGet();
+			throw new UnknownHostException(address.host());
+		})) {
+			failure(unknown.refresh());
+			long before = openFiles();
+			int attempts = lookups.get() + 60;
+			await().atMost(Duration.ofMinutes(2)).until(() -> {
+				failure(unknown.refresh());
+				return lookups.get() > attempts;
+			});
+			await().atMost(LONG).untilAsserted(() -> assertThat(openFiles() - before).isLessThan(30));
+		}
+	}
+
+	private static long openFiles() {
+		try (Stream<Path> files = Files.list(OPEN_FILES)) {
+			return files.count();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "[::1]:9292", "[2001:db8::7]", "[fe80::1%eth0]:9292" })
+	void reachesBrokersByIpv6(String seed) {
+		Address address = Address.parse(seed);
+		try (Cluster six = new Cluster(options(address, Duration.ofSeconds(5)), (asked) -> {
+			assertThat(asked).isEqualTo(address);
+			return List.of(local(this.broker.port()));
+		})) {
+			assertThat(get(six.latest()).isEmpty()).isFalse();
 		}
 	}
 

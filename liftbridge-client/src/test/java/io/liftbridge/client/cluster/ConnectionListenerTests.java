@@ -1,6 +1,8 @@
 package io.liftbridge.client.cluster;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.liftbridge.client.fake.FakeCluster;
@@ -108,6 +110,64 @@ class ConnectionListenerTests extends FakeClusterTest {
 		assertThat(this.events.stream().filter((event) -> event.matches("(up|down) .*")))
 			.containsExactly("up " + this.broker.port(), "down true", "up " + this.broker.port());
 		assertThat(this.events.indexOf("down true")).isLessThan(this.events.indexOf("reconnecting DOWN"));
+	}
+
+	/** Calls end on many threads. */
+	@Test
+	void tellsEachBrokersStatesInTheirOrder() throws Exception {
+		List<BrokerStatus.State> told = new CopyOnWriteArrayList<>();
+		ConnectionListener listener = new ConnectionListener() {
+
+			@Override
+			public void onUp(BrokerStatus status) {
+				told.add((status.reason() == null) ? status.state() : BrokerStatus.State.UNKNOWN);
+			}
+
+			@Override
+			public void onDown(BrokerStatus status) {
+				told.add((status.reason() != null) ? status.state() : BrokerStatus.State.UNKNOWN);
+			}
+
+		};
+		try (Transport transport = new Transport(ConnectTests.options(Address.parse("127.0.0.1:1"), LONG),
+				HostLookup.SYSTEM)) {
+			BrokerConnection connection = new BrokerConnection(transport, Address.parse("127.0.0.1:1"), listener,
+					new Alone(), false);
+			RpcStatus broken = new RpcStatus(RpcStatus.Code.UNAVAILABLE, "broken", "b1");
+			List<CompletableFuture<Void>> threads = new ArrayList<>();
+			for (int i = 0; i < 8; i++) {
+				boolean up = i % 2 == 0;
+				threads.add(CompletableFuture.runAsync(() -> {
+					for (int j = 0; j < 2000; j++) {
+						if (up) {
+							connection.recordSuccess();
+						}
+						else {
+							connection.record(broken);
+						}
+					}
+				}, (task) -> new Thread(task).start()));
+			}
+			getAll(threads);
+			connection.shutdownNow();
+			assertThat(told).hasSizeGreaterThan(1);
+			for (int i = 1; i < told.size(); i++) {
+				assertThat(told.get(i)).isNotEqualTo(BrokerStatus.State.UNKNOWN).isNotEqualTo(told.get(i - 1));
+			}
+			assertThat(told.get(told.size() - 1)).isEqualTo(connection.status().state());
+		}
+	}
+
+	private static final class Alone implements BrokerConnection.Owner {
+
+		@Override
+		public void strayed(BrokerConnection connection) {
+		}
+
+		@Override
+		public void recovered() {
+		}
+
 	}
 
 }

@@ -1,12 +1,18 @@
 package io.liftbridge.client.cluster;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
+import io.grpc.Status;
 import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.consumer.Subscription;
+import io.liftbridge.client.fake.FakeBroker;
 import io.liftbridge.client.fake.FakeCluster;
 import io.liftbridge.client.fake.FakeLoadBalancer;
 import io.liftbridge.client.message.BrokerUnavailableException;
@@ -107,6 +113,73 @@ class LoadBalancerTests {
 		assertThatExceptionOfType(InvalidRequestException.class)
 			.isThrownBy(() -> LiftbridgeClient.builder().loadBalancer(true, 0))
 			.withMessageContaining("loadBalancer.maxRetries is 0");
+	}
+
+	/** A pause makes it no likelier that the next connection leads to the leader. */
+	@Test
+	void looksForALeaderThatManyConnectionsMissWithoutPausesThatGrow() throws Exception {
+		this.cluster.stream("orders").leader("b2");
+		FakeBroker[] route = new FakeBroker[16];
+		Arrays.fill(route, this.cluster.broker(1));
+		route[15] = this.cluster.broker(2);
+		try (FakeLoadBalancer balancer = new FakeLoadBalancer(route);
+				LiftbridgeClient client = LiftbridgeClient.builder()
+					.seeds(balancer.address())
+					.requestTimeout(Duration.ofSeconds(60))
+					.retryPolicy(new RetryPolicy(Duration.ofMillis(10), 10, Duration.ofSeconds(30), 0))
+					.loadBalancer(true, 20)
+					.build()) {
+			assertThat(client.streams().describePartition("orders", 0).newestOffset()).isEqualTo(-1);
+			assertThat(balancer.connections()).isEqualTo(16);
+		}
+	}
+
+	/** It says something about its own connection only. */
+	@Test
+	void aLateAnswerOfTheWrongBrokerLeavesTheRightConnectionAlone() throws Exception {
+		FakeBroker wrong = this.cluster.broker(1);
+		this.cluster.stream("orders").leader("b2");
+		CompletableFuture<Runnable> held = new CompletableFuture<>();
+		wrong.on("FetchPartitionMetadata", (request, observer, usual) -> {
+			if (!held.complete(usual)) {
+				usual.run();
+			}
+		});
+		try (FakeLoadBalancer balancer = new FakeLoadBalancer(wrong, wrong, this.cluster.broker(2));
+				LiftbridgeClient client = client(balancer, 20)) {
+			CompletableFuture<?> late = CompletableFuture
+				.supplyAsync(() -> client.streams().describePartition("orders", 0));
+			Runnable answer = held.get(LONG.toSeconds(), TimeUnit.SECONDS);
+			client.streams().describePartition("orders", 0);
+			assertThat(balancer.connections()).isEqualTo(3);
+			answer.run();
+			assertThat(late).succeedsWithin(LONG);
+			assertThat(balancer.connections()).isEqualTo(3);
+		}
+	}
+
+	/** The connection that saw it go is not the one that finds it again. */
+	@Test
+	void waitsUntilABrokerThatIsBackKnowsItsStreams() throws Exception {
+		FakeBroker leader = this.cluster.broker(2);
+		this.cluster.stream("orders").leader("b2");
+		try (FakeLoadBalancer balancer = new FakeLoadBalancer(this.cluster.broker(1), leader);
+				LiftbridgeClient client = client(balancer, 20)) {
+			client.streams().describePartition("orders", 0);
+			leader.kill();
+			AtomicInteger unknown = new AtomicInteger(3);
+			leader.on("FetchPartitionMetadata", (request, observer, usual) -> {
+				if (unknown.getAndDecrement() > 0) {
+					observer.onError(Status.NOT_FOUND.withDescription("partition not found").asRuntimeException());
+				}
+				else {
+					usual.run();
+				}
+			});
+			leader.start();
+			assertThat(client.streams().describePartition("orders", 0).newestOffset()).isEqualTo(-1);
+			assertThat(unknown).hasNegativeValue();
+		}
 	}
 
 }

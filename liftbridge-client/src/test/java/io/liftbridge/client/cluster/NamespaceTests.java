@@ -5,7 +5,9 @@ import java.util.List;
 
 import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.consumer.StartPosition;
+import io.liftbridge.client.fake.FakeCluster;
 import io.liftbridge.client.fake.FakeClusterTest;
+import io.liftbridge.client.fake.FakePartition;
 import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.client.message.Message;
@@ -128,6 +130,19 @@ class NamespaceTests extends FakeClusterTest {
 		Namespace namespace = new Namespace("a.");
 		assertThat(namespace.innerText("no such stream: a.orders, but data.a.b"))
 			.isEqualTo("no such stream: orders, but data.a.b");
+	}
+
+	/** The server's words decide what is done about an answer. */
+	@Test
+	void aPrefixThatOtherWordsBeginWithChangesNothing() {
+		try (FakeCluster two = new FakeCluster(2)) {
+			FakePartition orders = two.stream("partorders");
+			orders.leader("b1");
+			client(LiftbridgeClient.builder().seeds(two.seeds()).streamPrefix("part"));
+			assertThat(this.client.streams().describePartition("orders", 0).leader()).isEqualTo("b1");
+			orders.leader("b2");
+			assertThat(this.client.streams().describePartition("orders", 0).leader()).isEqualTo("b2");
+		}
 	}
 
 	@ParameterizedTest

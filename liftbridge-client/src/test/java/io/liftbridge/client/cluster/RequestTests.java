@@ -6,6 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
 import io.grpc.Status;
+import io.liftbridge.client.fake.FakeBroker;
+import io.liftbridge.client.fake.FakeCluster;
 import io.liftbridge.client.fake.FakeClusterTest;
 import io.liftbridge.client.message.BrokerUnavailableException;
 import io.liftbridge.client.message.ClientClosedException;
@@ -113,6 +115,53 @@ class RequestTests extends FakeClusterTest {
 		assertThat(failure).isInstanceOf(BrokerUnavailableException.class).hasMessageContaining("'a.b'");
 		assertThat(failure.outcome()).isEqualTo(LiftbridgeException.Outcome.INDETERMINATE);
 		assertThat(this.broker.count("PublishToSubject")).isOne();
+	}
+
+	/** A broker that is just back does not know all its streams yet. */
+	@Test
+	void doesNotTakeAStreamForDeletedThatABrokerDoesNotKnowYet() {
+		this.client.streams().list();
+		this.broker.hang("DeleteStream");
+		CompletableFuture<Void> deletion = CompletableFuture.runAsync(() -> this.client.streams().delete("orders"));
+		await().atMost(LONG).until(() -> this.broker.count("DeleteStream") == 1);
+		this.broker.on("DeleteStream", (request, observer, usual) -> {
+			if (this.broker.count("DeleteStream") == 2) {
+				observer.onError(Status.NOT_FOUND.withDescription("stream does not exist").asRuntimeException());
+			}
+			else {
+				usual.run();
+			}
+		});
+		this.broker.kill();
+		this.broker.start();
+		get(deletion);
+		assertThat(this.cluster.metadata().getStreamMetadataList()).isEmpty();
+	}
+
+	/** Others may have forgotten it meanwhile. */
+	@Test
+	void waitsForTheStreamsOfABrokerThatComesBackToTheCluster() {
+		try (FakeCluster two = new FakeCluster(2)) {
+			two.stream("orders").leader("b2");
+			FakeBroker away = two.broker(2);
+			client(builder().seeds(two.broker(1).address()));
+			get(this.client.connect());
+			away.kill();
+			two.forget(2);
+			get(this.client.connect());
+			away.on("FetchPartitionMetadata", (request, observer, usual) -> {
+				if (away.count("FetchPartitionMetadata") < 3) {
+					observer.onError(Status.NOT_FOUND.withDescription("partition not found").asRuntimeException());
+				}
+				else {
+					usual.run();
+				}
+			});
+			away.start();
+			two.remember(2);
+			get(this.client.connect());
+			assertThat(this.client.streams().describePartition("orders", 0).leader()).isEqualTo("b2");
+		}
 	}
 
 }

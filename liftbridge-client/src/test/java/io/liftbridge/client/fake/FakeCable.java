@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Leads to a broker until it is cut: then nothing comes through any more, and nobody is
@@ -29,6 +30,10 @@ public final class FakeCable implements AutoCloseable {
 	private final List<String> requests = new CopyOnWriteArrayList<>();
 
 	private volatile AtomicBoolean cut = new AtomicBoolean();
+
+	private volatile boolean mute;
+
+	private final AtomicInteger ignored = new AtomicInteger();
 
 	/**
 	 * Lays it.
@@ -67,6 +72,10 @@ public final class FakeCable implements AutoCloseable {
 	}
 
 	private void serve(Socket client) {
+		if (this.mute) {
+			this.ignored.incrementAndGet();
+			return;
+		}
 		try {
 			if (this.proxy) {
 				this.requests.add(head(client.getInputStream()));
@@ -120,6 +129,31 @@ public final class FakeCable implements AutoCloseable {
 	public void cut() {
 		this.cut.set(true);
 		this.cut = new AtomicBoolean();
+	}
+
+	/**
+	 * Breaks the connections that exist now, and answers no new ones, although it accepts
+	 * them.
+	 * @throws IOException if they cannot be closed
+	 */
+	public void mute() throws IOException {
+		this.mute = true;
+		for (Socket socket : this.sockets) {
+			socket.close();
+		}
+	}
+
+	/** Answers new connections again. */
+	public void unmute() {
+		this.mute = false;
+	}
+
+	/**
+	 * Counts connections without an answer.
+	 * @return how many there were
+	 */
+	public int ignored() {
+		return this.ignored.get();
 	}
 
 	/**
