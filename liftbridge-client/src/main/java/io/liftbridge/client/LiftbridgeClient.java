@@ -63,7 +63,7 @@ public final class LiftbridgeClient implements AutoCloseable {
 		this.streams = new StreamAdmin(this.cluster);
 		this.cursors = new CursorStore(this.cluster);
 		this.producers = new Producers(this.cluster);
-		this.subscriptions = new Subscriptions(this.cluster);
+		this.subscriptions = new Subscriptions(this.cluster, this.cursors);
 		this.groups = new Groups(this.cluster, this.subscriptions, this.cursors);
 		this.topics = new Topics(this.streams, this::producer, this::consumer, this::subscribe);
 	}
@@ -106,7 +106,8 @@ public final class LiftbridgeClient implements AutoCloseable {
 	}
 
 	/**
-	 * Starts a subscription to a partition. It is closed with the client.
+	 * Starts a subscription to a partition. It is closed with the client. With
+	 * {@link SubscriptionBuilder#cursor(String)} it goes on where it was left.
 	 * @param stream the stream to read
 	 * @return a builder
 	 */

@@ -1,6 +1,10 @@
 package io.liftbridge.client.cluster;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import io.liftbridge.client.message.InvalidRequestException;
 
@@ -59,6 +63,30 @@ public final class Bounds {
 			return 0;
 		}
 		return ((timeout.compareTo(YEAR) > 0) ? YEAR : timeout).toNanos();
+	}
+
+	/**
+	 * Waits for an end, whatever it is.
+	 * @param end what ends
+	 * @param timeout how long to wait
+	 * @return whether it came in time; {@code false} also if the thread was interrupted,
+	 * whose flag is set again
+	 */
+	public static boolean await(CompletableFuture<?> end, Duration timeout) {
+		try {
+			end.get(nanos(timeout), TimeUnit.NANOSECONDS);
+			return true;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+		catch (ExecutionException ex) {
+			return true;
+		}
+		catch (TimeoutException ex) {
+			return false;
+		}
 	}
 
 }

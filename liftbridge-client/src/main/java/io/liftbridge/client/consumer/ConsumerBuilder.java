@@ -4,11 +4,14 @@ import java.util.Iterator;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
+import io.liftbridge.client.cursor.CursorConvention;
+import io.liftbridge.client.cursor.OffsetTracking;
 import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.client.message.StreamNotFoundException;
 import io.liftbridge.client.stream.StreamAdmin;
 import io.liftbridge.client.stream.StreamNames;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects what a consumer needs to know. Can be iterated itself, for reading to the end:
@@ -35,6 +38,12 @@ public final class ConsumerBuilder implements Iterable<ReceivedMessage<byte[]>> 
 	private StartPosition start = StartPosition.newOnly();
 
 	private StopPosition stop = StopPosition.never();
+
+	private @Nullable String cursorId;
+
+	private CursorConvention convention = CursorConvention.LAST_PROCESSED;
+
+	private @Nullable OffsetTracking tracking;
 
 	private boolean reverse;
 
@@ -98,6 +107,46 @@ public final class ConsumerBuilder implements Iterable<ReceivedMessage<byte[]>> 
 	}
 
 	/**
+	 * Keeps the position of each partition in a cursor on the server, as
+	 * {@link SubscriptionBuilder#cursor(String)} does: reading goes on behind the last
+	 * processed message, and at {@link #from} only if nothing is stored. When a message
+	 * counts as processed is said at {@link Consumer}.
+	 * @param id the cursor's id; by default there is no cursor
+	 * @return this builder
+	 * @throws InvalidRequestException if the server would not take the id
+	 */
+	public ConsumerBuilder cursor(String id) {
+		return cursor(id, CursorConvention.LAST_PROCESSED);
+	}
+
+	/**
+	 * Keeps the position of each partition in a cursor on the server.
+	 * @param id the cursor's id
+	 * @param convention what the number in it means, default
+	 * {@link CursorConvention#LAST_PROCESSED}. Under {@link CursorConvention#NEXT_OFFSET}
+	 * a stored 0 says the same as nothing
+	 * @return this builder
+	 * @throws InvalidRequestException if the server would not take the id
+	 */
+	public ConsumerBuilder cursor(String id, CursorConvention convention) {
+		this.cursorId = StreamNames.checkCursor(id);
+		this.convention = convention;
+		return this;
+	}
+
+	/**
+	 * Sets when positions are stored in the cursors. By hand they are stored by
+	 * {@link Consumer#commit()}.
+	 * @param tracking default {@link OffsetTracking#DEFAULT}; with
+	 * {@link OffsetTracking#none()} cursors are neither read nor stored
+	 * @return this builder
+	 */
+	public ConsumerBuilder tracking(OffsetTracking tracking) {
+		this.tracking = tracking;
+		return this;
+	}
+
+	/**
 	 * Sets where reading ends, in each partition.
 	 * @param stop default {@link StopPosition#never()}
 	 * @return this builder
@@ -123,7 +172,10 @@ public final class ConsumerBuilder implements Iterable<ReceivedMessage<byte[]>> 
 
 	/**
 	 * Leaves out messages by a header. Messages are filtered here, not by the server.
-	 * Several headers must all fit.
+	 * Several headers must all fit. Cursors go beyond what is left out; with
+	 * {@link OffsetTracking#manual()} nothing has to be committed for it: the next
+	 * message of the partition that is committed covers it, and {@link Consumer#commit()}
+	 * goes beyond it.
 	 * @param header the header's name
 	 * @param values the values of which it must have one, as UTF-8
 	 * @return this builder
@@ -207,7 +259,8 @@ public final class ConsumerBuilder implements Iterable<ReceivedMessage<byte[]>> 
 	 * Begins to read. Asks a broker for the number of partitions if none were named, and
 	 * else returns at once.
 	 * @return the consumer, to be closed by the caller or with the client
-	 * @throws InvalidRequestException if nothing can lie between start and stop
+	 * @throws InvalidRequestException if nothing can lie between start and stop, or
+	 * cursors are to be kept of reading in reverse
 	 * @throws StreamNotFoundException if the stream does not exist; if partitions were
 	 * named, {@link Consumer#poll} throws it
 	 */
@@ -215,7 +268,7 @@ public final class ConsumerBuilder implements Iterable<ReceivedMessage<byte[]>> 
 		int[] wanted = (this.partitions.length > 0) ? this.partitions
 				: IntStream.range(0, this.streams.describe(this.stream).partitions().size()).toArray();
 		PullConsumer consumer = new PullConsumer("Consumer of stream '" + this.stream + "'", this.maxPoll,
-				this.subscriptions.threads());
+				this.subscriptions);
 		consumer.open(IntStream.of(wanted).mapToObj((partition) -> subscribe(partition, consumer)).toList());
 		return consumer;
 	}
@@ -230,10 +283,11 @@ public final class ConsumerBuilder implements Iterable<ReceivedMessage<byte[]>> 
 	}
 
 	private SubscriptionBuilder subscribe(int partition, PullConsumer consumer) {
-		return new SubscriptionBuilder(this.stream, this.subscriptions::start).partition(partition)
+		return new SubscriptionBuilder(this.stream, consumer::start).partition(partition)
 			.from(this.start)
 			.until(this.stop)
 			.reading(this.reverse, this.filter)
+			.pulling(this.cursorId, this.convention, this.tracking)
 			.resumePaused(this.resumePaused)
 			.readIsrReplica(this.isrReplica)
 			.prefetch(this.prefetch)

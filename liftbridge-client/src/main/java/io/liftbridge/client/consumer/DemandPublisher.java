@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -71,11 +72,18 @@ final class DemandPublisher implements Flow.Publisher<ReceivedMessage<byte[]>> {
 
 		private final AtomicInteger pending = new AtomicInteger();
 
+		/** Whether there was a request since messages were last taken. */
+		private final AtomicBoolean asked = new AtomicBoolean();
+
+		private volatile boolean unbounded;
+
 		private volatile boolean refused;
 
 		private volatile boolean done;
 
 		private boolean begun;
+
+		private boolean processed = true;
 
 		Demand(Flow.Subscriber<? super ReceivedMessage<byte[]>> subscriber) {
 			this.subscriber = subscriber;
@@ -88,6 +96,8 @@ final class DemandPublisher implements Flow.Publisher<ReceivedMessage<byte[]>> {
 			}
 			else {
 				this.wanted.accumulateAndGet(messages, (a, b) -> (a + b < 0) ? Long.MAX_VALUE : a + b);
+				this.unbounded |= messages == Long.MAX_VALUE;
+				this.asked.set(true);
 			}
 			wake();
 		}
@@ -95,7 +105,7 @@ final class DemandPublisher implements Flow.Publisher<ReceivedMessage<byte[]>> {
 		@Override
 		public void cancel() {
 			this.done = true;
-			DemandPublisher.this.consumer.close();
+			DemandPublisher.this.consumer.requestClose();
 		}
 
 		void wake() {
@@ -134,16 +144,17 @@ final class DemandPublisher implements Flow.Publisher<ReceivedMessage<byte[]>> {
 			PullConsumer consumer = DemandPublisher.this.consumer;
 			if (this.refused && !this.done) {
 				end(new IllegalArgumentException("Fewer messages than one were requested of " + consumer + "."));
-				consumer.close();
+				consumer.requestClose();
 			}
 			while (!this.done) {
 				long most = this.wanted.get();
 				List<ReceivedMessage<byte[]>> messages = (most > 0)
-						? consumer.take((int) Math.min(most, Integer.MAX_VALUE), 0) : List.of();
+						? consumer.take((int) Math.min(most, Integer.MAX_VALUE), 0, this::isProcessed) : List.of();
 				if (messages.isEmpty()) {
 					break;
 				}
 				this.wanted.addAndGet(-messages.size());
+				this.processed = false;
 				for (ReceivedMessage<byte[]> message : messages) {
 					if (this.done) {
 						return;
@@ -154,8 +165,18 @@ final class DemandPublisher implements Flow.Publisher<ReceivedMessage<byte[]>> {
 			// Looks further than what is wanted, as the end is told without demand.
 			consumer.look();
 			if (!this.done && consumer.isEnded()) {
+				if (isProcessed()) {
+					consumer.processed();
+				}
 				end(consumer.failure());
+				consumer.store();
 			}
+		}
+
+		/** Whether those that were delivered are. Belongs to the run. */
+		private boolean isProcessed() {
+			this.processed |= this.asked.getAndSet(false);
+			return this.processed || this.unbounded;
 		}
 
 		private void end(@Nullable Throwable failure) {

@@ -1,10 +1,12 @@
 package io.liftbridge.client.consumer;
 
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.liftbridge.client.cluster.Cluster;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +56,24 @@ public final class Notices {
 				run();
 			}
 		}
+	}
+
+	/**
+	 * Hands an outcome over to the user.
+	 * @param done what completes on a thread of the network
+	 * @return completes on a thread of the client
+	 */
+	public CompletableFuture<Void> tell(CompletableFuture<Void> done) {
+		CompletableFuture<Void> result = new CompletableFuture<>();
+		done.whenComplete((nothing, refused) -> post(() -> {
+			if (refused != null) {
+				result.completeExceptionally(Cluster.unwrap(refused));
+			}
+			else {
+				result.complete(null);
+			}
+		}));
+		return result;
 	}
 
 	/**

@@ -4,12 +4,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 import com.google.protobuf.ByteString;
+import io.liftbridge.client.cluster.Bounds;
 import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.cluster.ClusterMetadata;
 import io.liftbridge.client.cluster.Missing;
@@ -19,6 +17,8 @@ import io.liftbridge.client.cluster.SubscribeCall;
 import io.liftbridge.client.cluster.Target;
 import io.liftbridge.client.message.BrokerUnavailableException;
 import io.liftbridge.client.message.LiftbridgeException;
+import io.liftbridge.client.message.ReceivedMessage;
+import io.liftbridge.client.message.StreamNotFoundException;
 import io.liftbridge.proto.Message;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,7 +44,9 @@ final class PartitionSubscription implements Subscription {
 
 	private final Credit credit;
 
-	private final Progress position;
+	private volatile Progress position;
+
+	private final @Nullable SubscriptionCursor cursor;
 
 	private final LeaderWatch watch;
 
@@ -60,16 +62,18 @@ final class PartitionSubscription implements Subscription {
 
 	private volatile boolean live;
 
-	PartitionSubscription(Cluster cluster, SubscriptionOptions options, Executor threads) {
+	PartitionSubscription(Cluster cluster, SubscriptionOptions options, @Nullable SubscriptionCursor cursor,
+			Executor threads) {
 		this.cluster = cluster;
 		this.options = options;
+		this.cursor = cursor;
 		this.credit = new Credit(options.prefetch(), options.prefetchBytes());
 		this.position = options.reverse() ? new ReversePosition(options) : new Position(cluster, options);
 		this.watch = new LeaderWatch(cluster, target());
 		this.attempts = new Attempts(cluster);
 		this.reporter = new Reporter(this, options.listener(), threads);
-		this.delivery = new Delivery(options, (options.executor() != null) ? options.executor() : threads,
-				new DeliveryCallbacks());
+		this.delivery = new Delivery((cursor == null || cursor.isPulled()) ? options : options.observed(cursor),
+				(options.executor() != null) ? options.executor() : threads, new DeliveryCallbacks());
 	}
 
 	void start() {
@@ -89,8 +93,10 @@ final class PartitionSubscription implements Subscription {
 
 	/** Looks the partition up, finds where to begin, then opens the call. */
 	private void connect(CompletableFuture<ClusterMetadata> answer) {
-		answer.thenCompose(this::find).thenCompose((found) -> this.position.resolve()).whenComplete((at, failure) -> {
-			this.events.post(() -> {
+		answer.thenCompose(this::find)
+			.thenCompose(this::begin)
+			.thenCompose((begun) -> this.position.resolve())
+			.whenComplete((at, failure) -> this.events.post(() -> {
 				if (this.finished) {
 					return;
 				}
@@ -103,8 +109,17 @@ final class PartitionSubscription implements Subscription {
 				else {
 					open();
 				}
-			});
-		});
+			}));
+	}
+
+	/** Goes on where the cursor points. */
+	private CompletableFuture<Void> begin(ClusterMetadata metadata) {
+		if (this.cursor == null) {
+			return CompletableFuture.completedFuture(null);
+		}
+		return this.cursor.begin(metadata, this.reporter::notStored)
+			.thenAccept((start) -> start
+				.ifPresent((found) -> this.position = new Position(this.cluster, this.options.from(found))));
 	}
 
 	private CompletableFuture<ClusterMetadata> find(ClusterMetadata metadata) {
@@ -187,6 +202,7 @@ final class PartitionSubscription implements Subscription {
 			wanted = this.position.accept(messages);
 		}
 		catch (LiftbridgeException ex) {
+			invalidate(ex);
 			finish(null, ex);
 			return;
 		}
@@ -236,6 +252,9 @@ final class PartitionSubscription implements Subscription {
 		if (outcome == Outcome.ONWARD) {
 			open();
 			return;
+		}
+		if (outcome.failure() instanceof StreamNotFoundException deleted) {
+			invalidate(deleted);
 		}
 		if (outcome.end() != null || outcome.failure() != null) {
 			finish(outcome.end(), outcome.failure());
@@ -299,6 +318,13 @@ final class PartitionSubscription implements Subscription {
 		}
 	}
 
+	/** The cursor says nothing of what has the stream's name from now on. */
+	private void invalidate(LiftbridgeException reason) {
+		if (this.cursor != null) {
+			this.cursor.invalidate(reason);
+		}
+	}
+
 	private void hangUp() {
 		this.live = false;
 		this.listener = null;
@@ -313,6 +339,9 @@ final class PartitionSubscription implements Subscription {
 			this.finished = true;
 			hangUp();
 		});
+		if (this.cursor != null && !this.cursor.isPulled()) {
+			this.cursor.stop();
+		}
 		this.delivery.stop(EndReason.CLOSED);
 	}
 
@@ -352,6 +381,16 @@ final class PartitionSubscription implements Subscription {
 	}
 
 	@Override
+	public CompletableFuture<Void> commit() {
+		return this.reporter.tell(SubscriptionCursor.required(this.cursor, this).commit());
+	}
+
+	@Override
+	public CompletableFuture<Void> commit(ReceivedMessage<?> message) {
+		return this.reporter.tell(SubscriptionCursor.required(this.cursor, this).commit(message));
+	}
+
+	@Override
 	public void pause() {
 		this.delivery.pause();
 	}
@@ -375,20 +414,7 @@ final class PartitionSubscription implements Subscription {
 		if (this.reporter.isRunnerThread()) {
 			return this.delivery.isEnded();
 		}
-		try {
-			this.reporter.whenEnded().get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
-			return true;
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return false;
-		}
-		catch (ExecutionException ex) {
-			return true;
-		}
-		catch (TimeoutException ex) {
-			return false;
-		}
+		return Bounds.await(this.reporter.whenEnded(), timeout);
 	}
 
 	@Override
@@ -432,12 +458,17 @@ final class PartitionSubscription implements Subscription {
 				self.finished = true;
 				hangUp();
 			});
-			if (failure != null) {
-				self.reporter.failed(failure);
-			}
-			else {
-				self.reporter.ended((reason != null) ? reason : EndReason.CLOSED);
-			}
+			SubscriptionCursor kept = self.cursor;
+			CompletableFuture<Void> stored = (kept == null || kept.isPulled()) ? CompletableFuture.completedFuture(null)
+					: kept.close();
+			stored.whenComplete((nothing, refused) -> {
+				if (failure != null) {
+					self.reporter.failed(failure);
+				}
+				else {
+					self.reporter.ended((reason != null) ? reason : EndReason.CLOSED);
+				}
+			});
 		}
 
 	}

@@ -9,13 +9,14 @@ import java.util.NoSuchElementException;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Executor;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -36,6 +37,11 @@ final class PullConsumer implements Consumer, SubscriptionListener {
 	private static final Runnable NOTHING = () -> {
 	};
 
+	/** Whoever asks is done with what came before. */
+	private static final BooleanSupplier GOES_ON = () -> true;
+
+	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
 	private final String name;
 
 	private final int maxPoll;
@@ -45,6 +51,8 @@ final class PullConsumer implements Consumer, SubscriptionListener {
 	private final BlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
 
 	private final AtomicInteger open = new AtomicInteger();
+
+	private final PulledCursors cursors;
 
 	private volatile List<Subscription> subscriptions = List.of();
 
@@ -63,10 +71,11 @@ final class PullConsumer implements Consumer, SubscriptionListener {
 	/** Those that had more than was asked for. */
 	private final List<Subscription> held = new ArrayList<>();
 
-	PullConsumer(String name, int maxPoll, Executor threads) {
+	PullConsumer(String name, int maxPoll, Subscriptions reading) {
 		this.name = name;
 		this.maxPoll = maxPoll;
-		this.publisher = new DemandPublisher(this, threads);
+		this.publisher = new DemandPublisher(this, reading.threads());
+		this.cursors = new PulledCursors(this, reading);
 	}
 
 	void open(List<SubscriptionBuilder> builders) {
@@ -83,6 +92,10 @@ final class PullConsumer implements Consumer, SubscriptionListener {
 		}
 	}
 
+	Subscription start(SubscriptionOptions options) {
+		return this.cursors.start(options);
+	}
+
 	/** Takes a subscription's run, until somebody polls. */
 	void work(Runnable run) {
 		this.work.add(run);
@@ -91,6 +104,7 @@ final class PullConsumer implements Consumer, SubscriptionListener {
 
 	private void take(ReceivedMessage<byte[]> message, int index) {
 		this.taken.add(message);
+		this.cursors.waits(message.partition());
 		if (this.taken.size() >= this.maxPoll) {
 			Subscription subscription = this.subscriptions.get(index);
 			subscription.pause();
@@ -100,32 +114,62 @@ final class PullConsumer implements Consumer, SubscriptionListener {
 
 	@Override
 	public List<ReceivedMessage<byte[]>> poll(Duration timeout) {
-		List<ReceivedMessage<byte[]>> result = take(this.maxPoll, Bounds.nanos(timeout));
+		List<ReceivedMessage<byte[]>> result = take(this.maxPoll, Bounds.nanos(timeout), GOES_ON);
 		if (result.isEmpty()) {
 			throwFailure();
 		}
 		return result;
 	}
 
-	/** Waits for messages, and does not say why there are none. */
-	List<ReceivedMessage<byte[]>> take(int most, long nanos) {
+	/**
+	 * Waits for messages, and does not say why there are none.
+	 * @param processed whether that means that those before are processed
+	 */
+	List<ReceivedMessage<byte[]>> take(int most, long nanos, BooleanSupplier processed) {
 		return locked(nanos, List.of(), (deadline) -> {
+			boolean onward = processed.getAsBoolean();
+			if (onward) {
+				goOn();
+			}
 			if (this.taken.size() < most) {
-				fill(deadline);
+				fill(deadline, onward);
 			}
 			List<ReceivedMessage<byte[]>> result = new ArrayList<>();
 			while (!this.closed && result.size() < most && !this.taken.isEmpty()) {
-				result.add(this.taken.remove());
+				ReceivedMessage<byte[]> next = this.taken.remove();
+				this.cursors.returned(next);
+				result.add(next);
 			}
 			return result;
 		});
+	}
+
+	/** What was returned is processed. */
+	void processed() {
+		locked(0, false, (deadline) -> {
+			goOn();
+			return true;
+		});
+	}
+
+	private void goOn() {
+		this.cursors.processed();
+		if (isFinished() && this.taken.isEmpty()) {
+			// Nothing follows, and who iterates to the end need not close.
+			this.cursors.close();
+		}
+	}
+
+	/** Nothing follows: stores what is processed soon. */
+	void store() {
+		this.cursors.close();
 	}
 
 	/** Looks ahead, so that an end that is next is known. */
 	void look() {
 		locked(0, false, (deadline) -> {
 			if (this.taken.isEmpty()) {
-				fill(deadline);
+				fill(deadline, false);
 			}
 			return true;
 		});
@@ -160,7 +204,7 @@ final class PullConsumer implements Consumer, SubscriptionListener {
 	}
 
 	/** Takes as much as is there; waits only as long as nothing is. */
-	private void fill(long deadline) throws InterruptedException {
+	private void fill(long deadline, boolean onward) throws InterruptedException {
 		List<Subscription> more = List.copyOf(this.held);
 		this.held.clear();
 		more.forEach(Subscription::resume);
@@ -172,6 +216,10 @@ final class PullConsumer implements Consumer, SubscriptionListener {
 				return;
 			}
 			next.run();
+			if (onward) {
+				// What is filtered out while somebody waits is processed, too.
+				this.cursors.processed();
+			}
 		}
 	}
 
@@ -224,6 +272,16 @@ final class PullConsumer implements Consumer, SubscriptionListener {
 	}
 
 	@Override
+	public CompletableFuture<Void> commit() {
+		return this.cursors.commit(this::lastProcessed);
+	}
+
+	@Override
+	public CompletableFuture<Void> commit(ReceivedMessage<?> message) {
+		return this.cursors.commit(message);
+	}
+
+	@Override
 	public boolean isEnded() {
 		if (this.closed) {
 			return true;
@@ -265,9 +323,19 @@ final class PullConsumer implements Consumer, SubscriptionListener {
 
 	@Override
 	public void close() {
+		close(CLOSE_TIMEOUT);
+	}
+
+	@Override
+	public boolean close(Duration timeout) {
+		return Bounds.await(requestClose(), timeout);
+	}
+
+	CompletableFuture<Void> requestClose() {
 		this.closed = true;
 		end();
 		work(NOTHING);
+		return this.cursors.close();
 	}
 
 	private void end() {
@@ -287,10 +355,11 @@ final class PullConsumer implements Consumer, SubscriptionListener {
 		@Override
 		public boolean hasNext() {
 			while (this.promised == null && !isEnded()) {
-				List<ReceivedMessage<byte[]>> one = take(1, Bounds.nanos(Bounds.YEAR));
+				List<ReceivedMessage<byte[]>> one = take(1, Bounds.nanos(Bounds.YEAR), GOES_ON);
 				this.promised = one.isEmpty() ? null : one.get(0);
 			}
 			if (this.promised == null) {
+				processed();
 				throwFailure();
 			}
 			return this.promised != null;

@@ -41,6 +41,14 @@ final class Reporter {
 		this.notices.post(() -> this.listener.onInterrupted(this.subscription, reason, attempt));
 	}
 
+	void notStored(LiftbridgeException reason) {
+		this.notices.post(() -> this.listener.onCursorFailure(this.subscription, reason));
+	}
+
+	CompletableFuture<Void> tell(CompletableFuture<Void> done) {
+		return this.notices.tell(done);
+	}
+
 	void ended(EndReason reason) {
 		this.notices.post(() -> {
 			if (reason == EndReason.CLOSED) {

@@ -89,7 +89,8 @@ public final class StartFinder {
 		if (stored.isPresent()) {
 			return after(stored.getAsLong());
 		}
-		if (this.tracking.isNone() || isFixed(this.start)) {
+		// An offset to begin with may be of a stream that is gone.
+		if (this.tracking.isNone() || this.start.kind() == StartPosition.Kind.EARLIEST) {
 			return settle(stored, this.start);
 		}
 		return begun().thenCompose((begun) -> begun.isPresent()

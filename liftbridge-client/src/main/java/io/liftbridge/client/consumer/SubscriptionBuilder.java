@@ -5,6 +5,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
+import io.liftbridge.client.cursor.CursorConvention;
+import io.liftbridge.client.cursor.OffsetTracking;
 import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.client.stream.StreamNames;
@@ -42,6 +44,14 @@ public final class SubscriptionBuilder {
 	private long prefetchBytes = 16L << 20;
 
 	private int batchSize = 500;
+
+	private @Nullable String cursorId;
+
+	private CursorConvention convention = CursorConvention.LAST_PROCESSED;
+
+	private @Nullable OffsetTracking tracking;
+
+	private boolean pulled;
 
 	private @Nullable BatchHandler handler;
 
@@ -84,6 +94,58 @@ public final class SubscriptionBuilder {
 	}
 
 	/**
+	 * Keeps the position in a cursor on the server: reading goes on behind the message
+	 * that the cursor says was processed last, and at {@link #from} only if nothing is
+	 * stored. A start that depends on the moment is stored before the first message, if
+	 * need be in a second cursor, {@code <id>:begun}, so that a restart misses nothing.
+	 * What is filtered out counts as processed. Where the cursor points to messages that
+	 * retention has removed, reading goes on with the oldest one. Where it points behind
+	 * the newest, the stream was created anew, or has lost messages, and is read from its
+	 * beginning, as it is after it was deleted while it was read.
+	 * <p>
+	 * Each message is processed at least once: what was processed but not stored before a
+	 * crash is delivered again. An id must not be used by two readers of a partition at a
+	 * time; a consumer group sees to that by itself. Needs
+	 * {@code cursors.stream.partitions} of 1 or more in the server's configuration: the
+	 * subscription fails with
+	 * {@link io.liftbridge.client.message.CursorsDisabledException} otherwise.
+	 * @param id the cursor's id, for this stream and partition; by default there is no
+	 * cursor
+	 * @return this builder
+	 * @throws InvalidRequestException if the server would not take the id
+	 */
+	public SubscriptionBuilder cursor(String id) {
+		return cursor(id, CursorConvention.LAST_PROCESSED);
+	}
+
+	/**
+	 * Keeps the position in a cursor on the server, as {@link #cursor(String)} does.
+	 * @param id the cursor's id
+	 * @param convention what the number in it means, default
+	 * {@link CursorConvention#LAST_PROCESSED}. Under {@link CursorConvention#NEXT_OFFSET}
+	 * a stored 0 says the same as nothing
+	 * @return this builder
+	 * @throws InvalidRequestException if the server would not take the id
+	 */
+	public SubscriptionBuilder cursor(String id, CursorConvention convention) {
+		this.cursorId = StreamNames.checkCursor(id);
+		this.convention = convention;
+		return this;
+	}
+
+	/**
+	 * Sets when the position is stored in the cursor. By hand it is stored by
+	 * {@link Subscription#commit()}.
+	 * @param tracking default {@link OffsetTracking#DEFAULT}; with
+	 * {@link OffsetTracking#none()} the cursor is neither read nor stored
+	 * @return this builder
+	 */
+	public SubscriptionBuilder tracking(OffsetTracking tracking) {
+		this.tracking = tracking;
+		return this;
+	}
+
+	/**
 	 * Sets where reading ends.
 	 * @param stop default {@link StopPosition#never()}
 	 * @return this builder
@@ -110,7 +172,11 @@ public final class SubscriptionBuilder {
 
 	/**
 	 * Leaves out messages by a header. Messages are filtered here, not by the server.
-	 * Several headers must all fit.
+	 * Several headers must all fit. A cursor goes beyond what is left out; with
+	 * {@link OffsetTracking#manual()} nothing has to be committed for it: the next
+	 * message that is committed covers it, and {@link Subscription#commit()} goes beyond
+	 * it. Where few messages fit, calling that now and then keeps a restart from reading
+	 * all the others again.
 	 * @param header the header's name
 	 * @param values the values of which it must have one, as UTF-8
 	 * @return this builder
@@ -237,17 +303,19 @@ public final class SubscriptionBuilder {
 	 * has accepted.
 	 * @return the subscription, to be closed by the caller or with the client
 	 * @throws InvalidRequestException if there is no handler, or nothing can lie between
-	 * start and stop
+	 * start and stop, or a cursor is to be kept of reading in reverse
 	 */
 	public Subscription start() {
 		if (this.handler == null) {
 			throw new InvalidRequestException("A subscription to stream '" + this.stream
 					+ "' needs a handler: call handler(...) or batchHandler(...).", null);
 		}
+		CursorOptions cursor = cursorOptions();
 		if (this.reverse) {
 			checkReverse();
 		}
-		else if (this.start.kind() == StartPosition.Kind.NEW_ONLY && this.stop.kind() == StopPosition.Kind.LATEST) {
+		else if (cursor == null && this.start.kind() == StartPosition.Kind.NEW_ONLY
+				&& this.stop.kind() == StopPosition.Kind.LATEST) {
 			throw new InvalidRequestException(
 					"A subscription to stream '" + this.stream
 							+ "' that starts with new messages and stops at the latest would never deliver anything.",
@@ -260,7 +328,34 @@ public final class SubscriptionBuilder {
 		}
 		return this.factory.apply(new SubscriptionOptions(this.stream, this.partition, this.start, this.stop,
 				this.reverse, this.filter, this.resumePaused, this.isrReplica, this.prefetch, this.prefetchBytes,
-				this.batchSize, this.handler, this.executor, this.listener, null));
+				this.batchSize, this.handler, this.executor, this.listener, null, cursor));
+	}
+
+	private @Nullable CursorOptions cursorOptions() {
+		String id = this.cursorId;
+		OffsetTracking when = this.tracking;
+		if (id == null) {
+			if (when != null && !when.isNone()) {
+				throw new InvalidRequestException("A subscription to stream '" + this.stream + "' with tracking " + when
+						+ " needs to know where to store positions: call cursor(...).", null);
+			}
+			return null;
+		}
+		if (this.reverse) {
+			throw new InvalidRequestException("A reverse subscription to stream '" + this.stream
+					+ "' cannot keep cursor '" + id + "', which says that everything before it was processed.", null);
+		}
+		OffsetTracking chosen = (when != null) ? when : OffsetTracking.DEFAULT;
+		return chosen.isNone() ? null : new CursorOptions(id, this.convention, chosen, this.pulled);
+	}
+
+	/** Takes over the cursor of a consumer, which says itself what is processed. */
+	SubscriptionBuilder pulling(@Nullable String id, CursorConvention meaning, @Nullable OffsetTracking when) {
+		this.cursorId = id;
+		this.convention = meaning;
+		this.tracking = when;
+		this.pulled = true;
+		return this;
 	}
 
 	/** Takes over what a consumer was told. */

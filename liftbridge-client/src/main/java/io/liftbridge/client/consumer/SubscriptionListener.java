@@ -34,6 +34,16 @@ public interface SubscriptionListener {
 	}
 
 	/**
+	 * A position could not be stored in the subscription's cursor. It is tried again as
+	 * long as the subscription is open; what is not stored at the end is delivered again
+	 * to whoever reads on.
+	 * @param subscription the subscription
+	 * @param reason why
+	 */
+	default void onCursorFailure(Subscription subscription, LiftbridgeException reason) {
+	}
+
+	/**
 	 * The subscription ended without a failure.
 	 * @param subscription the subscription
 	 * @param reason why

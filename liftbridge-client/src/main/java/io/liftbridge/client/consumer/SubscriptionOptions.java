@@ -22,10 +22,12 @@ import org.jspecify.annotations.Nullable;
  * @param executor runs the handler, or {@code null} for the client's threads
  * @param listener is told how it fares
  * @param role as which member of a group it reads, or {@code null} for none
+ * @param cursor what keeps its position, or {@code null} for nothing
  */
 public record SubscriptionOptions(String stream, int partition, StartPosition start, StopPosition stop, boolean reverse,
 		MessageFilter filter, boolean resumePaused, boolean isrReplica, int prefetch, long prefetchBytes, int batchSize,
-		BatchHandler handler, @Nullable Executor executor, SubscriptionListener listener, @Nullable GroupRole role) {
+		BatchHandler handler, @Nullable Executor executor, SubscriptionListener listener, @Nullable GroupRole role,
+		@Nullable CursorOptions cursor) {
 
 	/**
 	 * The same for a member of a group.
@@ -35,7 +37,7 @@ public record SubscriptionOptions(String stream, int partition, StartPosition st
 	public SubscriptionOptions as(GroupRole role) {
 		return new SubscriptionOptions(this.stream, this.partition, this.start, this.stop, this.reverse, this.filter,
 				this.resumePaused, this.isrReplica, this.prefetch, this.prefetchBytes, this.batchSize, this.handler,
-				this.executor, this.listener, role);
+				this.executor, this.listener, role, this.cursor);
 	}
 
 	/**
@@ -46,7 +48,14 @@ public record SubscriptionOptions(String stream, int partition, StartPosition st
 	public SubscriptionOptions observed(HandlerObserver observer) {
 		return new SubscriptionOptions(this.stream, this.partition, this.start, this.stop, this.reverse, this.filter,
 				this.resumePaused, this.isrReplica, this.prefetch, this.prefetchBytes, this.batchSize,
-				ObservedHandler.of(this.handler, observer), this.executor, this.listener, this.role);
+				ObservedHandler.of(this.handler, observer), this.executor, this.listener, this.role, this.cursor);
+	}
+
+	/** The same from another start. */
+	SubscriptionOptions from(StartPosition position) {
+		return new SubscriptionOptions(this.stream, this.partition, position, this.stop, this.reverse, this.filter,
+				this.resumePaused, this.isrReplica, this.prefetch, this.prefetchBytes, this.batchSize, this.handler,
+				this.executor, this.listener, this.role, this.cursor);
 	}
 
 }

@@ -2,6 +2,7 @@ package io.liftbridge.client.consumer;
 
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
@@ -9,7 +10,10 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.liftbridge.client.cluster.Bounds;
 import io.liftbridge.client.cluster.Cluster;
+import io.liftbridge.client.cursor.CursorStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The subscriptions of a client, and the threads for those without an executor of their
@@ -19,7 +23,11 @@ public final class Subscriptions {
 
 	private final Cluster cluster;
 
+	private final CursorStore cursors;
+
 	private final Set<PartitionSubscription> open = ConcurrentHashMap.newKeySet();
+
+	private final Set<PulledCursors> pulled = ConcurrentHashMap.newKeySet();
 
 	private final ThreadPoolExecutor threads;
 
@@ -28,9 +36,11 @@ public final class Subscriptions {
 	/**
 	 * Creates it.
 	 * @param cluster the brokers
+	 * @param cursors keeps positions
 	 */
-	public Subscriptions(Cluster cluster) {
+	public Subscriptions(Cluster cluster, CursorStore cursors) {
 		this.cluster = cluster;
+		this.cursors = cursors;
 		AtomicInteger count = new AtomicInteger();
 		this.threads = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(),
 				(task) -> {
@@ -47,10 +57,19 @@ public final class Subscriptions {
 	 * @return the subscription
 	 */
 	public Subscription start(SubscriptionOptions options) {
+		return start(options, cursor(options));
+	}
+
+	@Nullable SubscriptionCursor cursor(SubscriptionOptions options) {
+		CursorOptions cursor = options.cursor();
+		return (cursor != null) ? new SubscriptionCursor(this.cluster, this.cursors, options, cursor) : null;
+	}
+
+	Subscription start(SubscriptionOptions options, @Nullable SubscriptionCursor cursor) {
 		if (this.cluster.isClosed()) {
 			throw this.cluster.closedFailure();
 		}
-		PartitionSubscription subscription = new PartitionSubscription(this.cluster, options, this.threads);
+		PartitionSubscription subscription = new PartitionSubscription(this.cluster, options, cursor, this.threads);
 		this.open.add(subscription);
 		subscription.ended().whenComplete((reason, failure) -> this.open.remove(subscription));
 		subscription.start();
@@ -59,6 +78,14 @@ public final class Subscriptions {
 			subscription.requestClose();
 		}
 		return subscription;
+	}
+
+	void opened(PulledCursors consumer) {
+		this.pulled.add(consumer);
+	}
+
+	void closed(PulledCursors consumer) {
+		this.pulled.remove(consumer);
 	}
 
 	/**
@@ -70,8 +97,9 @@ public final class Subscriptions {
 	}
 
 	/**
-	 * Closes all subscriptions.
-	 * @param timeout how long to wait for handlers that run, all subscriptions together
+	 * Closes all subscriptions, and stores their positions.
+	 * @param timeout how long to wait for handlers that run and for cursors, all
+	 * subscriptions together
 	 */
 	public void close(Duration timeout) {
 		this.closing = true;
@@ -80,6 +108,9 @@ public final class Subscriptions {
 		for (PartitionSubscription subscription : this.open) {
 			subscription.close(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
 		}
+		CompletableFuture<Void> stored = CompletableFuture
+			.allOf(this.pulled.stream().map(PulledCursors::close).toArray(CompletableFuture[]::new));
+		Bounds.await(stored, Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
 		this.threads.shutdown();
 	}
 

@@ -240,10 +240,15 @@ public final class CursorTracker {
 	/** Whoever waits for a write that failed must not wait for the next one. */
 	private void settle(@Nullable Throwable failure) {
 		this.waiters.removeIf((waiter) -> {
-			if (waiter.offset <= this.written) {
-				return waiter.done.complete(null) || waiter.done.isDone();
+			boolean stored = waiter.offset <= this.written;
+			if (stored) {
+				waiter.done.complete(null);
 			}
-			return failure != null && waiter.done.completeExceptionally(Cluster.unwrap(failure));
+			else if (failure != null) {
+				waiter.done.completeExceptionally(Cluster.unwrap(failure));
+			}
+			// Has an outcome already if the client was closed meanwhile.
+			return stored || failure != null;
 		});
 	}
 

@@ -294,7 +294,7 @@ final class MemberConsumer implements GroupConsumer, Host, Membership.Callbacks 
 	@Override
 	public CompletableFuture<Void> commit() {
 		checkTracking();
-		return told(CompletableFuture
+		return this.notices.tell(CompletableFuture
 			.allOf(this.workers.values().stream().map(PartitionWorker::commit).toArray(CompletableFuture[]::new)));
 	}
 
@@ -304,7 +304,7 @@ final class MemberConsumer implements GroupConsumer, Host, Membership.Callbacks 
 		GroupPartition partition = new GroupPartition(message.stream(), message.partition());
 		PartitionWorker worker = this.workers.get(partition);
 		CompletableFuture<Void> done = (worker != null) ? worker.commit(message.offset()) : null;
-		return (done != null) ? told(done)
+		return (done != null) ? this.notices.tell(done)
 				: CompletableFuture.failedFuture(new LiftbridgeException(this + " does not read " + partition
 						+ " any more: offset " + message.offset() + " will be delivered to whoever does."));
 	}
@@ -314,20 +314,6 @@ final class MemberConsumer implements GroupConsumer, Host, Membership.Callbacks 
 			throw new InvalidRequestException(
 					this + " stores no positions: use OffsetTracking.manual() or every(...) instead of none().", null);
 		}
-	}
-
-	/** User code must not hold up the threads of the network. */
-	private CompletableFuture<Void> told(CompletableFuture<Void> done) {
-		CompletableFuture<Void> result = new CompletableFuture<>();
-		done.whenComplete((nothing, refused) -> this.notices.post(() -> {
-			if (refused != null) {
-				result.completeExceptionally(Cluster.unwrap(refused));
-			}
-			else {
-				result.complete(null);
-			}
-		}));
-		return result;
 	}
 
 	@Override

@@ -405,7 +405,7 @@ class DeliveryTests {
 
 	private static SubscriptionOptions batch(int size, Executor shared, BatchHandler handler) {
 		return new SubscriptionOptions("s", 0, StartPosition.earliest(), StopPosition.never(), false, MessageFilter.ALL,
-				false, false, 1000, 1000, size, handler, shared, SubscriptionListener.NONE, null);
+				false, false, 1000, 1000, size, handler, shared, SubscriptionListener.NONE, null, null);
 	}
 
 }

@@ -163,7 +163,7 @@ class OutcomeTests {
 	private static SubscriptionOptions options(StartPosition start, StopPosition stop, boolean resume) {
 		return new SubscriptionOptions("orders", 2, start, stop, false, MessageFilter.ALL, resume, false, 10, 1000, 10,
 				(messages) -> {
-				}, null, SubscriptionListener.NONE, null);
+				}, null, SubscriptionListener.NONE, null, null);
 	}
 
 }

@@ -17,6 +17,7 @@ import io.liftbridge.client.cluster.ConnectionListener;
 import io.liftbridge.client.cluster.Namespace;
 import io.liftbridge.client.cluster.RetryPolicy;
 import io.liftbridge.client.fake.FakeClusterTest;
+import io.liftbridge.client.message.ClientClosedException;
 import io.liftbridge.client.message.LiftbridgeException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -171,6 +172,18 @@ class CursorTrackerTests extends FakeClusterTest {
 		get(tracker.close(false));
 		assertThat(this.failures).singleElement()
 			.satisfies((failure) -> assertThat(failure).hasMessageContaining("disk"));
+	}
+
+	/** Whoever waits was told by the client then, and must not be told for ever. */
+	@Test
+	void comesToRestWhenTheClientIsClosedDuringACommit() {
+		this.broker.hang("SetCursor");
+		CursorTracker tracker = tracker(SELDOM, 4);
+		CompletableFuture<Void> committed = tracker.commit(5);
+		tracker.close(false);
+		CompletableFuture<Void> rest = CompletableFuture.runAsync(this.brokers::close);
+		assertThat(failure(committed)).isInstanceOf(ClientClosedException.class);
+		get(rest);
 	}
 
 	/** Whoever reads on has come further, and its position must stay. */
