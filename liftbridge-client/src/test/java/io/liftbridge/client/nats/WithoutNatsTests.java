@@ -1,14 +1,10 @@
 package io.liftbridge.client.nats;
 
-import java.io.File;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import io.liftbridge.client.fake.ClassPathWithout;
 import io.liftbridge.client.fake.FakeClusterTest;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +18,7 @@ class WithoutNatsTests extends FakeClusterTest {
 
 	@Test
 	void theClientAndTheEnvelopeWorkWithoutIt() throws Exception {
-		try (URLClassLoader loader = withoutNats()) {
+		try (ClassPathWithout loader = new ClassPathWithout("jnats")) {
 			assertThatExceptionOfType(ClassNotFoundException.class)
 				.isThrownBy(() -> loader.loadClass("io.nats.client.Connection"));
 			Class<?> type = loader.loadClass("io.liftbridge.client.LiftbridgeClient");
@@ -43,16 +39,6 @@ class WithoutNatsTests extends FakeClusterTest {
 				.invoke(null, message.getMethod("of", byte[].class).invoke(null, new byte[1]));
 			assertThat((byte[]) envelope).isNotEmpty();
 		}
-	}
-
-	private static URLClassLoader withoutNats() throws Exception {
-		List<URL> urls = new ArrayList<>();
-		for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-			if (!entry.contains("jnats")) {
-				urls.add(Path.of(entry).toUri().toURL());
-			}
-		}
-		return new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
 	}
 
 }

@@ -1,15 +1,10 @@
 package io.liftbridge.client.topic;
 
-import java.io.File;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.InvocationTargetException;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
+import io.liftbridge.client.fake.ClassPathWithout;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,7 +17,7 @@ class WithoutJacksonTests {
 
 	@Test
 	void topicsOfBytesWorkAndWhatNeedsJsonNamesTheLibrary() throws Throwable {
-		try (URLClassLoader loader = without("jackson", "json-schema-validator")) {
+		try (ClassPathWithout loader = new ClassPathWithout("jackson", "json-schema-validator")) {
 			assertThatExceptionOfType(ClassNotFoundException.class)
 				.isThrownBy(() -> loader.loadClass("tools.jackson.databind.json.JsonMapper"));
 			Class<?> serializers = loader.loadClass("io.liftbridge.client.topic.EventSerializers");
@@ -52,14 +47,14 @@ class WithoutJacksonTests {
 				.invokeWithArguments("{}");
 			assertThat(text).hasToString("Metadata[2 bytes]");
 		}
-		try (URLClassLoader loader = without("json-schema-validator")) {
+		try (ClassPathWithout loader = new ClassPathWithout("json-schema-validator")) {
 			assertMissing(() -> loader.loadClass("io.liftbridge.client.topic.JsonSchemaValidator")
 				.getMethod("of", String.class)
 				.invoke(null, "{}"), "com.networknt:json-schema-validator");
 		}
 	}
 
-	private static Object client(URLClassLoader loader) throws Exception {
+	private static Object client(ClassLoader loader) throws Exception {
 		Object builder = loader.loadClass("io.liftbridge.client.LiftbridgeClient").getMethod("builder").invoke(null);
 		builder.getClass().getMethod("seeds", String[].class).invoke(builder, (Object) new String[] { "127.0.0.1:1" });
 		return builder.getClass().getMethod("build").invoke(builder);
@@ -69,17 +64,6 @@ class WithoutJacksonTests {
 		assertThatExceptionOfType(InvocationTargetException.class).isThrownBy(call)
 			.satisfies((ex) -> assertThat(ex.getCause()).hasMessageContaining(library)
 				.hasMessageContaining("on the class path"));
-	}
-
-	private static URLClassLoader without(String... libraries) throws Exception {
-		List<URL> urls = new ArrayList<>();
-		for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-			String name = Path.of(entry).getFileName().toString();
-			if (List.of(libraries).stream().noneMatch(name::startsWith)) {
-				urls.add(Path.of(entry).toUri().toURL());
-			}
-		}
-		return new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
 	}
 
 }
