@@ -362,6 +362,10 @@ public final class Cluster implements AutoCloseable {
 						+ (all.isEmpty() ? this.options.seeds().toString()
 								: String.join("; ", all.stream().map((b) -> b.address() + " is " + b).toList()))
 						+ ((lastFailure != null && isNews(lastFailure, all)) ? ". Last answer: " + lastFailure : "")
+						+ ((lastFailure != null && lastFailure.contains("http2 exception"))
+								? ". Who listens there does not speak gRPC: if it is the NATS server, name Liftbridge's"
+										+ " own port (9292, if not configured otherwise)"
+								: "")
 						+ ". Check that a broker runs and that the seeds (liftbridge.seeds) name it as host:port.",
 				null, Outcome.NOT_SENT);
 	}

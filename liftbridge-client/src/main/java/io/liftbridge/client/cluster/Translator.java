@@ -37,7 +37,8 @@ public final class Translator {
 	 */
 	public static LiftbridgeException translate(RpcStatus status, String action, String what, boolean harmless) {
 		String asked = action + ": " + what + ": ";
-		String answer = "the server answered " + status + ". ";
+		String answered = "the server answered " + status;
+		String answer = answered + ". ";
 		if (status.isNotAuthorized()) {
 			return new NotAuthorizedException(
 					asked + answer
@@ -55,7 +56,7 @@ public final class Translator {
 							+ "Raise the request timeout (liftbridge.request-timeout) if the cluster is slow.",
 					null, harmless ? Outcome.NOT_SENT : Outcome.INDETERMINATE);
 			case ALREADY_EXISTS -> new StreamExistsException(
-					asked + "it exists already; names are unique whatever the subject (" + answer.trim() + ").", null);
+					asked + "it exists already; names are unique whatever the subject (" + answered + ").", null);
 			case NOT_FOUND -> notFound(status, asked, answer);
 			case INVALID_ARGUMENT ->
 				status.text().contains("exceeds max replication size") ? new MessageTooLargeException(
@@ -99,13 +100,16 @@ public final class Translator {
 			return new PartitionNotFoundException(
 					asked + answer + "Check the stream's name and its number of partitions.", null);
 		}
-		return new StreamNotFoundException(asked + "it does not exist (" + answer.trim() + ") " + Missing.REMEDY, null);
+		return new StreamNotFoundException(
+				asked + "it does not exist (the server answered " + status + "). " + Missing.REMEDY, null);
 	}
 
 	private static LiftbridgeException precondition(RpcStatus status, String asked, String answer) {
 		if (status.text().startsWith("readonly partition")) {
 			return new ReadonlyPartitionException(
-					asked + answer + "Clear the read-only flag, or publish to another partition.", null);
+					asked + answer
+							+ "Clear the read-only flag (streams().setReadonly), or publish to another partition.",
+					null);
 		}
 		if (status.text().contains("encryption handler")) {
 			return new EncryptionFailedException(

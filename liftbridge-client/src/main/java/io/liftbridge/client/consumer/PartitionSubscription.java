@@ -71,7 +71,7 @@ final class PartitionSubscription implements Subscription {
 		this.position = options.reverse() ? new ReversePosition(options) : new Position(cluster, options);
 		this.watch = new LeaderWatch(cluster, target());
 		this.attempts = new Attempts(cluster);
-		this.reporter = new Reporter(this, options.listener(), threads);
+		this.reporter = new Reporter(this, options.listener(), options.role() != null, threads);
 		this.delivery = new Delivery((cursor == null || cursor.isPulled()) ? options : options.observed(cursor),
 				(options.executor() != null) ? options.executor() : threads, new DeliveryCallbacks());
 	}
@@ -372,12 +372,17 @@ final class PartitionSubscription implements Subscription {
 
 	@Override
 	public CompletableFuture<Void> started() {
-		return this.reporter.whenStarted().copy();
+		return this.reporter.observeStart();
+	}
+
+	/** Runs something at the end, however it comes. */
+	void atEnd(Runnable action) {
+		this.reporter.whenEnded().whenComplete((reason, failure) -> action.run());
 	}
 
 	@Override
 	public CompletableFuture<EndReason> ended() {
-		return this.reporter.whenEnded().copy();
+		return this.reporter.observeEnd();
 	}
 
 	@Override

@@ -5,6 +5,8 @@ import java.util.concurrent.Executor;
 
 import io.liftbridge.client.message.ClientClosedException;
 import io.liftbridge.client.message.LiftbridgeException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells the user how a subscription fares: completes its futures and calls its listener,
@@ -12,6 +14,8 @@ import io.liftbridge.client.message.LiftbridgeException;
  * for others.
  */
 final class Reporter {
+
+	private static final Logger logger = LoggerFactory.getLogger(Reporter.class);
 
 	private final PartitionSubscription subscription;
 
@@ -23,9 +27,23 @@ final class Reporter {
 
 	private final CompletableFuture<EndReason> ended = new CompletableFuture<>();
 
-	Reporter(PartitionSubscription subscription, SubscriptionListener listener, Executor threads) {
+	/** Whether somebody learns of a failure. */
+	private volatile boolean observed;
+
+	/** Whether somebody learns of one before the start. */
+	private volatile boolean startObserved;
+
+	/**
+	 * Creates it.
+	 * @param subscription what is told about
+	 * @param listener the user's
+	 * @param observed whether somebody else tells the user of a failure
+	 * @param threads where the user is told
+	 */
+	Reporter(PartitionSubscription subscription, SubscriptionListener listener, boolean observed, Executor threads) {
 		this.subscription = subscription;
 		this.listener = listener;
+		this.observed = observed || listener != SubscriptionListener.NONE;
 		this.notices = new Notices(subscription, threads);
 	}
 
@@ -66,9 +84,38 @@ final class Reporter {
 	}
 
 	void failed(Throwable failure) {
+		this.notices.post(() -> {
+			if (!this.observed && (!this.startObserved || this.started.isDone())) {
+				log(failure);
+			}
+		});
 		this.notices.post(() -> this.started.completeExceptionally(failure));
 		this.notices.post(() -> this.listener.onFailure(this.subscription, failure));
 		this.notices.post(() -> this.ended.completeExceptionally(failure));
+	}
+
+	/** A subscription that ends unseen looks like a stream without messages. */
+	private void log(Throwable failure) {
+		String what = "The subscription to " + this.subscription + " has failed and delivers nothing more; nobody looks"
+				+ " at ended(), and it has no listener: ";
+		if (failure instanceof LiftbridgeException) {
+			logger.error("{}{}", what, failure.toString());
+		}
+		else {
+			logger.error("{}{}", what, failure.toString(), failure);
+		}
+	}
+
+	/** What the user gets, who then learns of a failure before the start. */
+	CompletableFuture<Void> observeStart() {
+		this.startObserved = true;
+		return this.started.copy();
+	}
+
+	/** What the user gets, who then learns of a failure. */
+	CompletableFuture<EndReason> observeEnd() {
+		this.observed = true;
+		return this.ended.copy();
 	}
 
 	CompletableFuture<Void> whenStarted() {

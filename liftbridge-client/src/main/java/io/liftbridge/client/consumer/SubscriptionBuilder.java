@@ -316,10 +316,10 @@ public final class SubscriptionBuilder {
 		}
 		else if (cursor == null && this.start.kind() == StartPosition.Kind.NEW_ONLY
 				&& this.stop.kind() == StopPosition.Kind.LATEST) {
-			throw new InvalidRequestException(
-					"A subscription to stream '" + this.stream
-							+ "' that starts with new messages and stops at the latest would never deliver anything.",
-					null);
+			throw new InvalidRequestException("A subscription to stream '" + this.stream
+					+ "' that starts with new messages and stops at the latest would never deliver anything. New"
+					+ " messages are the default: say where to begin with from(StartPosition.earliest()) or another"
+					+ " position.", null);
 		}
 		else if (this.start.kind() == StartPosition.Kind.OFFSET && this.stop.kind() == StopPosition.Kind.OFFSET
 				&& this.stop.value() < this.start.value()) {

@@ -52,7 +52,8 @@ public interface SubscriptionListener {
 	}
 
 	/**
-	 * The subscription failed for good.
+	 * The subscription failed for good. Without a listener, and if nobody asks for
+	 * {@link Subscription#ended()}, it is logged as an error.
 	 * @param subscription the subscription
 	 * @param failure why
 	 */

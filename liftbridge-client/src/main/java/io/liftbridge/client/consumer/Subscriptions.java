@@ -71,7 +71,7 @@ public final class Subscriptions {
 		}
 		PartitionSubscription subscription = new PartitionSubscription(this.cluster, options, cursor, this.threads);
 		this.open.add(subscription);
-		subscription.ended().whenComplete((reason, failure) -> this.open.remove(subscription));
+		subscription.atEnd(() -> this.open.remove(subscription));
 		subscription.start();
 		if (this.closing) {
 			// Too late to be among those that were closed.

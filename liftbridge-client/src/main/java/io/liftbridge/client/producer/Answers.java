@@ -68,7 +68,8 @@ final class Answers {
 				null, Outcome.INDETERMINATE);
 	}
 
-	static LiftbridgeException failure(PublishAsyncError error, String stream, int partition, int bytes) {
+	static LiftbridgeException failure(PublishAsyncError error, String stream, int partition, int bytes,
+			long expectedOffset) {
 		String asked = "publish to stream '" + stream + "' partition " + partition + ": ";
 		String answer = "the server answered " + error.getCode() + " \"" + error.getMessage() + "\". ";
 		return switch (error.getCode()) {
@@ -76,9 +77,15 @@ final class Answers {
 					? new PartitionNotFoundException(asked + answer + "Check the stream's number of partitions.", null)
 					: new StreamNotFoundException(asked + answer + Missing.REMEDY, null);
 			case READONLY -> new ReadonlyPartitionException(
-					asked + answer + "Clear the read-only flag, or publish to another partition.", null);
-			case INCORRECT_OFFSET -> new IncorrectOffsetException(
-					asked + answer + "Read the newest offset again: another writer was faster.", null);
+					asked + answer
+							+ "Clear the read-only flag (streams().setReadonly), or publish to another partition.",
+					null);
+			case INCORRECT_OFFSET -> new IncorrectOffsetException(asked + answer
+					+ ((expectedOffset == Message.ANY_OFFSET)
+							? "The stream has optimistic concurrency control, and the message says no expectedOffset."
+							: "The message expected offset " + expectedOffset
+									+ ": read the newest offset again, as another writer was faster."),
+					null);
 			case BAD_REQUEST ->
 				error.getMessage().contains("max replication size") ? tooLarge(answer.trim(), stream, partition, bytes)
 						: new InvalidRequestException(asked + answer + "Correct the message.", null);

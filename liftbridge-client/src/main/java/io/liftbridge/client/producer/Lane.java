@@ -201,7 +201,7 @@ final class Lane {
 			else {
 				this.window.remove(pending.sequence);
 				done.add(pending.resolve(Answers.failure(response.getAsyncError(), this.options.stream(),
-						pending.partition, pending.wireBytes())));
+						pending.partition, pending.wireBytes(), pending.message.expectedOffset())));
 			}
 		}
 		if (!done.isEmpty()) {

@@ -36,6 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -58,6 +59,33 @@ class ConnectTests extends FakeClusterTest {
 
 	private static InetSocketAddress dead() {
 		return local(Address.parse(SilentServer.deadAddress()).port());
+	}
+
+	/** The port of NATS instead of Liftbridge's is easily given. */
+	@Test
+	void saysWhatToCheckIfAServerDoesNotSpeakGrpc() throws Exception {
+		try (ServerSocket nats = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+			Thread greeter = new Thread(() -> greet(nats));
+			greeter.setDaemon(true);
+			greeter.start();
+			client(builder().seeds("127.0.0.1:" + nats.getLocalPort()));
+			assertThatExceptionOfType(BrokerUnavailableException.class).isThrownBy(() -> this.client.streams().list())
+				.withMessageContaining("if it is the NATS server, name Liftbridge's own port");
+		}
+	}
+
+	private static void greet(ServerSocket server) {
+		List<Socket> open = new ArrayList<>();
+		try {
+			while (true) {
+				Socket socket = server.accept();
+				open.add(socket);
+				socket.getOutputStream().write("INFO {\"server_id\":\"N\",\"max_payload\":1048576}\r\n".getBytes());
+			}
+		}
+		catch (IOException ex) {
+			// The test is over.
+		}
 	}
 
 	@Test

@@ -335,7 +335,8 @@ class SubscriptionTests extends FakeClusterTest {
 			.isThrownBy(() -> this.client.subscribe("orders").start())
 			.withMessageContaining("handler");
 		assertThatExceptionOfType(InvalidRequestException.class)
-			.isThrownBy(() -> subscribe().until(StopPosition.latest()).start());
+			.isThrownBy(() -> subscribe().until(StopPosition.latest()).start())
+			.withMessageContaining("from(StartPosition.earliest())");
 		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> subscribe().partition(-1));
 		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> subscribe().prefetch(0))
 			.withMessageContaining("prefetch");

@@ -7,6 +7,7 @@ import io.liftbridge.client.message.IncorrectOffsetException;
 import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.client.message.LiftbridgeException.Outcome;
+import io.liftbridge.client.message.Message;
 import io.liftbridge.client.message.MessageTooLargeException;
 import io.liftbridge.client.message.NotAuthorizedException;
 import io.liftbridge.client.message.PartitionNotFoundException;
@@ -14,6 +15,7 @@ import io.liftbridge.client.message.ReadonlyPartitionException;
 import io.liftbridge.client.message.StreamNotFoundException;
 import io.liftbridge.proto.PublishAsyncError;
 import io.liftbridge.proto.PublishAsyncError.Code;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -57,13 +59,24 @@ class AnswersTests {
 	void saysWhatHappenedWhereAndWhatToDo(Code code, String text, Class<? extends LiftbridgeException> type,
 			Outcome outcome, String remedy) {
 		LiftbridgeException failure = Answers
-			.failure(PublishAsyncError.newBuilder().setCode(code).setMessage(text).build(), "orders", 3, 1234);
+			.failure(PublishAsyncError.newBuilder().setCode(code).setMessage(text).build(), "orders", 3, 1234, 7);
 		assertThat(failure).isExactlyInstanceOf(type)
 			.hasMessageContaining("stream 'orders' partition 3")
 			.hasMessageContaining(code.name())
 			.hasMessageContaining(text)
 			.hasMessageContaining(remedy);
 		assertThat(failure.outcome()).isEqualTo(outcome);
+	}
+
+	@Test
+	void saysWhichOffsetWasExpectedOrThatNoneWas() {
+		PublishAsyncError error = PublishAsyncError.newBuilder()
+			.setCode(Code.INCORRECT_OFFSET)
+			.setMessage("incorrect expected offset")
+			.build();
+		assertThat(Answers.failure(error, "orders", 3, 1234, 7)).hasMessageContaining("expected offset 7");
+		assertThat(Answers.failure(error, "orders", 3, 1234, Message.ANY_OFFSET))
+			.hasMessageContaining("the message says no expectedOffset");
 	}
 
 }
