@@ -75,6 +75,10 @@ public record RpcStatus(Code code, String text, String broker) {
 			kind = "the server wants a certificate that it trusts from this client, set LiftbridgeClientBuilder.tls"
 					+ " (liftbridge.ssl.bundle): ";
 		}
+		if (message.contains("unable to find valid certification path")) {
+			message += "; trust its authority, with LiftbridgeClientBuilder.tls(TlsOptions.files().trustPem(...))"
+					+ " (liftbridge.ssl.bundle)";
+		}
 		return message.isEmpty() ? "" : kind + message;
 	}
 

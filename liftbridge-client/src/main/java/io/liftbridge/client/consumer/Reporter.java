@@ -96,13 +96,14 @@ final class Reporter {
 
 	/** A subscription that ends unseen looks like a stream without messages. */
 	private void log(Throwable failure) {
-		String what = "The subscription to " + this.subscription + " has failed and delivers nothing more; nobody looks"
-				+ " at ended(), and it has no listener: ";
+		String what = "The subscription to " + this.subscription + " has failed and delivers nothing more; nobody has"
+				+ " asked for ended() so far, and it has no listener";
 		if (failure instanceof LiftbridgeException) {
-			logger.error("{}{}", what, failure.toString());
+			logger.error("{}: {}", what, failure.toString());
 		}
 		else {
-			logger.error("{}{}", what, failure.toString(), failure);
+			logger.error("{}. It has processed the messages up to offset {} (-1: none): {}", what,
+					this.subscription.lastProcessed(), failure.toString(), failure);
 		}
 	}
 

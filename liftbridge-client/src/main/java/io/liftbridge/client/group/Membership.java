@@ -22,6 +22,7 @@ import io.liftbridge.proto.FetchConsumerGroupAssignmentsResponse;
 import io.liftbridge.proto.JoinConsumerGroupResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Keeps a consumer a member of its group: is heard by the coordinator in time, follows it
@@ -66,6 +67,9 @@ final class Membership {
 	private Duration coordinatorTimeout = Duration.ofSeconds(15);
 
 	private long lastContact;
+
+	/** After which contact the log told that the coordinator cannot be reached. */
+	private long toldContact;
 
 	/** Whether the coordinator has known the member since it joined. */
 	private boolean confirmed;
@@ -314,12 +318,17 @@ final class Membership {
 		this.epoch = group.getEpoch();
 	}
 
+	/** Reports again as long as it lasts, but tells so once. */
 	private void report() {
-		logger.info("{} cannot reach coordinator {} since {} and reports it", this, this.coordinator,
-				Duration.ofNanos(System.nanoTime() - this.lastContact));
+		Level level = (this.toldContact != this.lastContact) ? Level.INFO : Level.DEBUG;
+		this.toldContact = this.lastContact;
+		logger.atLevel(level)
+			.log("{} cannot reach coordinator {} since {} and reports it until it answers or is replaced", this,
+					this.coordinator, Duration.ofNanos(System.nanoTime() - this.lastContact));
 		this.calls.report(this.coordinator, this.epoch, (response, status) -> {
 			if (response == null) {
-				logger.info("{}: the report of coordinator {} was answered with {}", this, this.coordinator, status);
+				logger.atLevel(level)
+					.log("{}: the report of coordinator {} was answered with {}", this, this.coordinator, status);
 			}
 		});
 	}

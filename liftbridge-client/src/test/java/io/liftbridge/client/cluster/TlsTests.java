@@ -125,7 +125,7 @@ class TlsTests {
 	void refusesAServerThatItDoesNotTrust() throws Exception {
 		try (FakeCluster cluster = new FakeCluster(1, identity(server, "server", false));
 				LiftbridgeClient client = client(cluster, trusting(stranger, "stranger", false)).build()) {
-			refuses(client, "certification path");
+			refuses(client, "certification path to requested target; trust its authority");
 		}
 	}
 

@@ -5,6 +5,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.cluster.RetryPolicy;
 import io.liftbridge.client.consumer.StartPosition;
@@ -15,6 +19,7 @@ import io.liftbridge.client.fake.FakePartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -104,6 +109,28 @@ class GroupCoordinatorTests {
 		this.cluster.broker(2).hang("FetchConsumerGroupAssignments");
 		await().atMost(LONG).until(() -> this.groups.log().stream().filter("report b2"::equals).count() >= 5);
 		assertThat(this.cluster.broker(2).count("ReportConsumerGroupCoordinator")).isZero();
+	}
+
+	/** It reports at each heartbeat, for as long as all brokers may be away. */
+	@Test
+	void logsOnceThatACoordinatorCannotBeReached() {
+		Logger log = (Logger) LoggerFactory.getLogger(Membership.class);
+		Level level = log.getLevel();
+		ListAppender<ILoggingEvent> appender = new ListAppender<>();
+		appender.start();
+		log.setLevel(Level.INFO);
+		log.addAppender(appender);
+		try {
+			this.cluster.broker(2).kill();
+			await().atMost(LONG).until(() -> this.groups.log().stream().filter("report b2"::equals).count() >= 3);
+		}
+		finally {
+			log.detachAppender(appender);
+			log.setLevel(level);
+		}
+		assertThat(appender.list).extracting(ILoggingEvent::getFormattedMessage)
+			.filteredOn((line) -> line.contains("cannot reach coordinator b2"))
+			.hasSize(1);
 	}
 
 	@Test
