@@ -65,8 +65,9 @@ class ArchitectureTests {
 			cluster  | cluster message
 			stream   | stream cluster message
 			cursor   | cursor stream cluster message
-			producer | producer stream cluster message
-			consumer | consumer cursor stream cluster message
+			entry    | entry message
+			producer | producer entry stream cluster message
+			consumer | consumer entry cursor stream cluster message
 			nats     | nats stream cluster message
 			group    | group consumer cursor stream cluster message
 			activity | activity consumer stream cluster message

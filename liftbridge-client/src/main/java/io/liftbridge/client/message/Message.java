@@ -39,6 +39,8 @@ public final class Message {
 
 	private final String correlationId;
 
+	private final @Nullable Boolean compress;
+
 	private Message(Builder builder) {
 		this.key = builder.key;
 		this.value = builder.value;
@@ -49,6 +51,7 @@ public final class Message {
 		this.expectedOffset = builder.expectedOffset;
 		this.ackInbox = builder.ackInbox;
 		this.correlationId = builder.correlationId;
+		this.compress = builder.compress;
 	}
 
 	/**
@@ -103,6 +106,7 @@ public final class Message {
 		builder.expectedOffset = this.expectedOffset;
 		builder.ackInbox = this.ackInbox;
 		builder.correlationId = this.correlationId;
+		builder.compress = this.compress;
 		return builder;
 	}
 
@@ -190,6 +194,15 @@ public final class Message {
 		return this.correlationId;
 	}
 
+	/**
+	 * Whether the value is to be compressed as the producer was told.
+	 * @return {@code true} for at any length, {@code false} for never, {@code null} for
+	 * from the producer's threshold on
+	 */
+	public @Nullable Boolean compress() {
+		return this.compress;
+	}
+
 	@Override
 	public String toString() {
 		return "Message[" + valueSize() + " bytes, "
@@ -219,6 +232,8 @@ public final class Message {
 		private String ackInbox = "";
 
 		private String correlationId = "";
+
+		private @Nullable Boolean compress;
 
 		private Builder() {
 		}
@@ -369,6 +384,18 @@ public final class Message {
 		 */
 		public Builder correlationId(String correlationId) {
 			this.correlationId = correlationId;
+			return this;
+		}
+
+		/**
+		 * Decides about the compression of this message; without effect if its producer
+		 * has none, and on records of a batch entry, which is compressed as a whole.
+		 * @param compress {@code true} to compress it at any length, {@code false} to
+		 * never do so; default: from the producer's threshold on
+		 * @return this builder
+		 */
+		public Builder compress(boolean compress) {
+			this.compress = compress;
 			return this;
 		}
 

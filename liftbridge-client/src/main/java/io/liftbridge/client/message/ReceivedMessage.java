@@ -34,8 +34,15 @@ public final class ReceivedMessage<T> {
 
 	private final String replySubject;
 
+	private final int index;
+
+	private final int recordCount;
+
+	private final long creationNanos;
+
 	private ReceivedMessage(String stream, int partition, long offset, long timestampNanos, byte @Nullable [] key,
-			T value, Headers headers, String subject, String replySubject) {
+			T value, Headers headers, String subject, String replySubject, int index, int recordCount,
+			long creationNanos) {
 		this.stream = stream;
 		this.partition = partition;
 		this.offset = offset;
@@ -45,6 +52,9 @@ public final class ReceivedMessage<T> {
 		this.headers = headers;
 		this.subject = subject;
 		this.replySubject = replySubject;
+		this.index = index;
+		this.recordCount = recordCount;
+		this.creationNanos = creationNanos;
 	}
 
 	/**
@@ -80,7 +90,24 @@ public final class ReceivedMessage<T> {
 	public static ReceivedMessage<byte[]> of(String stream, int partition, long offset, long timestampNanos,
 			byte @Nullable [] key, byte[] value, Headers headers, String subject, String replySubject) {
 		return new ReceivedMessage<>(stream, partition, offset, timestampNanos, key, value, headers, subject,
-				replySubject);
+				replySubject, 0, 1, 0);
+	}
+
+	/**
+	 * A record of this message, which is a batch entry.
+	 * @param index its place among the records, counted from 0
+	 * @param recordCount how many records there are
+	 * @param creationNanos when its producer took it, in Unix nanoseconds; 0 if that is
+	 * not known
+	 * @param key the key, or {@code null}
+	 * @param value the value
+	 * @param headers the headers
+	 * @return the record, with the rest as in this message
+	 */
+	public ReceivedMessage<byte[]> record(int index, int recordCount, long creationNanos, byte @Nullable [] key,
+			byte[] value, Headers headers) {
+		return new ReceivedMessage<>(this.stream, this.partition, this.offset, this.timestampNanos, key, value, headers,
+				this.subject, this.replySubject, index, recordCount, creationNanos);
 	}
 
 	/**
@@ -91,7 +118,17 @@ public final class ReceivedMessage<T> {
 	 */
 	public <U> ReceivedMessage<U> withValue(U value) {
 		return new ReceivedMessage<>(this.stream, this.partition, this.offset, this.timestampNanos, this.key, value,
-				this.headers, this.subject, this.replySubject);
+				this.headers, this.subject, this.replySubject, this.index, this.recordCount, this.creationNanos);
+	}
+
+	/**
+	 * The same message with other headers.
+	 * @param headers the headers
+	 * @return the message
+	 */
+	public ReceivedMessage<T> withHeaders(Headers headers) {
+		return new ReceivedMessage<>(this.stream, this.partition, this.offset, this.timestampNanos, this.key,
+				this.value, headers, this.subject, this.replySubject, this.index, this.recordCount, this.creationNanos);
 	}
 
 	/**
@@ -111,11 +148,47 @@ public final class ReceivedMessage<T> {
 	}
 
 	/**
-	 * Its position in the partition, counted from 0. Positions grow and may have gaps.
+	 * Its position in the partition, counted from 0. Positions grow and may have gaps;
+	 * records of one batch entry have the same one.
 	 * @return the offset
 	 */
 	public long offset() {
 		return this.offset;
+	}
+
+	/**
+	 * Its place among the records of a batch entry, which all have the same
+	 * {@link #offset()}.
+	 * @return the place, counted from 0; 0 for a message that is no record
+	 */
+	public int index() {
+		return this.index;
+	}
+
+	/**
+	 * How many records its batch entry has.
+	 * @return the number, 1 for a message that is no record
+	 */
+	public int recordCount() {
+		return this.recordCount;
+	}
+
+	/**
+	 * Up to where the partition is processed when this message and all before it are:
+	 * what a cursor may be set to. A cursor knows no records, so that an entry counts
+	 * only when its last record is processed.
+	 * @return {@link #offset()}, or the one before if records of the same entry follow
+	 */
+	public long processedOffset() {
+		return (this.index == this.recordCount - 1) ? this.offset : this.offset - 1;
+	}
+
+	/**
+	 * When the producer took it, which records of batch entries tell.
+	 * @return Unix time in nanoseconds by the producer's clock, 0 if it is not known
+	 */
+	public long creationNanos() {
+		return this.creationNanos;
 	}
 
 	/**
@@ -202,7 +275,8 @@ public final class ReceivedMessage<T> {
 
 	@Override
 	public String toString() {
-		return "ReceivedMessage[" + this.stream + "/" + this.partition + "@" + this.offset + "]";
+		return "ReceivedMessage[" + this.stream + "/" + this.partition + "@" + this.offset
+				+ ((this.recordCount > 1) ? "." + this.index : "") + "]";
 	}
 
 }
