@@ -69,7 +69,7 @@ class ArchitectureTests {
 			producer | producer entry stream cluster message
 			consumer | consumer entry cursor stream cluster message
 			nats     | nats stream cluster message
-			group    | group consumer cursor stream cluster message
+			group    | group consumer entry cursor stream cluster message
 			activity | activity consumer stream cluster message
 			topic    | topic producer consumer entry cursor stream cluster message
 			""")

@@ -15,6 +15,7 @@ import io.liftbridge.client.consumer.SubscriptionBuilder;
 import io.liftbridge.client.consumer.Subscriptions;
 import io.liftbridge.client.cursor.CursorConvention;
 import io.liftbridge.client.cursor.CursorStore;
+import io.liftbridge.client.entry.Codecs;
 import io.liftbridge.client.group.GroupConsumerBuilder;
 import io.liftbridge.client.group.Groups;
 import io.liftbridge.client.message.Ack;
@@ -58,12 +59,12 @@ public final class LiftbridgeClient implements AutoCloseable {
 
 	private final Topics topics;
 
-	LiftbridgeClient(ClusterOptions options) {
+	LiftbridgeClient(ClusterOptions options, Codecs codecs) {
 		this.cluster = new Cluster(options);
 		this.streams = new StreamAdmin(this.cluster);
 		this.cursors = new CursorStore(this.cluster);
-		this.producers = new Producers(this.cluster);
-		this.subscriptions = new Subscriptions(this.cluster, this.cursors);
+		this.producers = new Producers(this.cluster, codecs);
+		this.subscriptions = new Subscriptions(this.cluster, this.cursors, codecs);
 		this.groups = new Groups(this.cluster, this.subscriptions, this.cursors);
 		this.topics = new Topics(this.streams, this::producer, this::consumer, this::subscribe);
 	}

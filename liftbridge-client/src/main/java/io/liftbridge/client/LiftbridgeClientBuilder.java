@@ -14,6 +14,8 @@ import io.liftbridge.client.cluster.ConnectionListener;
 import io.liftbridge.client.cluster.Namespace;
 import io.liftbridge.client.cluster.RetryPolicy;
 import io.liftbridge.client.cluster.TlsOptions;
+import io.liftbridge.client.entry.Codecs;
+import io.liftbridge.client.entry.CompressionCodec;
 import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.stream.StreamNames;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +58,8 @@ public final class LiftbridgeClientBuilder {
 	private int loadBalancerRetries;
 
 	private Namespace namespace = Namespace.NONE;
+
+	private Codecs codecs = Codecs.STANDARD;
 
 	LiftbridgeClientBuilder() {
 	}
@@ -255,6 +259,17 @@ public final class LiftbridgeClientBuilder {
 	}
 
 	/**
+	 * Adds a compression of the user's own, for producers and consumers alike.
+	 * @param codec the codec; takes the place of a former one of the same name
+	 * @return this builder
+	 * @throws InvalidRequestException if its name is not allowed
+	 */
+	public LiftbridgeClientBuilder compressionCodec(CompressionCodec codec) {
+		this.codecs = this.codecs.with(codec);
+		return this;
+	}
+
+	/**
 	 * Creates the client. Nobody is asked yet: it connects with the first use, and
 	 * reconnects by itself.
 	 * @return the client, to be closed by the caller
@@ -264,7 +279,7 @@ public final class LiftbridgeClientBuilder {
 		return new LiftbridgeClient(new ClusterOptions(id, this.seeds, this.connectTimeout, this.requestTimeout,
 				this.metadataRefreshInterval, this.tls, this.maxMessageBytes, this.maxInboundBytes,
 				this.addressResolver, this.connectionListener, this.brokerSelection, this.retryPolicy,
-				this.loadBalancerRetries, this.namespace));
+				this.loadBalancerRetries, this.namespace), this.codecs);
 	}
 
 	private static int positive(String option, int value) {

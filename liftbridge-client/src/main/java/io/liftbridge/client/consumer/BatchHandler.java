@@ -2,6 +2,7 @@ package io.liftbridge.client.consumer;
 
 import java.util.List;
 
+import io.liftbridge.client.message.MalformedEntryException;
 import io.liftbridge.client.message.ReceivedMessage;
 
 /**
@@ -30,6 +31,18 @@ public interface BatchHandler {
 	 */
 	default void onFilteredOut(long offset) throws Exception {
 		// Who keeps no position need not know.
+	}
+
+	/**
+	 * Learns that a message could not be unpacked, in its turn: after the messages before
+	 * it, and before those behind it. The subscription goes on with the next one.
+	 * @param malformed what is wrong, with the message as it is stored
+	 * @return whether this handler has taken care of it; {@code false}, the default,
+	 * leaves that to {@link SubscriptionListener#onMalformed}
+	 * @throws Exception ends the subscription with this failure
+	 */
+	default boolean onMalformed(MalformedEntryException malformed) throws Exception {
+		return false;
 	}
 
 }

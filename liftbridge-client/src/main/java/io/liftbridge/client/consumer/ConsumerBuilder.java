@@ -6,7 +6,11 @@ import java.util.stream.IntStream;
 
 import io.liftbridge.client.cursor.CursorConvention;
 import io.liftbridge.client.cursor.OffsetTracking;
+import io.liftbridge.client.entry.EntryHeaders;
+import io.liftbridge.client.entry.EntryOptions;
+import io.liftbridge.client.entry.UnknownEncoding;
 import io.liftbridge.client.message.InvalidRequestException;
+import io.liftbridge.client.message.MalformedEntryException;
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.client.message.StreamNotFoundException;
 import io.liftbridge.client.stream.StreamAdmin;
@@ -56,6 +60,10 @@ public final class ConsumerBuilder implements Iterable<ReceivedMessage<byte[]>> 
 	private int maxPoll = 500;
 
 	private int prefetch = 1000;
+
+	private EntryOptions entries = EntryOptions.DEFAULT;
+
+	private java.util.function.@Nullable Consumer<MalformedEntryException> malformed;
 
 	/**
 	 * For use inside the client.
@@ -256,6 +264,61 @@ public final class ConsumerBuilder implements Iterable<ReceivedMessage<byte[]>> 
 	}
 
 	/**
+	 * Names the header that tells how a value is compressed.
+	 * @param name default {@link EntryHeaders#ENCODING}, as Gufo and this client's
+	 * producers have it
+	 * @return this builder
+	 * @throws InvalidRequestException if it is empty or has another meaning
+	 */
+	public ConsumerBuilder encodingHeader(String name) {
+		this.entries = this.entries.encodingHeader(name);
+		return this;
+	}
+
+	/**
+	 * Sets how many bytes may come of one compressed message. One with more is malformed.
+	 * @param bytes 1 and above, default 64 MiB
+	 * @return this builder
+	 * @throws InvalidRequestException if it is less
+	 */
+	public ConsumerBuilder maxUncompressedBytes(int bytes) {
+		this.entries = this.entries.maxUncompressedBytes(bytes);
+		return this;
+	}
+
+	/**
+	 * Sets what becomes of messages whose compression is not known here.
+	 * @param treatment default {@link UnknownEncoding#FAIL}: they are malformed
+	 * @return this builder
+	 */
+	public ConsumerBuilder unknownEncoding(UnknownEncoding treatment) {
+		this.entries = this.entries.unknownEncoding(treatment);
+		return this;
+	}
+
+	/**
+	 * Sets whether values are decompressed and batches taken apart.
+	 * @param unpack default {@code true}; {@code false} delivers messages as they are
+	 * stored
+	 * @return this builder
+	 */
+	public ConsumerBuilder unpack(boolean unpack) {
+		this.entries = this.entries.unpack(unpack);
+		return this;
+	}
+
+	/**
+	 * Is told of messages that could not be unpacked and are passed over.
+	 * @param action what to do; runs on a thread of the client and should not block.
+	 * Default: logs at WARN
+	 * @return this builder
+	 */
+	public ConsumerBuilder onMalformed(java.util.function.Consumer<MalformedEntryException> action) {
+		this.malformed = action;
+		return this;
+	}
+
+	/**
 	 * Begins to read. Asks a broker for the number of partitions if none were named, and
 	 * else returns at once.
 	 * @return the consumer, to be closed by the caller or with the client
@@ -268,7 +331,7 @@ public final class ConsumerBuilder implements Iterable<ReceivedMessage<byte[]>> 
 		int[] wanted = (this.partitions.length > 0) ? this.partitions
 				: IntStream.range(0, this.streams.describe(this.stream).partitions().size()).toArray();
 		PullConsumer consumer = new PullConsumer("Consumer of stream '" + this.stream + "'", this.maxPoll,
-				this.subscriptions);
+				this.malformed, this.subscriptions);
 		consumer.open(IntStream.of(wanted).mapToObj((partition) -> subscribe(partition, consumer)).toList());
 		return consumer;
 	}
@@ -286,7 +349,7 @@ public final class ConsumerBuilder implements Iterable<ReceivedMessage<byte[]>> 
 		return new SubscriptionBuilder(this.stream, consumer::start).partition(partition)
 			.from(this.start)
 			.until(this.stop)
-			.reading(this.reverse, this.filter)
+			.reading(this.reverse, this.filter, this.entries)
 			.pulling(this.cursorId, this.convention, this.tracking)
 			.resumePaused(this.resumePaused)
 			.readIsrReplica(this.isrReplica)

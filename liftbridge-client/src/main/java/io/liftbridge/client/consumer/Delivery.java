@@ -1,6 +1,5 @@
 package io.liftbridge.client.consumer;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 import com.google.protobuf.ByteString;
+import io.liftbridge.client.entry.EntryDecoder;
 import io.liftbridge.client.message.Headers;
+import io.liftbridge.client.message.MalformedEntryException;
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.proto.Message;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +39,6 @@ final class Delivery {
 
 	private final Callbacks callbacks;
 
-	private final int batchSize;
-
 	private final Queue<Object> queue = new ConcurrentLinkedQueue<>();
 
 	private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
@@ -56,27 +55,26 @@ final class Delivery {
 
 	private volatile long lastProcessed = -1;
 
-	/** The last message that was taken, whether it was filtered out or not. */
-	private long taken = -1;
+	/** The last message that the handler knows it has seen the end of. */
+	private long told = -1;
 
 	private volatile @Nullable Thread runner;
 
-	private @Nullable List<Message> chunk;
+	private final Intake intake;
 
-	private int position;
-
-	/** How many messages the present step has filtered out. */
-	private int filtered;
+	/** How many of the broker's messages are taken but not yet handled. */
+	private int owed;
 
 	/** What a pause left of a batch. */
 	private List<ReceivedMessage<byte[]>> held = List.of();
 
-	Delivery(SubscriptionOptions options, Executor executor, Callbacks callbacks) {
+	Delivery(SubscriptionOptions options, EntryDecoder decoder, Executor executor, Callbacks callbacks) {
 		this.options = options;
 		this.executor = executor;
 		this.callbacks = callbacks;
-		this.batchSize = (options.handler() instanceof SubscriptionBuilder.EachMessage)
+		int batchSize = (options.handler() instanceof SubscriptionBuilder.EachMessage)
 				? Math.min(options.batchSize(), SINGLE_MESSAGES) : options.batchSize();
+		this.intake = new Intake(options, decoder, this.queue, batchSize);
 	}
 
 	void offer(List<Message> messages) {
@@ -204,7 +202,7 @@ final class Delivery {
 	}
 
 	private boolean hasMessages() {
-		return this.chunk != null || !this.held.isEmpty();
+		return this.intake.hasMessages() || !this.held.isEmpty();
 	}
 
 	/**
@@ -233,92 +231,124 @@ final class Delivery {
 			complete(pausedEnd());
 			return -1;
 		}
-		this.filtered = 0;
 		List<ReceivedMessage<byte[]>> batch = next();
-		if (this.filtered > 0) {
-			this.callbacks.consumed(this.filtered);
+		int unwanted = this.intake.unwanted();
+		if (unwanted > 0) {
+			this.callbacks.consumed(unwanted);
 		}
 		if (batch.isEmpty()) {
-			if (this.filtered > 0) {
-				passFiltered();
-				return this.filtered;
-			}
-			Object terminal = this.queue.peek();
-			if (terminal instanceof List) {
-				// Arrived in this moment.
-				return 0;
-			}
-			complete(terminal);
-			return -1;
+			return stepAside();
 		}
 		int size = batch.size();
-		if (this.options.handler() instanceof SubscriptionBuilder.EachMessage each) {
-			for (int i = 0; i < size; i++) {
-				if (this.stopped) {
-					return 0;
-				}
-				if (this.paused) {
-					this.held = batch.subList(i, size);
-					this.callbacks.consumed(i);
-					return 0;
-				}
-				ReceivedMessage<byte[]> message = batch.get(i);
-				this.lastDelivered = message.offset();
-				each.handler().onMessage(message);
-				this.lastProcessed = message.offset();
-			}
-		}
-		else {
-			this.lastDelivered = batch.get(size - 1).offset();
-			this.options.handler().onMessages(batch);
+		if (!handle(batch)) {
+			return 0;
 		}
 		passFiltered();
-		this.callbacks.consumed(size);
-		return size + this.filtered;
+		consumed(this.owed);
+		return size + this.intake.filtered();
+	}
+
+	/** Nothing is left for the handler of what was taken, or nothing was there. */
+	private int stepAside() throws Exception {
+		MalformedEntryException malformed = this.intake.malformed();
+		if (malformed != null) {
+			if (!this.options.handler().onMalformed(malformed)) {
+				this.callbacks.malformed(malformed);
+			}
+			this.intake.passMalformed();
+			passFiltered();
+			this.callbacks.consumed(this.intake.unwanted());
+			return 1;
+		}
+		if (this.intake.filtered() > 0) {
+			passFiltered();
+			return this.intake.filtered();
+		}
+		Object terminal = this.queue.peek();
+		if (terminal instanceof List) {
+			// Arrived in this moment.
+			return 0;
+		}
+		complete(terminal);
+		return -1;
+	}
+
+	/** Returns {@code false} if it was stopped, or paused before the end. */
+	private boolean handle(List<ReceivedMessage<byte[]>> batch) throws Exception {
+		int size = batch.size();
+		if (!(this.options.handler() instanceof SubscriptionBuilder.EachMessage each)) {
+			this.lastDelivered = batch.get(size - 1).offset();
+			// Before the handler has the list, which is its own.
+			long end = lastEnd(batch);
+			this.options.handler().onMessages(batch);
+			this.told = end;
+			return true;
+		}
+		int ends = 0;
+		for (int i = 0; i < size; i++) {
+			if (this.stopped) {
+				return false;
+			}
+			if (this.paused) {
+				this.held = batch.subList(i, size);
+				consumed(ends);
+				return false;
+			}
+			ReceivedMessage<byte[]> message = batch.get(i);
+			this.lastDelivered = message.offset();
+			each.handler().onMessage(message);
+			if (isEnd(message)) {
+				this.lastProcessed = message.offset();
+				this.told = message.offset();
+				ends++;
+			}
+		}
+		return true;
+	}
+
+	/** Whether all of what the broker has sent with it is before it. */
+	private boolean isEnd(ReceivedMessage<byte[]> message) {
+		return message.index() == (this.options.reverse() ? 0 : message.recordCount() - 1);
+	}
+
+	/** The last message of which no more can come behind a batch, unless filtered out. */
+	private long lastEnd(List<ReceivedMessage<byte[]>> batch) {
+		long last = batch.get(batch.size() - 1).offset();
+		for (int i = batch.size() - 1; i >= 0; i--) {
+			ReceivedMessage<byte[]> message = batch.get(i);
+			if (isEnd(message) || message.offset() != last) {
+				return message.offset();
+			}
+		}
+		return this.told;
+	}
+
+	private void consumed(int messages) {
+		if (messages > 0) {
+			this.owed -= messages;
+			this.callbacks.consumed(messages);
+		}
 	}
 
 	/** Goes beyond what was filtered out behind the last message that was handled. */
 	private void passFiltered() throws Exception {
-		if (this.taken != this.lastDelivered) {
-			this.options.handler().onFilteredOut(this.taken);
+		long taken = this.intake.taken();
+		if (taken != this.told) {
+			this.options.handler().onFilteredOut(taken);
+			this.told = taken;
 		}
-		this.lastProcessed = this.taken;
+		this.lastProcessed = taken;
 	}
 
-	/** Takes what has arrived, up to the size of a batch. */
-	@SuppressWarnings("unchecked")
+	/** What a pause has left of a batch, or else the next one. */
 	private List<ReceivedMessage<byte[]>> next() {
 		if (!this.held.isEmpty()) {
 			List<ReceivedMessage<byte[]>> rest = this.held;
 			this.held = List.of();
 			return rest;
 		}
-		List<ReceivedMessage<byte[]>> batch = new ArrayList<>();
-		// What is filtered out takes its time, too.
-		while (batch.size() < this.batchSize && this.filtered < MESSAGES_PER_RUN) {
-			if (this.chunk == null) {
-				if (!(this.queue.peek() instanceof List)) {
-					break;
-				}
-				this.chunk = (List<Message>) this.queue.poll();
-				this.position = 0;
-			}
-			List<Message> current = this.chunk;
-			while (current != null && this.position < current.size() && batch.size() < this.batchSize) {
-				ReceivedMessage<byte[]> message = convert(current.get(this.position));
-				if (this.options.filter().matches(message)) {
-					batch.add(message);
-				}
-				else {
-					this.filtered++;
-				}
-				this.position++;
-				this.taken = message.offset();
-			}
-			if (current == null || this.position == current.size()) {
-				this.chunk = null;
-			}
-		}
+		List<ReceivedMessage<byte[]>> batch = this.intake.next();
+		this.owed += this.intake.wanted();
 		return batch;
 	}
 
@@ -371,6 +401,8 @@ final class Delivery {
 	interface Callbacks {
 
 		void consumed(int messages);
+
+		void malformed(MalformedEntryException malformed);
 
 		void finished(@Nullable EndReason reason, @Nullable Throwable failure);
 

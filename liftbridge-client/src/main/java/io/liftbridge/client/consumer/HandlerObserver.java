@@ -12,8 +12,16 @@ public interface HandlerObserver {
 	}
 
 	/**
+	 * What it knows of records that were processed, so that they are not delivered again.
+	 * @return the mark, which its handler moves; by default one that notes nothing
+	 */
+	default RecordMark records() {
+		return RecordMark.NONE;
+	}
+
+	/**
 	 * The handler has returned without a failure.
-	 * @param offset of the last message it took, or that was filtered out
+	 * @param offset up to where all is processed or filtered out
 	 */
 	void processed(long offset);
 

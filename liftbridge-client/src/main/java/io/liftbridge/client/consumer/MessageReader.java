@@ -9,11 +9,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.client.message.LiftbridgeException.Outcome;
+import io.liftbridge.client.message.MalformedEntryException;
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.client.message.RequestTimeoutException;
 import io.liftbridge.client.message.StreamPausedException;
@@ -35,24 +37,71 @@ public final class MessageReader {
 	}
 
 	/**
-	 * Reads the message at an offset.
+	 * Reads the message at an offset; of a batch entry, its first record.
 	 * @param stream the stream's name
 	 * @param partition the partition's number
 	 * @param offset the offset
 	 * @param timeout how long to wait at the most
 	 * @return the message, or {@code null} if there is none at this offset: not yet, or
 	 * not any more
+	 * @throws MalformedEntryException if it cannot be unpacked
 	 * @throws RequestTimeoutException if it did not arrive in time
 	 * @throws StreamPausedException if the partition is paused and that is known before
 	 * the time is up
 	 */
 	public @Nullable ReceivedMessage<byte[]> read(String stream, int partition, long offset, Duration timeout) {
-		List<ReceivedMessage<byte[]>> messages = read(stream, partition, StartPosition.offset(offset), 1, timeout);
-		return (!messages.isEmpty() && messages.get(0).offset() == offset) ? messages.get(0) : null;
+		List<ReceivedMessage<byte[]>> messages = readAll(stream, partition, offset, timeout, (message) -> true);
+		return messages.isEmpty() ? null : messages.get(0);
 	}
 
 	/**
-	 * Reads messages that are stored at the moment.
+	 * Reads all that was stored at an offset: the records of a batch entry, or the one
+	 * message that is none.
+	 * @param stream the stream's name
+	 * @param partition the partition's number
+	 * @param offset the offset
+	 * @param timeout how long to wait at the most
+	 * @return the records by index; empty if there is nothing at this offset: not yet, or
+	 * not any more
+	 * @throws MalformedEntryException if it cannot be unpacked
+	 * @throws RequestTimeoutException if it did not arrive in time
+	 * @throws StreamPausedException if the partition is paused and that is known before
+	 * the time is up
+	 */
+	public List<ReceivedMessage<byte[]>> readAll(String stream, int partition, long offset, Duration timeout) {
+		return readAll(stream, partition, offset, timeout, (message) -> message.index() == message.recordCount() - 1);
+	}
+
+	private List<ReceivedMessage<byte[]>> readAll(String stream, int partition, long offset, Duration timeout,
+			Predicate<ReceivedMessage<byte[]>> last) {
+		List<ReceivedMessage<byte[]>> result = Collections.synchronizedList(new ArrayList<>());
+		return read(stream, partition, StartPosition.offset(offset), 1, timeout, result, new MessageHandler() {
+
+			@Override
+			public void onMessage(ReceivedMessage<byte[]> message) throws Exception {
+				if (message.offset() == offset) {
+					result.add(message);
+				}
+				if (message.offset() != offset || last.test(message)) {
+					throw new LimitReached();
+				}
+			}
+
+			@Override
+			public boolean onMalformed(MalformedEntryException malformed) throws Exception {
+				ReceivedMessage<byte[]> raw = malformed.raw();
+				if (raw != null && raw.offset() == offset) {
+					throw malformed;
+				}
+				throw new LimitReached();
+			}
+
+		});
+	}
+
+	/**
+	 * Reads messages that are stored at the moment. Records of batch entries count for
+	 * themselves; what cannot be unpacked is logged at WARN and left out.
 	 * @param stream the stream's name
 	 * @param partition the partition's number
 	 * @param start where to begin
@@ -72,12 +121,25 @@ public final class MessageReader {
 			return List.of();
 		}
 		List<ReceivedMessage<byte[]>> result = Collections.synchronizedList(new ArrayList<>());
+		return read(stream, partition, start, Math.min(limit, 1000), timeout, result, (message) -> {
+			if (result.size() < limit) {
+				result.add(message);
+			}
+			if (result.size() >= limit) {
+				throw new LimitReached();
+			}
+		});
+	}
+
+	/** The handler ends it with {@link LimitReached}. */
+	private List<ReceivedMessage<byte[]>> read(String stream, int partition, StartPosition start, int prefetch,
+			Duration timeout, List<ReceivedMessage<byte[]>> result, MessageHandler handler) {
 		AtomicReference<@Nullable LiftbridgeException> obstacle = new AtomicReference<>();
 		SubscriptionBuilder builder = this.subscriptions.apply(stream)
 			.partition(partition)
 			.from(start)
 			.until(StopPosition.latest())
-			.prefetch(Math.min(limit, 1000))
+			.prefetch(prefetch)
 			.listener(new SubscriptionListener() {
 
 				@Override
@@ -86,14 +148,7 @@ public final class MessageReader {
 				}
 
 			})
-			.handler((message) -> {
-				if (result.size() < limit) {
-					result.add(message);
-				}
-				if (result.size() >= limit) {
-					throw new LimitReached();
-				}
-			});
+			.handler(handler);
 		try (Subscription subscription = builder.start()) {
 			subscription.ended().get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
 		}

@@ -2,6 +2,7 @@ package io.liftbridge.client.consumer;
 
 import java.util.List;
 
+import io.liftbridge.client.message.MalformedEntryException;
 import io.liftbridge.client.message.ReceivedMessage;
 
 /**
@@ -22,9 +23,19 @@ final class ObservedHandler {
 
 		@Override
 		public void onMessage(ReceivedMessage<byte[]> message) throws Exception {
+			if (this.observer.records().isProcessed(message)) {
+				return;
+			}
 			this.observer.begins();
 			this.handler.onMessage(message);
-			this.observer.processed(message.offset());
+			this.observer.records().processed(message);
+			this.observer.processed(message.processedOffset());
+		}
+
+		@Override
+		public boolean onMalformed(MalformedEntryException malformed) throws Exception {
+			this.observer.begins();
+			return this.handler.onMalformed(malformed);
 		}
 
 		@Override
@@ -41,10 +52,21 @@ final class ObservedHandler {
 		@Override
 		public void onMessages(List<ReceivedMessage<byte[]>> messages) throws Exception {
 			// The list is the handler's own, which may empty it.
-			long last = messages.get(messages.size() - 1).offset();
+			ReceivedMessage<byte[]> last = messages.get(messages.size() - 1);
+			messages.removeIf(this.observer.records()::isProcessed);
+			if (messages.isEmpty()) {
+				return;
+			}
 			this.observer.begins();
 			this.handler.onMessages(messages);
-			this.observer.processed(last);
+			this.observer.records().processed(last);
+			this.observer.processed(last.processedOffset());
+		}
+
+		@Override
+		public boolean onMalformed(MalformedEntryException malformed) throws Exception {
+			this.observer.begins();
+			return this.handler.onMalformed(malformed);
 		}
 
 		@Override

@@ -15,8 +15,11 @@ import io.liftbridge.client.cluster.RpcStatus;
 import io.liftbridge.client.cluster.Serial;
 import io.liftbridge.client.cluster.SubscribeCall;
 import io.liftbridge.client.cluster.Target;
+import io.liftbridge.client.entry.Codecs;
+import io.liftbridge.client.entry.EntryDecoder;
 import io.liftbridge.client.message.BrokerUnavailableException;
 import io.liftbridge.client.message.LiftbridgeException;
+import io.liftbridge.client.message.MalformedEntryException;
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.client.message.StreamNotFoundException;
 import io.liftbridge.proto.Message;
@@ -63,7 +66,7 @@ final class PartitionSubscription implements Subscription {
 	private volatile boolean live;
 
 	PartitionSubscription(Cluster cluster, SubscriptionOptions options, @Nullable SubscriptionCursor cursor,
-			Executor threads) {
+			Codecs codecs, Executor threads) {
 		this.cluster = cluster;
 		this.options = options;
 		this.cursor = cursor;
@@ -73,6 +76,7 @@ final class PartitionSubscription implements Subscription {
 		this.attempts = new Attempts(cluster);
 		this.reporter = new Reporter(this, options.listener(), options.role() != null, threads);
 		this.delivery = new Delivery((cursor == null || cursor.isPulled()) ? options : options.observed(cursor),
+				new EntryDecoder(codecs, options.entries()),
 				(options.executor() != null) ? options.executor() : threads, new DeliveryCallbacks());
 	}
 
@@ -454,6 +458,11 @@ final class PartitionSubscription implements Subscription {
 				PartitionSubscription.this.credit.consumed(messages);
 				request();
 			});
+		}
+
+		@Override
+		public void malformed(MalformedEntryException malformed) {
+			PartitionSubscription.this.reporter.malformed(malformed);
 		}
 
 		@Override

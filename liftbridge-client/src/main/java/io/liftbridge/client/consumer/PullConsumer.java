@@ -25,6 +25,7 @@ import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.message.ClientClosedException;
 import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.client.message.LiftbridgeException.Outcome;
+import io.liftbridge.client.message.MalformedEntryException;
 import io.liftbridge.client.message.ReceivedMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -42,9 +43,14 @@ final class PullConsumer implements Consumer, SubscriptionListener {
 
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
+	/** What may wait for the next poll. */
+	private static final long MOST_BYTES = 16L << 20;
+
 	private final String name;
 
 	private final int maxPoll;
+
+	private final java.util.function.@Nullable Consumer<MalformedEntryException> malformed;
 
 	private final DemandPublisher publisher;
 
@@ -68,11 +74,16 @@ final class PullConsumer implements Consumer, SubscriptionListener {
 
 	private final Deque<ReceivedMessage<byte[]>> taken = new LinkedBlockingDeque<>();
 
+	/** Of the values of those; entries may become more than what was prefetched. */
+	private long takenBytes;
+
 	/** Those that had more than was asked for. */
 	private final List<Subscription> held = new ArrayList<>();
 
-	PullConsumer(String name, int maxPoll, Subscriptions reading) {
+	PullConsumer(String name, int maxPoll, java.util.function.@Nullable Consumer<MalformedEntryException> malformed,
+			Subscriptions reading) {
 		this.name = name;
+		this.malformed = malformed;
 		this.maxPoll = maxPoll;
 		this.publisher = new DemandPublisher(this, reading.threads());
 		this.cursors = new PulledCursors(this, reading);
@@ -105,7 +116,8 @@ final class PullConsumer implements Consumer, SubscriptionListener {
 	private void take(ReceivedMessage<byte[]> message, int index) {
 		this.taken.add(message);
 		this.cursors.waits(message.partition());
-		if (this.taken.size() >= this.maxPoll) {
+		this.takenBytes += message.value().length;
+		if (this.taken.size() >= this.maxPoll || this.takenBytes >= MOST_BYTES) {
 			Subscription subscription = this.subscriptions.get(index);
 			subscription.pause();
 			this.held.add(subscription);
@@ -138,6 +150,7 @@ final class PullConsumer implements Consumer, SubscriptionListener {
 			while (!this.closed && result.size() < most && !this.taken.isEmpty()) {
 				ReceivedMessage<byte[]> next = this.taken.remove();
 				this.cursors.returned(next);
+				this.takenBytes -= next.value().length;
 				result.add(next);
 			}
 			return result;
@@ -208,7 +221,7 @@ final class PullConsumer implements Consumer, SubscriptionListener {
 		List<Subscription> more = List.copyOf(this.held);
 		this.held.clear();
 		more.forEach(Subscription::resume);
-		while (this.taken.size() < this.maxPoll && !this.closed) {
+		while (this.taken.size() < this.maxPoll && this.takenBytes < MOST_BYTES && !this.closed) {
 			long rest = deadline - System.nanoTime();
 			boolean wait = rest > 0 && this.taken.isEmpty() && !isFinished();
 			Runnable next = wait ? this.work.poll(rest, TimeUnit.NANOSECONDS) : this.work.poll();
@@ -306,6 +319,16 @@ final class PullConsumer implements Consumer, SubscriptionListener {
 		}
 		this.open.decrementAndGet();
 		work(NOTHING);
+	}
+
+	@Override
+	public void onMalformed(Subscription subscription, MalformedEntryException entry) {
+		if (this.malformed != null) {
+			this.malformed.accept(entry);
+		}
+		else {
+			SubscriptionListener.super.onMalformed(subscription, entry);
+		}
 	}
 
 	@Override

@@ -61,7 +61,7 @@ final class PulledCursors {
 		Place place = this.places.get(message.partition());
 		if (place != null) {
 			place.waiting--;
-			place.returned = message.offset();
+			place.returned = message.processedOffset();
 		}
 	}
 

@@ -5,6 +5,7 @@ import java.util.concurrent.Executor;
 
 import io.liftbridge.client.message.ClientClosedException;
 import io.liftbridge.client.message.LiftbridgeException;
+import io.liftbridge.client.message.MalformedEntryException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,6 +66,10 @@ final class Reporter {
 
 	CompletableFuture<Void> tell(CompletableFuture<Void> done) {
 		return this.notices.tell(done);
+	}
+
+	void malformed(MalformedEntryException malformed) {
+		this.notices.post(() -> this.listener.onMalformed(this.subscription, malformed));
 	}
 
 	void ended(EndReason reason) {

@@ -7,7 +7,11 @@ import java.util.function.Predicate;
 
 import io.liftbridge.client.cursor.CursorConvention;
 import io.liftbridge.client.cursor.OffsetTracking;
+import io.liftbridge.client.entry.EntryHeaders;
+import io.liftbridge.client.entry.EntryOptions;
+import io.liftbridge.client.entry.UnknownEncoding;
 import io.liftbridge.client.message.InvalidRequestException;
+import io.liftbridge.client.message.MalformedEntryException;
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.client.stream.StreamNames;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +62,8 @@ public final class SubscriptionBuilder {
 	private @Nullable Executor executor;
 
 	private SubscriptionListener listener = SubscriptionListener.NONE;
+
+	private EntryOptions entries = EntryOptions.DEFAULT;
 
 	/**
 	 * For use inside the client.
@@ -253,6 +259,50 @@ public final class SubscriptionBuilder {
 	}
 
 	/**
+	 * Names the header that tells how a value is compressed.
+	 * @param name default {@link EntryHeaders#ENCODING}, as Gufo and this client's
+	 * producers have it
+	 * @return this builder
+	 * @throws InvalidRequestException if it is empty or has another meaning
+	 */
+	public SubscriptionBuilder encodingHeader(String name) {
+		this.entries = this.entries.encodingHeader(name);
+		return this;
+	}
+
+	/**
+	 * Sets how many bytes may come of one compressed message. One with more is malformed.
+	 * @param bytes 1 and above, default 64 MiB
+	 * @return this builder
+	 * @throws InvalidRequestException if it is less
+	 */
+	public SubscriptionBuilder maxUncompressedBytes(int bytes) {
+		this.entries = this.entries.maxUncompressedBytes(bytes);
+		return this;
+	}
+
+	/**
+	 * Sets what becomes of messages whose compression is not known here.
+	 * @param treatment default {@link UnknownEncoding#FAIL}: they are malformed
+	 * @return this builder
+	 */
+	public SubscriptionBuilder unknownEncoding(UnknownEncoding treatment) {
+		this.entries = this.entries.unknownEncoding(treatment);
+		return this;
+	}
+
+	/**
+	 * Sets whether values are decompressed and batches taken apart.
+	 * @param unpack default {@code true}; {@code false} delivers messages as they are
+	 * stored
+	 * @return this builder
+	 */
+	public SubscriptionBuilder unpack(boolean unpack) {
+		this.entries = this.entries.unpack(unpack);
+		return this;
+	}
+
+	/**
 	 * Sets who runs the handler.
 	 * @param executor may run several subscriptions, which then take turns of about 1,000
 	 * messages; must not run tasks on the thread that brings them, which receives for
@@ -328,7 +378,7 @@ public final class SubscriptionBuilder {
 		}
 		return this.factory.apply(new SubscriptionOptions(this.stream, this.partition, this.start, this.stop,
 				this.reverse, this.filter, this.resumePaused, this.isrReplica, this.prefetch, this.prefetchBytes,
-				this.batchSize, this.handler, this.executor, this.listener, null, cursor));
+				this.batchSize, this.handler, this.executor, this.listener, null, cursor, this.entries));
 	}
 
 	private @Nullable CursorOptions cursorOptions() {
@@ -359,9 +409,10 @@ public final class SubscriptionBuilder {
 	}
 
 	/** Takes over what a consumer was told. */
-	SubscriptionBuilder reading(boolean inReverse, MessageFilter wanted) {
+	SubscriptionBuilder reading(boolean inReverse, MessageFilter wanted, EntryOptions unpacking) {
 		this.reverse = inReverse;
 		this.filter = wanted;
+		this.entries = unpacking;
 		return this;
 	}
 
@@ -405,6 +456,11 @@ public final class SubscriptionBuilder {
 		@Override
 		public void onFilteredOut(long offset) throws Exception {
 			this.handler.onFilteredOut(offset);
+		}
+
+		@Override
+		public boolean onMalformed(MalformedEntryException malformed) throws Exception {
+			return this.handler.onMalformed(malformed);
 		}
 
 	}

@@ -164,7 +164,7 @@ final class SubscriptionCursor implements HandlerObserver {
 			throw new InvalidRequestException("A message of stream '" + message.stream() + "' partition "
 					+ message.partition() + " cannot be committed in " + this.key + ".", null);
 		}
-		return commit(message.offset());
+		return commit(message.processedOffset());
 	}
 
 	/** Stores what is processed by now, as the handler may take its time. */

@@ -1,6 +1,8 @@
 package io.liftbridge.client.consumer;
 
 import io.liftbridge.client.message.LiftbridgeException;
+import io.liftbridge.client.message.MalformedEntryException;
+import org.slf4j.LoggerFactory;
 
 /**
  * Is told how a subscription fares, in order, one call at a time for one subscription, on
@@ -41,6 +43,16 @@ public interface SubscriptionListener {
 	 * @param reason why
 	 */
 	default void onCursorFailure(Subscription subscription, LiftbridgeException reason) {
+	}
+
+	/**
+	 * A message could not be unpacked, and is passed over. Logs at WARN by default, with
+	 * stream, partition, offset and reason.
+	 * @param subscription the subscription
+	 * @param malformed what is wrong, with the message as it is stored
+	 */
+	default void onMalformed(Subscription subscription, MalformedEntryException malformed) {
+		LoggerFactory.getLogger(SubscriptionListener.class).warn("{} It is passed over.", malformed.getMessage());
 	}
 
 	/**

@@ -2,6 +2,7 @@ package io.liftbridge.client.consumer;
 
 import java.util.concurrent.Executor;
 
+import io.liftbridge.client.entry.EntryOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +24,12 @@ import org.jspecify.annotations.Nullable;
  * @param listener is told how it fares
  * @param role as which member of a group it reads, or {@code null} for none
  * @param cursor what keeps its position, or {@code null} for nothing
+ * @param entries how entries are unpacked
  */
 public record SubscriptionOptions(String stream, int partition, StartPosition start, StopPosition stop, boolean reverse,
 		MessageFilter filter, boolean resumePaused, boolean isrReplica, int prefetch, long prefetchBytes, int batchSize,
 		BatchHandler handler, @Nullable Executor executor, SubscriptionListener listener, @Nullable GroupRole role,
-		@Nullable CursorOptions cursor) {
+		@Nullable CursorOptions cursor, EntryOptions entries) {
 
 	/**
 	 * The same for a member of a group.
@@ -37,7 +39,7 @@ public record SubscriptionOptions(String stream, int partition, StartPosition st
 	public SubscriptionOptions as(GroupRole role) {
 		return new SubscriptionOptions(this.stream, this.partition, this.start, this.stop, this.reverse, this.filter,
 				this.resumePaused, this.isrReplica, this.prefetch, this.prefetchBytes, this.batchSize, this.handler,
-				this.executor, this.listener, role, this.cursor);
+				this.executor, this.listener, role, this.cursor, this.entries);
 	}
 
 	/**
@@ -48,14 +50,15 @@ public record SubscriptionOptions(String stream, int partition, StartPosition st
 	public SubscriptionOptions observed(HandlerObserver observer) {
 		return new SubscriptionOptions(this.stream, this.partition, this.start, this.stop, this.reverse, this.filter,
 				this.resumePaused, this.isrReplica, this.prefetch, this.prefetchBytes, this.batchSize,
-				ObservedHandler.of(this.handler, observer), this.executor, this.listener, this.role, this.cursor);
+				ObservedHandler.of(this.handler, observer), this.executor, this.listener, this.role, this.cursor,
+				this.entries);
 	}
 
 	/** The same from another start. */
 	SubscriptionOptions from(StartPosition position) {
 		return new SubscriptionOptions(this.stream, this.partition, position, this.stop, this.reverse, this.filter,
 				this.resumePaused, this.isrReplica, this.prefetch, this.prefetchBytes, this.batchSize, this.handler,
-				this.executor, this.listener, this.role, this.cursor);
+				this.executor, this.listener, this.role, this.cursor, this.entries);
 	}
 
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.liftbridge.client.cluster.Bounds;
 import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.cursor.CursorStore;
+import io.liftbridge.client.entry.Codecs;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,8 @@ public final class Subscriptions {
 	private final Cluster cluster;
 
 	private final CursorStore cursors;
+
+	private final Codecs codecs;
 
 	private final Set<PartitionSubscription> open = ConcurrentHashMap.newKeySet();
 
@@ -37,10 +40,12 @@ public final class Subscriptions {
 	 * Creates it.
 	 * @param cluster the brokers
 	 * @param cursors keeps positions
+	 * @param codecs decompress
 	 */
-	public Subscriptions(Cluster cluster, CursorStore cursors) {
+	public Subscriptions(Cluster cluster, CursorStore cursors, Codecs codecs) {
 		this.cluster = cluster;
 		this.cursors = cursors;
+		this.codecs = codecs;
 		AtomicInteger count = new AtomicInteger();
 		this.threads = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(),
 				(task) -> {
@@ -69,7 +74,8 @@ public final class Subscriptions {
 		if (this.cluster.isClosed()) {
 			throw this.cluster.closedFailure();
 		}
-		PartitionSubscription subscription = new PartitionSubscription(this.cluster, options, cursor, this.threads);
+		PartitionSubscription subscription = new PartitionSubscription(this.cluster, options, cursor, this.codecs,
+				this.threads);
 		this.open.add(subscription);
 		subscription.atEnd(() -> this.open.remove(subscription));
 		subscription.start();

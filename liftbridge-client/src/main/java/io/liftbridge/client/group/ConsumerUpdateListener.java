@@ -4,7 +4,9 @@ import java.util.OptionalLong;
 
 import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.message.LiftbridgeException;
+import io.liftbridge.client.message.MalformedEntryException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * Is told what becomes of a member of a group, in order, one call at a time for one
@@ -59,6 +61,17 @@ public interface ConsumerUpdateListener {
 	 * @param stream the stream's name
 	 */
 	default void onStreamDeleted(GroupMember member, String stream) {
+	}
+
+	/**
+	 * A message could not be unpacked, and is passed over; so is the cursor. Logs at WARN
+	 * by default, with stream, partition, offset and reason.
+	 * @param member the member
+	 * @param partition the partition
+	 * @param malformed what is wrong, with the message as it is stored
+	 */
+	default void onMalformed(GroupMember member, GroupPartition partition, MalformedEntryException malformed) {
+		LoggerFactory.getLogger(ConsumerUpdateListener.class).warn("{} It is passed over.", malformed.getMessage());
 	}
 
 	/**

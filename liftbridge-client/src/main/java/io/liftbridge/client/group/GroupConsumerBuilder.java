@@ -12,6 +12,8 @@ import io.liftbridge.client.consumer.MessageHandler;
 import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.consumer.SubscriptionBuilder;
 import io.liftbridge.client.cursor.OffsetTracking;
+import io.liftbridge.client.entry.EntryHeaders;
+import io.liftbridge.client.entry.UnknownEncoding;
 import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.client.stream.StreamNames;
@@ -184,6 +186,46 @@ public final class GroupConsumerBuilder {
 	 */
 	public GroupConsumerBuilder matchUnfiltered(boolean match) {
 		return reading((subscription) -> subscription.matchUnfiltered(match));
+	}
+
+	/**
+	 * Names the header that tells how a value is compressed.
+	 * @param name default {@link EntryHeaders#ENCODING}, as Gufo and this client's
+	 * producers have it
+	 * @return this builder
+	 * @throws InvalidRequestException if it is empty or has another meaning
+	 */
+	public GroupConsumerBuilder encodingHeader(String name) {
+		return reading((subscription) -> subscription.encodingHeader(name));
+	}
+
+	/**
+	 * Sets how many bytes may come of one compressed message. One with more is malformed.
+	 * @param bytes 1 and above, default 64 MiB
+	 * @return this builder
+	 * @throws InvalidRequestException if it is less
+	 */
+	public GroupConsumerBuilder maxUncompressedBytes(int bytes) {
+		return reading((subscription) -> subscription.maxUncompressedBytes(bytes));
+	}
+
+	/**
+	 * Sets what becomes of messages whose compression is not known here.
+	 * @param treatment default {@link UnknownEncoding#FAIL}: they are malformed
+	 * @return this builder
+	 */
+	public GroupConsumerBuilder unknownEncoding(UnknownEncoding treatment) {
+		return reading((subscription) -> subscription.unknownEncoding(treatment));
+	}
+
+	/**
+	 * Sets whether values are decompressed and batches taken apart.
+	 * @param unpack default {@code true}; {@code false} delivers messages as they are
+	 * stored
+	 * @return this builder
+	 */
+	public GroupConsumerBuilder unpack(boolean unpack) {
+		return reading((subscription) -> subscription.unpack(unpack));
 	}
 
 	/**

@@ -12,13 +12,16 @@ import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.consumer.EndReason;
 import io.liftbridge.client.consumer.GroupRole;
 import io.liftbridge.client.consumer.HandlerObserver;
+import io.liftbridge.client.consumer.RecordMark;
 import io.liftbridge.client.consumer.StartFinder;
 import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.consumer.Subscription;
 import io.liftbridge.client.consumer.SubscriptionBuilder;
+import io.liftbridge.client.consumer.SubscriptionListener;
 import io.liftbridge.client.cursor.CursorTracker;
 import io.liftbridge.client.message.CursorsDisabledException;
 import io.liftbridge.client.message.LiftbridgeException;
+import io.liftbridge.client.message.MalformedEntryException;
 import io.liftbridge.client.message.StreamNotFoundException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -71,6 +74,8 @@ final class PartitionWorker implements HandlerObserver {
 
 	private long failedAt = -1;
 
+	private final RecordMark records = new RecordMark();
+
 	private boolean releasing;
 
 	private String reason = "";
@@ -105,6 +110,11 @@ final class PartitionWorker implements HandlerObserver {
 	@Override
 	public void begins() {
 		this.runner = Thread.currentThread();
+	}
+
+	@Override
+	public RecordMark records() {
+		return this.records;
 	}
 
 	@Override
@@ -162,6 +172,7 @@ final class PartitionWorker implements HandlerObserver {
 		if (former != null) {
 			former.close(true);
 		}
+		this.records.clear();
 		this.start = found;
 		this.base = (found.kind() == StartPosition.Kind.OFFSET) ? found.value() - 1 : -1;
 		CursorTracker next = new CursorTracker(this.host.cluster(), this.host.cursors(), this.key,
@@ -183,7 +194,16 @@ final class PartitionWorker implements HandlerObserver {
 		try {
 			SubscriptionBuilder builder = new SubscriptionBuilder(this.partition.stream(),
 					(options) -> this.host.subscribe(options.as(role).observed(this)))
-				.partition(this.partition.partition());
+				.partition(this.partition.partition())
+				.listener(new SubscriptionListener() {
+
+					@Override
+					public void onMalformed(Subscription source, MalformedEntryException malformed) {
+						PartitionWorker.this.host.tell((listener, member) -> listener.onMalformed(member,
+								PartitionWorker.this.partition, malformed));
+					}
+
+				});
 			Subscription next = this.host.options().reading().apply(builder).from(from).start();
 			this.subscription = next;
 			next.ended().whenComplete((end, failure) -> post(mine, () -> ended(end, failure)));

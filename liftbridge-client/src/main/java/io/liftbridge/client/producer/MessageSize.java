@@ -12,7 +12,7 @@ final class MessageSize {
 	/** What the server adds to a message before it compares it with its limit. */
 	private static final int ENVELOPE_BYTES = 64;
 
-	private static final int HEADER_BYTES = 8;
+	static final int HEADER_BYTES = 8;
 
 	private MessageSize() {
 	}
@@ -28,8 +28,16 @@ final class MessageSize {
 
 	/** Tells the size in bytes. */
 	static int of(Message message) {
+		return of(message, message.valueSize());
+	}
+
+	/**
+	 * Tells the size in bytes.
+	 * @param valueBytes of the value, and of headers that come with it
+	 */
+	static int of(Message message, int valueBytes) {
 		byte[] key = message.key();
-		int size = ENVELOPE_BYTES + message.valueSize() + ((key != null) ? key.length : 0);
+		int size = ENVELOPE_BYTES + valueBytes + ((key != null) ? key.length : 0);
 		if (!message.headers().isEmpty()) {
 			int[] sum = { size };
 			message.headers().forEach((name, value) -> sum[0] += name.length() + value.length + HEADER_BYTES);

@@ -1,9 +1,7 @@
 package io.liftbridge.client.producer;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.UnsafeByteOperations;
 import io.liftbridge.client.cluster.Cluster;
-import io.liftbridge.client.cluster.WireBytes;
+import io.liftbridge.client.entry.EntryEncoder;
 import io.liftbridge.client.message.AckPolicy;
 import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.message.Message;
@@ -19,8 +17,11 @@ final class Outgoing {
 
 	private final ProducerOptions options;
 
-	Outgoing(Cluster cluster, ProducerOptions options) {
+	private final EntryEncoder entries;
+
+	Outgoing(Cluster cluster, ProducerOptions options, EntryEncoder entries) {
 		this.cluster = cluster;
+		this.entries = entries;
 		this.options = options;
 	}
 
@@ -34,8 +35,8 @@ final class Outgoing {
 	Pending prepare(Message message, int partition, boolean awaited) {
 		AckPolicy policy = (message.ackPolicy() != null) ? message.ackPolicy() : this.options.ackPolicy();
 		check(message, policy);
-		PublishRequest.Builder request = encode(message, policy);
-		int bytes = MessageSize.of(message);
+		PublishRequest.Builder request = request(message, policy);
+		int bytes = MessageSize.of(message, RequestValue.put(message, this.entries, request));
 		if (bytes > this.cluster.options().maxMessageBytes()) {
 			throw MessageSize.tooLarge(bytes, this.cluster,
 					"stream '" + this.options.stream() + "'" + ((partition >= 0) ? " partition " + partition : ""));
@@ -61,20 +62,11 @@ final class Outgoing {
 		}
 	}
 
-	private PublishRequest.Builder encode(Message message, AckPolicy policy) {
-		PublishRequest.Builder request = PublishRequest.newBuilder()
+	private PublishRequest.Builder request(Message message, AckPolicy policy) {
+		return PublishRequest.newBuilder()
 			.setStream(this.options.stream())
-			.setValue(WireBytes.value(message))
 			.setAckPolicy(WirePolicy.of(policy))
 			.setExpectedOffset(message.expectedOffset());
-		byte[] key = message.key();
-		if (key != null) {
-			request.setKey(UnsafeByteOperations.unsafeWrap(key));
-		}
-		if (!message.headers().isEmpty()) {
-			message.headers().forEach((name, value) -> request.putHeaders(name, ByteString.copyFrom(value)));
-		}
-		return request;
 	}
 
 }

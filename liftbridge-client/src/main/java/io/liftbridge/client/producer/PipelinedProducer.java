@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 
 import io.liftbridge.client.cluster.Bounds;
 import io.liftbridge.client.cluster.Cluster;
+import io.liftbridge.client.entry.EntryEncoder;
 import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.AckTimeoutException;
 import io.liftbridge.client.message.InvalidRequestException;
@@ -63,7 +64,8 @@ final class PipelinedProducer implements Producer {
 
 	private volatile boolean closed;
 
-	PipelinedProducer(Cluster cluster, ProducerOptions options, Consumer<PipelinedProducer> onClose) {
+	PipelinedProducer(Cluster cluster, ProducerOptions options, EntryEncoder entries,
+			Consumer<PipelinedProducer> onClose) {
 		this.cluster = cluster;
 		this.options = options;
 		this.onClose = onClose;
@@ -72,7 +74,7 @@ final class PipelinedProducer implements Producer {
 		this.partitions = new PartitionChoice(cluster, options);
 		this.gate = new InFlightGate(options.maxInFlight(), options.maxInFlightBytes(), this::madeRoom, this::noRoom);
 		this.teller = new Teller(options, clientId, this.gate, this.partitions::forget);
-		this.outgoing = new Outgoing(cluster, options);
+		this.outgoing = new Outgoing(cluster, options, entries);
 		this.drops = new Drops(options.stream());
 		this.lanes = new Lanes(cluster, options, this::released);
 		this.async = new AsyncSends(cluster, options, this.partitions, this.gate, this.work, this.teller, this::force);

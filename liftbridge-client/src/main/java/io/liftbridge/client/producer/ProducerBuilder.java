@@ -5,6 +5,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 import io.liftbridge.client.cluster.Bounds;
+import io.liftbridge.client.entry.Compression;
+import io.liftbridge.client.entry.EntryOptions;
 import io.liftbridge.client.message.AckPolicy;
 import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.stream.StreamNames;
@@ -51,6 +53,8 @@ public final class ProducerBuilder {
 	private int retries = UNLIMITED;
 
 	private BatchOptions batching = BatchOptions.NONE;
+
+	private CompressionOptions compression = CompressionOptions.NONE;
 
 	/**
 	 * For use inside the client.
@@ -162,6 +166,35 @@ public final class ProducerBuilder {
 	}
 
 	/**
+	 * Compresses values, which this client's consumers decompress by themselves. Key and
+	 * headers stay as they are. The limit on the size of messages is for what remains.
+	 * @param compression default {@link Compression#NONE}; Gufo can read
+	 * {@link Compression#ZLIB} and {@link Compression#LZMA}, other clients none
+	 * @return this builder
+	 */
+	public ProducerBuilder compression(Compression compression) {
+		this.compression = this.compression.compression(compression);
+		return this;
+	}
+
+	/**
+	 * Leaves short values as they are, unless their message says otherwise
+	 * ({@link io.liftbridge.client.message.Message.Builder#compress}).
+	 * @param bytes length from which on values are compressed; default 0: all, even where
+	 * that makes them longer
+	 * @return this builder
+	 * @throws InvalidRequestException if it is negative
+	 */
+	public ProducerBuilder compressionThreshold(int bytes) {
+		if (bytes < 0) {
+			throw new InvalidRequestException(
+					"Producer option compressionThreshold is " + bytes + "; it must be 0 or more.", null);
+		}
+		this.compression = this.compression.threshold(bytes);
+		return this;
+	}
+
+	/**
 	 * Sets when messages that were sent one after the other go on their way together.
 	 * @param size default {@link BatchSize#none()}, which is the quickest unless messages
 	 * are stored as batch entries
@@ -246,13 +279,28 @@ public final class ProducerBuilder {
 	}
 
 	/**
+	 * Names the header that tells how a value is compressed; consumers must be told the
+	 * same. A message that has it already is not compressed again.
+	 * @param name default {@link io.liftbridge.client.entry.EntryHeaders#ENCODING}
+	 * @return this builder
+	 * @throws InvalidRequestException if it is empty or has another meaning
+	 */
+	public ProducerBuilder encodingHeader(String name) {
+		this.compression = this.compression.encodingHeader(EntryOptions.checkHeader(name));
+		return this;
+	}
+
+	/**
 	 * Creates the producer. It connects with the first message.
 	 * @return the producer, to be closed by the caller or with the client
+	 * @throws InvalidRequestException if there is no codec for the compression, or no
+	 * such level, or its library is missing
 	 */
 	public Producer build() {
 		return this.factory.apply(new ProducerOptions(this.stream, this.partitioner, this.ackPolicy, this.ackTimeout,
 				this.enqueueTimeout, this.maxInFlight, this.maxInFlightBytes, this.completionExecutor, this.listener,
-				this.name, this.executor, this.ordering, this.retries, this.batching.check(this.maxInFlight)));
+				this.name, this.executor, this.ordering, this.retries, this.batching.check(this.maxInFlight),
+				this.compression));
 	}
 
 	private static long positive(String option, long value) {

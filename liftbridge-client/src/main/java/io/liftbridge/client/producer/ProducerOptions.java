@@ -24,11 +24,12 @@ import org.jspecify.annotations.Nullable;
  * @param retries how many times a message may be sent again,
  * {@link ProducerBuilder#UNLIMITED} for any number
  * @param batching how batches are made
+ * @param compression how values are compressed
  */
 public record ProducerOptions(String stream, Partitioner partitioner, AckPolicy ackPolicy, Duration ackTimeout,
 		Duration enqueueTimeout, int maxInFlight, long maxInFlightBytes, @Nullable Executor completionExecutor,
 		ProducerListener listener, String name, @Nullable Executor executor, Ordering ordering, int retries,
-		BatchOptions batching) {
+		BatchOptions batching, CompressionOptions compression) {
 
 	/** How many times a message may be sent. */
 	int attempts() {

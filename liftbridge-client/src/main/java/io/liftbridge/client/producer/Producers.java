@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import io.liftbridge.client.cluster.Bounds;
 import io.liftbridge.client.cluster.Cluster;
+import io.liftbridge.client.entry.Codecs;
 
 /**
  * The producers of a client. For use inside the client.
@@ -14,14 +15,18 @@ public final class Producers {
 
 	private final Cluster cluster;
 
+	private final Codecs codecs;
+
 	private final Set<PipelinedProducer> open = ConcurrentHashMap.newKeySet();
 
 	/**
 	 * Creates it.
 	 * @param cluster the brokers
+	 * @param codecs compress
 	 */
-	public Producers(Cluster cluster) {
+	public Producers(Cluster cluster, Codecs codecs) {
 		this.cluster = cluster;
+		this.codecs = codecs;
 	}
 
 	/**
@@ -33,7 +38,8 @@ public final class Producers {
 		if (this.cluster.isClosed()) {
 			throw this.cluster.closedFailure();
 		}
-		PipelinedProducer producer = new PipelinedProducer(this.cluster, options, this.open::remove);
+		PipelinedProducer producer = new PipelinedProducer(this.cluster, options,
+				options.compression().encoder(this.codecs, options.stream()), this.open::remove);
 		this.open.add(producer);
 		return producer;
 	}

@@ -16,6 +16,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 
+import io.liftbridge.client.entry.Codecs;
+import io.liftbridge.client.entry.EntryDecoder;
+import io.liftbridge.client.entry.EntryOptions;
+import io.liftbridge.client.message.MalformedEntryException;
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.proto.Message;
 import org.junit.jupiter.api.Test;
@@ -41,6 +45,11 @@ class DeliveryTests {
 		}
 
 		@Override
+		public void malformed(MalformedEntryException malformed) {
+			DeliveryTests.this.finished.add("malformed");
+		}
+
+		@Override
 		public void finished(EndReason reason, Throwable failure) {
 			DeliveryTests.this.finished.add(String.valueOf((reason != null) ? reason : failure.getMessage()));
 		}
@@ -54,7 +63,7 @@ class DeliveryTests {
 		AtomicInteger handled = new AtomicInteger();
 		ExecutorService threads = Executors.newSingleThreadExecutor();
 		try {
-			Delivery delivery = new Delivery(each((message) -> handled.incrementAndGet()), threads, this.callbacks);
+			Delivery delivery = delivery(each((message) -> handled.incrementAndGet()), threads, this.callbacks);
 			long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
 			for (int i = 0; i < count; i++) {
 				while (handled.get() < i && System.nanoTime() < deadline) {
@@ -77,7 +86,7 @@ class DeliveryTests {
 
 	@Test
 	void asksForAThreadOncePerBurst() {
-		Delivery delivery = new Delivery(each((message) -> this.seen.add(message.offset())), this.executor::add,
+		Delivery delivery = delivery(each((message) -> this.seen.add(message.offset())), this.executor::add,
 				this.callbacks);
 		delivery.offer(messages(0, 3));
 		delivery.offer(messages(3, 2));
@@ -90,7 +99,7 @@ class DeliveryTests {
 	@Test
 	void fillsBatchesAcrossBursts() {
 		List<Integer> sizes = new ArrayList<>();
-		Delivery delivery = new Delivery(batch(4, (messages) -> sizes.add(messages.size())), this.executor::add,
+		Delivery delivery = delivery(batch(4, (messages) -> sizes.add(messages.size())), this.executor::add,
 				this.callbacks);
 		delivery.offer(messages(0, 3));
 		delivery.offer(messages(3, 6));
@@ -101,7 +110,7 @@ class DeliveryTests {
 
 	@Test
 	void deliversWhatWasOfferedBeforeItEnds() {
-		Delivery delivery = new Delivery(batch(2, (messages) -> messages.forEach((m) -> this.seen.add(m.offset()))),
+		Delivery delivery = delivery(batch(2, (messages) -> messages.forEach((m) -> this.seen.add(m.offset()))),
 				this.executor::add, this.callbacks);
 		delivery.offer(messages(0, 5));
 		delivery.end(EndReason.END_OF_PARTITION);
@@ -112,7 +121,7 @@ class DeliveryTests {
 
 	@Test
 	void deliversWhatWasOfferedBeforeItFails() {
-		Delivery delivery = new Delivery(each((message) -> this.seen.add(message.offset())), this.executor::add,
+		Delivery delivery = delivery(each((message) -> this.seen.add(message.offset())), this.executor::add,
 				this.callbacks);
 		delivery.offer(messages(0, 2));
 		delivery.fail(new IllegalStateException("gone"));
@@ -126,7 +135,7 @@ class DeliveryTests {
 	@Test
 	void deliversNothingMoreOnceStopped() {
 		AtomicReference<Delivery> self = new AtomicReference<>();
-		Delivery delivery = new Delivery(each((message) -> {
+		Delivery delivery = delivery(each((message) -> {
 			this.seen.add(message.offset());
 			if (message.offset() == 1) {
 				self.get().stop(EndReason.CLOSED);
@@ -141,7 +150,7 @@ class DeliveryTests {
 
 	@Test
 	void deliversNothingMoreOnceTheHandlerFailed() {
-		Delivery delivery = new Delivery(each((message) -> {
+		Delivery delivery = delivery(each((message) -> {
 			this.seen.add(message.offset());
 			if (message.offset() == 1) {
 				throw new IllegalStateException("bad message");
@@ -157,7 +166,7 @@ class DeliveryTests {
 	@Test
 	void pausesAfterThePresentMessage() {
 		AtomicReference<Delivery> self = new AtomicReference<>();
-		Delivery delivery = new Delivery(each((message) -> {
+		Delivery delivery = delivery(each((message) -> {
 			this.seen.add(message.offset());
 			if (message.offset() % 2 == 1) {
 				self.get().pause();
@@ -185,7 +194,7 @@ class DeliveryTests {
 
 	@Test
 	void endsWhilePaused() {
-		Delivery delivery = new Delivery(each((message) -> this.seen.add(message.offset())), this.executor::add,
+		Delivery delivery = delivery(each((message) -> this.seen.add(message.offset())), this.executor::add,
 				this.callbacks);
 		delivery.pause();
 		delivery.offer(messages(0, 5));
@@ -198,7 +207,7 @@ class DeliveryTests {
 
 	@Test
 	void keepsAnEndForTheTimeAfterThePause() {
-		Delivery delivery = new Delivery(each((message) -> this.seen.add(message.offset())), this.executor::add,
+		Delivery delivery = delivery(each((message) -> this.seen.add(message.offset())), this.executor::add,
 				this.callbacks);
 		delivery.pause();
 		delivery.offer(messages(0, 2));
@@ -213,7 +222,7 @@ class DeliveryTests {
 
 	@Test
 	void lifeOfTheSubscriptionEndsWithItsExecutor() {
-		Delivery delivery = new Delivery(each((message) -> this.seen.add(message.offset())), (task) -> {
+		Delivery delivery = delivery(each((message) -> this.seen.add(message.offset())), (task) -> {
 			throw new RejectedExecutionException("shut down");
 		}, this.callbacks);
 		delivery.offer(messages(0, 1));
@@ -228,12 +237,12 @@ class DeliveryTests {
 		try {
 			CompletableFuture<Void> other = new CompletableFuture<>();
 			AtomicReference<Delivery> self = new AtomicReference<>();
-			Delivery endless = new Delivery(
+			Delivery endless = delivery(
 					batch(1, one, (messages) -> self.get().offer(messages(messages.get(0).offset() + 1, 1))), one,
 					this.callbacks);
 			self.set(endless);
 			endless.offer(messages(0, 1));
-			Delivery modest = new Delivery(each((message) -> other.complete(null)), one, this.callbacks);
+			Delivery modest = delivery(each((message) -> other.complete(null)), one, this.callbacks);
 			modest.offer(messages(0, 1));
 			await().until(other::isDone);
 			endless.stop(EndReason.CLOSED);
@@ -247,7 +256,7 @@ class DeliveryTests {
 	@Test
 	void takesNoMoreThanItsTurnOnASharedExecutor() {
 		Executor shared = this.executor::add;
-		Delivery delivery = new Delivery(
+		Delivery delivery = delivery(
 				batch(500, shared, new SubscriptionBuilder.EachMessage((message) -> this.seen.add(message.offset()))),
 				shared, this.callbacks);
 		for (int i = 0; i < 10; i++) {
@@ -264,7 +273,7 @@ class DeliveryTests {
 	void aSlowHandlerKeepsOthersWaitingForAFewMessagesOnly() throws Exception {
 		Executor shared = this.executor::add;
 		CountDownLatch never = new CountDownLatch(1);
-		Delivery delivery = new Delivery(batch(500, shared, new SubscriptionBuilder.EachMessage((message) -> {
+		Delivery delivery = delivery(batch(500, shared, new SubscriptionBuilder.EachMessage((message) -> {
 			this.seen.add(message.offset());
 			never.await(1, TimeUnit.MILLISECONDS);
 		})), shared, this.callbacks);
@@ -276,7 +285,7 @@ class DeliveryTests {
 
 	@Test
 	void failsWhilePaused() {
-		Delivery delivery = new Delivery(each((message) -> this.seen.add(message.offset())), this.executor::add,
+		Delivery delivery = delivery(each((message) -> this.seen.add(message.offset())), this.executor::add,
 				this.callbacks);
 		delivery.pause();
 		delivery.offer(messages(0, 2));
@@ -290,7 +299,7 @@ class DeliveryTests {
 
 	@Test
 	void endsWhilePausedIfThereIsNothingLeft() {
-		Delivery delivery = new Delivery(each((message) -> this.seen.add(message.offset())), this.executor::add,
+		Delivery delivery = delivery(each((message) -> this.seen.add(message.offset())), this.executor::add,
 				this.callbacks);
 		delivery.offer(messages(0, 1));
 		runAll();
@@ -302,7 +311,7 @@ class DeliveryTests {
 
 	@Test
 	void isClosedAlthoughItsExecutorForgotIt() {
-		Delivery delivery = new Delivery(each((message) -> this.seen.add(message.offset())), this.executor::add,
+		Delivery delivery = delivery(each((message) -> this.seen.add(message.offset())), this.executor::add,
 				this.callbacks);
 		delivery.offer(messages(0, 1));
 		delivery.stop(EndReason.CLOSED);
@@ -324,7 +333,7 @@ class DeliveryTests {
 				Thread.currentThread().interrupt();
 			}
 		});
-		Delivery delivery = new Delivery(each((message) -> this.seen.add(message.offset())), one, this.callbacks);
+		Delivery delivery = delivery(each((message) -> this.seen.add(message.offset())), one, this.callbacks);
 		delivery.offer(messages(0, 1));
 		delivery.check();
 		assertThat(delivery.isEnded()).isFalse();
@@ -339,7 +348,7 @@ class DeliveryTests {
 	@Test
 	void readsAMessageAsTheServerSentIt() {
 		List<ReceivedMessage<byte[]>> received = new ArrayList<>();
-		Delivery delivery = new Delivery(each(received::add), this.executor::add, this.callbacks);
+		Delivery delivery = delivery(each(received::add), this.executor::add, this.callbacks);
 		delivery.offer(List.of(Message.newBuilder()
 			.setStream("orders")
 			.setPartition(3)
@@ -384,7 +393,7 @@ class DeliveryTests {
 		AtomicReference<Delivery> self = new AtomicReference<>();
 		CountDownLatch never = new CountDownLatch(1);
 		Executor shared = this.executor::add;
-		Delivery delivery = new Delivery(batch(500, shared, new SubscriptionBuilder.EachMessage((message) -> {
+		Delivery delivery = delivery(batch(500, shared, new SubscriptionBuilder.EachMessage((message) -> {
 			never.await(20, TimeUnit.MILLISECONDS);
 			self.get().stop(EndReason.CLOSED);
 		})), shared, this.callbacks);
@@ -405,7 +414,12 @@ class DeliveryTests {
 
 	private static SubscriptionOptions batch(int size, Executor shared, BatchHandler handler) {
 		return new SubscriptionOptions("s", 0, StartPosition.earliest(), StopPosition.never(), false, MessageFilter.ALL,
-				false, false, 1000, 1000, size, handler, shared, SubscriptionListener.NONE, null, null);
+				false, false, 1000, 1000, size, handler, shared, SubscriptionListener.NONE, null, null,
+				EntryOptions.DEFAULT);
+	}
+
+	private static Delivery delivery(SubscriptionOptions options, Executor executor, Delivery.Callbacks callbacks) {
+		return new Delivery(options, new EntryDecoder(Codecs.STANDARD, options.entries()), executor, callbacks);
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 
 import io.liftbridge.client.cluster.RpcStatus;
 import io.liftbridge.client.cluster.RpcStatus.Code;
+import io.liftbridge.client.entry.EntryOptions;
 import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.client.message.NotAuthorizedException;
@@ -163,7 +164,7 @@ class OutcomeTests {
 	private static SubscriptionOptions options(StartPosition start, StopPosition stop, boolean resume) {
 		return new SubscriptionOptions("orders", 2, start, stop, false, MessageFilter.ALL, resume, false, 10, 1000, 10,
 				(messages) -> {
-				}, null, SubscriptionListener.NONE, null, null);
+				}, null, SubscriptionListener.NONE, null, null, EntryOptions.DEFAULT);
 	}
 
 }

@@ -9,12 +9,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
+import io.liftbridge.client.consumer.BatchHandler;
 import io.liftbridge.client.consumer.EndReason;
 import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.consumer.Subscription;
 import io.liftbridge.client.consumer.SubscriptionListener;
 import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.message.LiftbridgeException;
+import io.liftbridge.client.message.MalformedEntryException;
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.spring.event.ListenerPartitionInterruptedEvent;
 import io.liftbridge.spring.event.ListenerPartitionRecoveredEvent;
@@ -124,7 +126,7 @@ final class PartitionConsumer implements SubscriptionListener, StartFinder.Reset
 					.prefetch(properties.getPrefetch())
 					.prefetchBytes(properties.getPrefetchBytes())
 					.executor(this.session.pool())
-					.batchHandler(properties.getBatchSize(), this::deliver)
+					.batchHandler(properties.getBatchSize(), new Receiver())
 					.listener(this)
 					.start();
 			}
@@ -135,7 +137,7 @@ final class PartitionConsumer implements SubscriptionListener, StartFinder.Reset
 	}
 
 	/** After an interruption nothing is delivered before it is known what it is of. */
-	private void deliver(List<ReceivedMessage<byte[]>> messages) {
+	private void checkStream() {
 		int count = this.interruptions.get();
 		if (this.checked != count) {
 			if (!this.starts.isSame()) {
@@ -143,7 +145,6 @@ final class PartitionConsumer implements SubscriptionListener, StartFinder.Reset
 			}
 			this.checked = count;
 		}
-		this.delivery.onMessages(messages);
 	}
 
 	/** A new stream may have nothing to deliver at the old position. */
@@ -337,6 +338,22 @@ final class PartitionConsumer implements SubscriptionListener, StartFinder.Reset
 	@Override
 	public String toString() {
 		return "Listener '" + this.context.id() + "' on " + this.stream + "/" + this.partition;
+	}
+
+	private final class Receiver implements BatchHandler {
+
+		@Override
+		public void onMessages(List<ReceivedMessage<byte[]>> messages) {
+			checkStream();
+			PartitionConsumer.this.delivery.onMessages(messages);
+		}
+
+		@Override
+		public boolean onMalformed(MalformedEntryException malformed) {
+			checkStream();
+			return PartitionConsumer.this.delivery.onMalformed(malformed);
+		}
+
 	}
 
 }

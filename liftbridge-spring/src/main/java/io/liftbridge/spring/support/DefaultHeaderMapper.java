@@ -68,6 +68,9 @@ public final class DefaultHeaderMapper implements HeaderMapper {
 		mapped.put(LiftbridgeHeaders.STREAM, message.stream());
 		mapped.put(LiftbridgeHeaders.PARTITION, message.partition());
 		mapped.put(LiftbridgeHeaders.OFFSET, message.offset());
+		if (message.recordCount() > 1) {
+			mapped.put(LiftbridgeHeaders.INDEX, message.index());
+		}
 		mapped.put(LiftbridgeHeaders.TIMESTAMP, message.timestamp());
 		mapped.put(LiftbridgeHeaders.SUBJECT, message.subject());
 		if (!message.replySubject().isEmpty()) {

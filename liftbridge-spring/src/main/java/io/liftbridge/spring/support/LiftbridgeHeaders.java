@@ -21,6 +21,12 @@ public final class LiftbridgeHeaders {
 	/** Position in the partition; a {@code Long}. */
 	public static final String OFFSET = PREFIX + "offset";
 
+	/**
+	 * Index among the records of a batch entry, counted from 0; absent if the message is
+	 * no record.
+	 */
+	public static final String INDEX = PREFIX + "index";
+
 	/** When the partition's leader received the message; an {@link java.time.Instant}. */
 	public static final String TIMESTAMP = PREFIX + "timestamp";
 
@@ -60,6 +66,15 @@ public final class LiftbridgeHeaders {
 	/** Offset that a dead letter was read from, in decimal digits. */
 	public static final String DLT_OFFSET = PREFIX + "dlt_offset";
 
+	/** Index of a dead letter among the records of its batch entry, if it had others. */
+	public static final String DLT_INDEX = PREFIX + "dlt_index";
+
+	/**
+	 * Before the names of headers that told how to unpack a message, if that was what
+	 * failed: its value is as it was stored.
+	 */
+	public static final String DLT_ENTRY_PREFIX = PREFIX + "dlt_entry_";
+
 	/** Timestamp of the original message, in ISO 8601. */
 	public static final String DLT_TIMESTAMP = PREFIX + "dlt_timestamp";
 
@@ -81,8 +96,8 @@ public final class LiftbridgeHeaders {
 	 */
 	public static final String DLT_VALUE_OMITTED = PREFIX + "dlt_value_omitted";
 
-	private static final Set<String> LOCAL = Set.of(STREAM, PARTITION, OFFSET, TIMESTAMP, KEY, SUBJECT, REPLY_SUBJECT,
-			RECORD, ACKNOWLEDGMENT, LISTENER_ID, ACK_POLICY);
+	private static final Set<String> LOCAL = Set.of(STREAM, PARTITION, OFFSET, INDEX, TIMESTAMP, KEY, SUBJECT,
+			REPLY_SUBJECT, RECORD, ACKNOWLEDGMENT, LISTENER_ID, ACK_POLICY);
 
 	private LiftbridgeHeaders() {
 	}

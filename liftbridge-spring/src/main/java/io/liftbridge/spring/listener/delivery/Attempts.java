@@ -37,11 +37,11 @@ final class Attempts {
 	 * Makes one attempt.
 	 * @param first the first message
 	 * @param count how many there are
-	 * @param last offset that is reached when it succeeds
+	 * @param last the message that is reached when it succeeds
 	 * @param call calls the listener
 	 * @return why it failed, {@code null} if it did not
 	 */
-	@Nullable Throwable attempt(ReceivedMessage<byte[]> first, int count, long last, Call call) {
+	@Nullable Throwable attempt(ReceivedMessage<byte[]> first, int count, ReceivedMessage<byte[]> last, Call call) {
 		Acknowledgment acknowledgment = this.positions.acknowledgment(last);
 		long start = System.nanoTime();
 		try {

@@ -36,7 +36,7 @@ final class BatchDelivery implements Delivery {
 
 	@Override
 	public void deliver(List<ReceivedMessage<byte[]>> messages) {
-		long last = messages.get(messages.size() - 1).offset();
+		ReceivedMessage<byte[]> last = messages.get(messages.size() - 1);
 		try {
 			List<Prepared> batch = new ArrayList<>(messages.size());
 			for (ReceivedMessage<byte[]> message : messages) {
@@ -75,10 +75,10 @@ final class BatchDelivery implements Delivery {
 
 	/**
 	 * Delivers until nothing is left.
-	 * @param last offset that is reached then: messages behind the last element may have
-	 * been taken care of
+	 * @param last the message that is reached then: messages behind the last element may
+	 * have been taken care of
 	 */
-	private void deliver(List<Prepared> batch, long last) {
+	private void deliver(List<Prepared> batch, ReceivedMessage<byte[]> last) {
 		List<Prepared> rest = batch;
 		ListenerFailure failure = null;
 		while (!rest.isEmpty()) {
@@ -95,14 +95,14 @@ final class BatchDelivery implements Delivery {
 			int index = failedIndex(cause, rest.size());
 			if (index > 0) {
 				// A new head, with attempts of its own.
-				this.positions.givenUp(rest.get(index - 1).message().offset());
+				this.positions.givenUp(rest.get(index - 1).message());
 				rest = rest.subList(index, rest.size());
 				failure = null;
 			}
 			List<Prepared> failed = (index >= 0) ? rest.subList(0, 1) : rest;
 			failure = this.failures.failed(failure, failed.stream().map(Prepared::message).toList(), cause);
 			if (this.failures.handle(failure)) {
-				this.positions.givenUp(failed.get(failed.size() - 1).message().offset());
+				this.positions.givenUp(failed.get(failed.size() - 1).message());
 				rest = rest.subList(failed.size(), rest.size());
 				failure = null;
 			}

@@ -6,9 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
+import io.liftbridge.client.entry.EntryHeaders;
 import io.liftbridge.client.message.AckPolicy;
 import io.liftbridge.client.message.Headers;
+import io.liftbridge.client.message.MalformedEntryException;
 import io.liftbridge.client.message.Message;
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.spring.support.LiftbridgeHeaders;
@@ -19,6 +22,8 @@ import io.liftbridge.spring.support.LiftbridgeHeaders;
 final class DeadLetters {
 
 	private static final int MAX_MESSAGE_LENGTH = 1024;
+
+	private static final Set<String> ENTRY = Set.of(EntryHeaders.ENCODING, EntryHeaders.BATCH);
 
 	private DeadLetters() {
 	}
@@ -31,8 +36,13 @@ final class DeadLetters {
 	static List<Message> of(ReceivedMessage<byte[]> message, ListenerFailure failure, int maxTraceLength) {
 		Map<String, byte[]> origin = origin(message);
 		Map<String, byte[]> full = new LinkedHashMap<>();
+		boolean malformed = failure.cause() instanceof MalformedEntryException;
 		message.headers().forEach((name, value) -> {
-			if (!name.equals("subject") && !name.equals("reply")) {
+			if (malformed && ENTRY.contains(name)) {
+				// Who reads dead letters must get the bytes, not the same failure.
+				full.put(LiftbridgeHeaders.DLT_ENTRY_PREFIX + name, value);
+			}
+			else if (!name.equals("subject") && !name.equals("reply")) {
 				full.put(name, value);
 			}
 		});
@@ -58,6 +68,9 @@ final class DeadLetters {
 		put(origin, LiftbridgeHeaders.DLT_STREAM, message.stream());
 		put(origin, LiftbridgeHeaders.DLT_PARTITION, Integer.toString(message.partition()));
 		put(origin, LiftbridgeHeaders.DLT_OFFSET, Long.toString(message.offset()));
+		if (message.recordCount() > 1) {
+			put(origin, LiftbridgeHeaders.DLT_INDEX, Integer.toString(message.index()));
+		}
 		return origin;
 	}
 

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.liftbridge.client.message.MalformedEntryException;
 import io.liftbridge.client.message.ReceivedMessage;
 import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.handler.invocation.MethodArgumentResolutionException;
@@ -32,7 +33,7 @@ public class DefaultErrorHandler implements ErrorHandler {
 
 	private final List<Class<? extends Throwable>> notRetryable = new CopyOnWriteArrayList<>(
 			List.of(MessageConversionException.class, MethodArgumentResolutionException.class, ClassCastException.class,
-					NoSuchMethodException.class));
+					NoSuchMethodException.class, MalformedEntryException.class));
 
 	/**
 	 * Uses {@link #defaultBackOff()}.

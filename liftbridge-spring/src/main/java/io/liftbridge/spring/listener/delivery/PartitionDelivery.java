@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.liftbridge.client.consumer.BatchHandler;
+import io.liftbridge.client.message.MalformedEntryException;
 import io.liftbridge.client.message.ReceivedMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,8 @@ public final class PartitionDelivery implements BatchHandler {
 
 	private final Delivery delivery;
 
+	private final FailureFlow failures;
+
 	private volatile long newest = -1;
 
 	/**
@@ -34,6 +37,7 @@ public final class PartitionDelivery implements BatchHandler {
 		this.context = context;
 		this.run = new PartitionRun(context.pool());
 		this.positions = new Positions(context.ackMode(), cursor);
+		this.failures = new FailureFlow(context, this.run, monitor);
 		this.delivery = (context.listener() instanceof BatchListener batch)
 				? new BatchDelivery(context, batch, this.run, this.positions, monitor)
 				: new RecordDelivery(context, (RecordListener) context.listener(), this.run, this.positions, monitor);
@@ -45,11 +49,11 @@ public final class PartitionDelivery implements BatchHandler {
 			return;
 		}
 		try {
-			ReceivedMessage<byte[]> first = messages.get(0);
-			this.newest = Math.max(this.newest, messages.get(messages.size() - 1).offset());
-			this.context.metrics().received(this.context.listenerId(), first.stream(), messages.size());
-			this.positions.arrived(first.offset());
-			this.delivery.deliver(messages);
+			List<ReceivedMessage<byte[]>> fresh = fresh(messages);
+			if (!fresh.isEmpty()) {
+				arrived(fresh);
+				this.delivery.deliver(fresh);
+			}
 		}
 		catch (DeliveryStoppedException ex) {
 			// What is left comes again after the next start.
@@ -57,6 +61,48 @@ public final class PartitionDelivery implements BatchHandler {
 		finally {
 			this.run.leave();
 		}
+	}
+
+	private void arrived(List<ReceivedMessage<byte[]>> messages) {
+		ReceivedMessage<byte[]> first = messages.get(0);
+		this.newest = Math.max(this.newest, messages.get(messages.size() - 1).offset());
+		this.context.metrics().received(this.context.listenerId(), first.stream(), messages.size());
+		this.positions.arrived(first.offset());
+	}
+
+	/** Without records that were processed before the subscription was opened again. */
+	private List<ReceivedMessage<byte[]>> fresh(List<ReceivedMessage<byte[]>> messages) {
+		int first = 0;
+		while (first < messages.size() && this.positions.isProcessed(messages.get(first))) {
+			first++;
+		}
+		return messages.subList(first, messages.size());
+	}
+
+	/** The way of a poison message: the error handler decides what becomes of it. */
+	@Override
+	public boolean onMalformed(MalformedEntryException malformed) {
+		ReceivedMessage<byte[]> raw = malformed.raw();
+		if (raw == null || !this.run.enter()) {
+			return false;
+		}
+		try {
+			List<ReceivedMessage<byte[]>> messages = List.of(raw);
+			arrived(messages);
+			ListenerFailure failure = this.failures.failed(null, messages, malformed);
+			while (!this.failures.handle(failure)) {
+				failure = this.failures.failed(failure, messages, malformed);
+			}
+			this.positions.givenUp(raw);
+			this.positions.endOfPoll();
+		}
+		catch (DeliveryStoppedException ex) {
+			// It comes again after the next start.
+		}
+		finally {
+			this.run.leave();
+		}
+		return true;
 	}
 
 	/**

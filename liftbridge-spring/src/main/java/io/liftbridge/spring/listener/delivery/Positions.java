@@ -1,5 +1,8 @@
 package io.liftbridge.spring.listener.delivery;
 
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.spring.support.Acknowledgment;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,12 @@ final class Positions {
 
 	private volatile long processed = -1;
 
+	/** The last processed record of a batch entry of which more records follow. */
+	private @Nullable RecordPlace open;
+
+	/** The last acknowledged record of a batch entry. */
+	private final AtomicReference<@Nullable RecordPlace> acknowledged = new AtomicReference<>();
+
 	private boolean begun;
 
 	Positions(AckMode mode, @Nullable CursorWriter cursor) {
@@ -28,6 +37,10 @@ final class Positions {
 
 	/** Sets the offset before the one that is read next. */
 	void reset(long processed) {
+		if (processed < 0 || processed != this.processed) {
+			// What comes may be of another stream, or lies elsewhere.
+			this.open = null;
+		}
 		this.processed = processed;
 		this.begun = false;
 	}
@@ -47,25 +60,42 @@ final class Positions {
 		return this.processed;
 	}
 
-	Acknowledgment acknowledgment(long offset) {
+	/**
+	 * Whether a message was processed before: the position that is read on from cannot
+	 * lie within a batch entry.
+	 */
+	boolean isProcessed(ReceivedMessage<?> message) {
+		return this.open != null && this.open.covers(RecordPlace.of(message));
+	}
+
+	/** For everything up to a message. */
+	Acknowledgment acknowledgment(ReceivedMessage<?> last) {
 		CursorWriter writer = this.cursor;
 		if (this.mode != AckMode.MANUAL || writer == null) {
 			return NOTHING;
 		}
 		// A late acknowledgment of a stream that was created anew meanwhile says nothing.
 		long epoch = writer.epoch();
-		return new PendingAcknowledgment(() -> writer.advance(offset, epoch));
+		return new PendingAcknowledgment(() -> {
+			this.acknowledged.updateAndGet((before) -> RecordPlace.later(before, last));
+			writer.advance(last.processedOffset(), epoch);
+		});
 	}
 
-	/** The listener has processed everything up to an offset. */
-	void succeeded(long offset, Acknowledgment acknowledgment) {
-		this.processed = offset;
+	/** The listener has processed everything up to a message. */
+	void succeeded(ReceivedMessage<?> last, Acknowledgment acknowledgment) {
+		reached(last);
 		if (acknowledgment instanceof PendingAcknowledgment pending) {
 			pending.succeeded();
 		}
 		else if (this.mode == AckMode.RECORD && this.cursor != null) {
-			this.cursor.advance(offset);
+			this.cursor.advance(this.processed);
 		}
+	}
+
+	private void reached(ReceivedMessage<?> last) {
+		this.processed = last.processedOffset();
+		this.open = (last.processedOffset() < last.offset()) ? RecordPlace.of(last) : null;
 	}
 
 	void failed(Acknowledgment acknowledgment) {
@@ -78,12 +108,21 @@ final class Positions {
 	 * A message was given up and taken care of. In mode MANUAL its listener can never
 	 * acknowledge it: it counts as acknowledged if everything before it is.
 	 */
-	void givenUp(long offset) {
-		boolean gap = this.mode == AckMode.MANUAL && this.cursor != null && this.cursor.wanted() < this.processed;
-		this.processed = offset;
+	void givenUp(ReceivedMessage<?> last) {
+		boolean gap = this.mode == AckMode.MANUAL && this.cursor != null
+				&& (this.cursor.wanted() < this.processed || isOpenUnacknowledged());
+		reached(last);
 		if (this.cursor != null && !gap && (this.mode == AckMode.RECORD || this.mode == AckMode.MANUAL)) {
-			this.cursor.advance(offset);
+			this.acknowledged.updateAndGet((before) -> RecordPlace.later(before, last));
+			this.cursor.advance(this.processed);
 		}
+	}
+
+	/** The cursor cannot tell that records of the same entry were not acknowledged. */
+	private boolean isOpenUnacknowledged() {
+		RecordPlace reached = this.open;
+		RecordPlace last = this.acknowledged.get();
+		return reached != null && (last == null || !last.covers(reached));
 	}
 
 	/** What was fetched together is processed, or as much of it as there will be. */

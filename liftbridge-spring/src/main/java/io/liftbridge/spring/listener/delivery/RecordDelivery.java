@@ -47,7 +47,7 @@ final class RecordDelivery implements Delivery {
 	private void deliver(ReceivedMessage<byte[]> message) {
 		ListenerFailure failure = null;
 		while (true) {
-			Throwable cause = this.attempts.attempt(message, 1, message.offset(),
+			Throwable cause = this.attempts.attempt(message, 1, message,
 					(acknowledgment) -> this.listener.onMessage(message, acknowledgment));
 			if (cause == null) {
 				if (failure != null) {
@@ -57,7 +57,7 @@ final class RecordDelivery implements Delivery {
 			}
 			failure = this.failures.failed(failure, List.of(message), cause);
 			if (this.failures.handle(failure)) {
-				this.positions.givenUp(message.offset());
+				this.positions.givenUp(message);
 				return;
 			}
 		}

@@ -7,6 +7,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
 import io.liftbridge.client.LiftbridgeClient;
+import io.liftbridge.client.message.Headers;
+import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.embedded.EmbeddedBroker;
 import io.liftbridge.spring.support.Acknowledgment;
 import org.junit.jupiter.api.AfterEach;
@@ -116,11 +118,11 @@ class CursorWriterTests {
 	void lateAcknowledgmentsFromBeforeAResetDoNotCount() {
 		CursorWriter writer = writer(Duration.ZERO);
 		Positions positions = new Positions(AckMode.MANUAL, writer);
-		Acknowledgment late = positions.acknowledgment(90);
-		positions.succeeded(90, late);
+		Acknowledgment late = positions.acknowledgment(message(90));
+		positions.succeeded(message(90), late);
 		writer.reset(-1);
-		Acknowledgment current = positions.acknowledgment(3);
-		positions.succeeded(3, current);
+		Acknowledgment current = positions.acknowledgment(message(3));
+		positions.succeeded(message(3), current);
 		late.acknowledge();
 		assertThat(writer.wanted()).isEqualTo(-1);
 		current.acknowledge();
@@ -175,6 +177,10 @@ class CursorWriterTests {
 			CursorWriterTests.this.told.add("stored");
 		}
 
+	}
+
+	private static ReceivedMessage<byte[]> message(long offset) {
+		return ReceivedMessage.of("s", 0, offset, 0, null, new byte[0], Headers.empty(), "s");
 	}
 
 }
