@@ -75,6 +75,8 @@ abstract class GroupConsumerScenarios extends GroupScenarioTest {
 		for (int i = 0; i < 3; i++) {
 			join((builder) -> builder.streams("jobs").handler((message) -> order.add(Integer.valueOf(message.text()))));
 		}
+		// Who is replaced by one that joins may do again what it has not stored.
+		awaitActive();
 		try (Producer jobs = this.client.producer("jobs").build()) {
 			sendJobs(jobs, 0, 50);
 			awaitJobs(order, 50);
@@ -105,11 +107,16 @@ abstract class GroupConsumerScenarios extends GroupScenarioTest {
 		await().atMost(LONG).until(() -> Set.copyOf(done).size() == count);
 	}
 
-	/** All others stand by. */
+	private Long epoch() {
+		return this.members.get(0).consumer().member().epoch();
+	}
+
+	/** All others stand by, and know it. */
 	private GroupMemberUnderTest awaitActive() {
-		await().atMost(LONG)
-			.untilAsserted(
-					() -> assertThat(this.members).filteredOn((m) -> !m.consumer().member().isStandby()).hasSize(1));
+		await().atMost(LONG).untilAsserted(() -> {
+			assertThat(this.members).extracting((m) -> m.consumer().member().epoch()).allMatch(epoch()::equals);
+			assertThat(this.members).filteredOn((m) -> !m.consumer().member().isStandby()).hasSize(1);
+		});
 		return this.members.stream().filter((m) -> !m.consumer().member().isStandby()).findFirst().orElseThrow();
 	}
 
