@@ -105,9 +105,10 @@ public final class SubscriptionBuilder {
 	 * stored. A start that depends on the moment is stored before the first message, if
 	 * need be in a second cursor, {@code <id>:begun}, so that a restart misses nothing.
 	 * What is filtered out counts as processed. Where the cursor points to messages that
-	 * retention has removed, reading goes on with the oldest one. Where it points behind
-	 * the newest, the stream was created anew, or has lost messages, and is read from its
-	 * beginning, as it is after it was deleted while it was read.
+	 * retention has removed, reading goes on with the oldest one. A stream that was
+	 * deleted and created anew is read from its beginning: a third cursor,
+	 * {@code <id>:created}, says to which stream the position belongs. So is one that has
+	 * lost messages, where the cursor points behind the newest.
 	 * <p>
 	 * Each message is processed at least once: what was processed but not stored before a
 	 * crash is delivered again. An id must not be used by two readers of a partition at a

@@ -16,7 +16,6 @@ import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.client.message.LiftbridgeException.Outcome;
 import io.liftbridge.client.message.ReceivedMessage;
-import io.liftbridge.proto.StreamMetadata;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +43,8 @@ final class SubscriptionCursor implements HandlerObserver {
 
 	private final StartFinder finder;
 
+	private final StreamIdentity identity;
+
 	private volatile @Nullable CursorTracker tracker;
 
 	private volatile @Nullable CompletableFuture<Void> reset;
@@ -60,6 +61,7 @@ final class SubscriptionCursor implements HandlerObserver {
 		this.key = new CursorTracker.Key(cursor.id(), options.stream(), options.partition());
 		this.finder = new StartFinder(cluster, this.store, this.key, cursor.tracking(), options.start(),
 				"Cursor '" + cursor.id() + "'");
+		this.identity = new StreamIdentity(cluster, this.store, this.key, cursor.tracking(), this.finder);
 	}
 
 	/** The cursor that a reader must have. */
@@ -83,19 +85,22 @@ final class SubscriptionCursor implements HandlerObserver {
 	 * exceptionally if that was in another stream of the same name
 	 */
 	CompletableFuture<Optional<StartPosition>> begin(ClusterMetadata metadata, Consumer<LiftbridgeException> failures) {
-		StreamMetadata stream = metadata.stream(this.options.stream());
-		long created = (stream != null) ? stream.getCreationTimestamp() : 0;
+		long created = StreamIdentity.createdAt(this.options.stream(), metadata);
 		if (this.tracker != null) {
 			return (created == this.createdAt) ? CompletableFuture.completedFuture(Optional.empty())
 					: CompletableFuture.failedFuture(recreated());
 		}
-		return this.finder.stored()
-			.thenCompose(
-					(stored) -> this.finder.find(stored, null).thenApply((start) -> track(start, stored, failures)))
-			.thenApply((start) -> {
-				this.createdAt = created;
-				return Optional.of(start);
-			});
+		// What is known may be of a stream that was replaced since.
+		return this.identity.created()
+			.thenApply((now) -> (now != 0) ? now : created)
+			.thenCompose((now) -> this.identity.claim(now, 0)
+				.thenCompose((anew) -> this.finder.stored())
+				.thenCompose(
+						(stored) -> this.finder.find(stored, null).thenApply((start) -> track(start, stored, failures)))
+				.thenApply((start) -> {
+					this.createdAt = now;
+					return Optional.of(start);
+				}));
 	}
 
 	private StartPosition track(StartPosition start, OptionalLong stored, Consumer<LiftbridgeException> failures) {

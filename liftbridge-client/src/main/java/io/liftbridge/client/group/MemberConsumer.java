@@ -255,6 +255,7 @@ final class MemberConsumer implements GroupConsumer, Host, Membership.Callbacks 
 		if (!this.workers.isEmpty()) {
 			this.clean = false;
 			logger.warn("{} leaves although handlers of {} have not returned in time", this, this.workers.keySet());
+			this.workers.values().forEach(PartitionWorker::left);
 		}
 		CompletableFuture<Void> done = this.cluster.track(new CompletableFuture<>());
 		done.whenComplete((nothing, refused) -> finished());

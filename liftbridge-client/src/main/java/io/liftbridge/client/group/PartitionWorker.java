@@ -15,6 +15,7 @@ import io.liftbridge.client.consumer.HandlerObserver;
 import io.liftbridge.client.consumer.RecordMark;
 import io.liftbridge.client.consumer.StartFinder;
 import io.liftbridge.client.consumer.StartPosition;
+import io.liftbridge.client.consumer.StreamIdentity;
 import io.liftbridge.client.consumer.Subscription;
 import io.liftbridge.client.consumer.SubscriptionBuilder;
 import io.liftbridge.client.consumer.SubscriptionListener;
@@ -249,14 +250,18 @@ final class PartitionWorker implements HandlerObserver {
 		}
 	}
 
-	/** The stream is gone: what was processed of it is no position in the next one. */
-	private void forget() {
+	/**
+	 * The messages are gone: what was processed of them is no position among those in
+	 * their place.
+	 */
+	private CompletableFuture<Void> forget() {
 		CursorTracker former = this.tracker;
-		if (former != null) {
-			this.tracker = null;
-			former.abandon(new LiftbridgeException(
-					this.key + " is not stored: the stream was deleted, and its messages with it."));
+		if (former == null) {
+			return CompletableFuture.completedFuture(null);
 		}
+		this.tracker = null;
+		return former.abandon(new LiftbridgeException(this.key
+				+ " is not stored: the stream was deleted, or has lost messages, and the position with them."));
 	}
 
 	/** Goes on, if it is the same stream. */
@@ -295,11 +300,24 @@ final class PartitionWorker implements HandlerObserver {
 			return;
 		}
 		ask(this.finder.after(processed), (from) -> {
-			if (from.kind() != StartPosition.Kind.OFFSET) {
-				// Another stream of the same name.
-				track(from, OptionalLong.empty());
+			if (from.kind() == StartPosition.Kind.OFFSET) {
+				open(from);
 			}
-			open(from);
+			else {
+				startOver(from);
+			}
+		});
+	}
+
+	/** Another stream of the same name, or one that has lost messages. */
+	private void startOver(StartPosition from) {
+		CompletableFuture<Void> forgotten = forget();
+		// A write that was under way until then has stored a position once more.
+		CompletableFuture<Void> done = this.host.options().tracking().isNone() ? forgotten
+				: forgotten.thenCompose((nothing) -> this.finder.startOver());
+		ask(done.thenApply((nothing) -> from), (start) -> {
+			track(start, OptionalLong.empty());
+			open(start);
 		});
 	}
 
@@ -349,6 +367,11 @@ final class PartitionWorker implements HandlerObserver {
 			cursor.close(others);
 		}
 		current.close(Duration.ZERO);
+	}
+
+	/** The member has left: somebody else may be reading the partition. */
+	void left() {
+		this.shared = true;
 	}
 
 	private void finish() {

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 import io.liftbridge.client.cluster.ClusterMetadata;
-import io.liftbridge.proto.StreamMetadata;
+import io.liftbridge.client.consumer.StreamIdentity;
 
 /**
  * Knows in which streams a member has joined, and notices when one of them is deleted or
@@ -43,7 +43,7 @@ final class StreamWatch {
 	 */
 	void joins(List<String> with, ClusterMetadata metadata) {
 		this.joined.clear();
-		with.forEach((stream) -> this.joined.put(stream, createdAt(stream, metadata)));
+		with.forEach((stream) -> this.joined.put(stream, StreamIdentity.createdAt(stream, metadata)));
 	}
 
 	/** Whether streams are to be looked for. */
@@ -70,7 +70,7 @@ final class StreamWatch {
 	List<String> anew(ClusterMetadata metadata) {
 		List<String> result = new ArrayList<>();
 		for (String stream : this.streams) {
-			long created = createdAt(stream, metadata);
+			long created = StreamIdentity.createdAt(stream, metadata);
 			if (metadata.stream(stream) == null) {
 				continue;
 			}
@@ -83,11 +83,6 @@ final class StreamWatch {
 			}
 		}
 		return result;
-	}
-
-	static long createdAt(String stream, ClusterMetadata metadata) {
-		StreamMetadata found = metadata.stream(stream);
-		return (found != null) ? found.getCreationTimestamp() : UNKNOWN;
 	}
 
 }

@@ -129,4 +129,26 @@ class GroupCloseTests extends FakeGroupTest {
 		proceed.countDown();
 	}
 
+	/** It is no member any more, and somebody else may have come further. */
+	@Test
+	void aHandlerThatReturnsAfterTheMemberHasLeftDoesNotMoveTheCursorBack() throws Exception {
+		this.orders.append("a");
+		this.orders.append("b");
+		CountDownLatch entered = new CountDownLatch(2);
+		CountDownLatch proceed = new CountDownLatch(1);
+		GroupConsumer consumer = member().handler((message) -> {
+			entered.countDown();
+			if (message.offset() == 1) {
+				proceed.await();
+			}
+		}).start();
+		assertThat(entered.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+		assertThat(consumer.close(Duration.ofSeconds(1))).isFalse();
+		get(consumer.ended());
+		this.cluster.cursors().put(CURSOR, 20L);
+		proceed.countDown();
+		await().atMost(LONG).until(() -> this.told.events.contains("standby orders[0]"));
+		assertThat(this.cluster.cursors()).containsEntry(CURSOR, 20L);
+	}
+
 }

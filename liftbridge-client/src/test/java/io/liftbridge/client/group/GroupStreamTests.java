@@ -139,4 +139,22 @@ class GroupStreamTests extends FakeGroupTest {
 		assertThat(this.cluster.cursors().get(CURSOR)).isEqualTo(-1);
 	}
 
+	/** As above, where the server does not say when a stream was created. */
+	@Test
+	void whatWasProcessedOfLostMessagesIsNotStored() {
+		this.cluster.created("orders", 0);
+		this.orders.append("a");
+		this.orders.append("b");
+		this.orders.append("c");
+		GroupConsumer consumer = start(member().tracking(OffsetTracking.every(1000, Duration.ofHours(1))));
+		awaitReceived("a", "b", "c");
+		awaitCursor(0);
+		this.cluster.remove("orders");
+		this.cluster.stream("orders");
+		this.groups.assign("billing", "me", 0);
+		await().atMost(LONG).until(() -> this.broker.subscriberCalls().size() > 1);
+		assertThat(consumer.close(LONG)).isTrue();
+		assertThat(this.cluster.cursors()).containsEntry(CURSOR, -1L);
+	}
+
 }

@@ -1,22 +1,23 @@
-package io.liftbridge.client.group;
+package io.liftbridge.client.consumer;
 
 import java.util.concurrent.CompletableFuture;
 
 import io.liftbridge.client.cluster.Cluster;
-import io.liftbridge.client.consumer.StartFinder;
+import io.liftbridge.client.cluster.ClusterMetadata;
 import io.liftbridge.client.cursor.CursorConvention;
 import io.liftbridge.client.cursor.CursorStore;
 import io.liftbridge.client.cursor.CursorTracker;
 import io.liftbridge.client.cursor.OffsetTracking;
+import io.liftbridge.proto.StreamMetadata;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Tells a stream from a later one of the same name, of which a cursor says nothing. When
  * the stream of a cursor was created is kept beside it, so that whoever reads next knows,
- * too.
+ * too. For use inside the client.
  */
-final class StreamIdentity {
+public final class StreamIdentity {
 
 	private static final Logger logger = LoggerFactory.getLogger(StreamIdentity.class);
 
@@ -38,7 +39,15 @@ final class StreamIdentity {
 
 	private final boolean stored;
 
-	StreamIdentity(Cluster cluster, CursorStore cursors, CursorTracker.Key key, OffsetTracking tracking,
+	/**
+	 * Creates it.
+	 * @param cluster the brokers
+	 * @param cursors keeps the positions
+	 * @param key which cursor
+	 * @param tracking whether the cursor is used
+	 * @param finder makes the cursor void
+	 */
+	public StreamIdentity(Cluster cluster, CursorStore cursors, CursorTracker.Key key, OffsetTracking tracking,
 			StartFinder finder) {
 		this.cluster = cluster;
 		// A time must not be changed by a convention for offsets.
@@ -48,19 +57,33 @@ final class StreamIdentity {
 		this.stored = !tracking.isNone();
 	}
 
-	/** When the stream was created, 0 if nobody tells. */
-	CompletableFuture<Long> created() {
-		return this.cluster.refresh().thenApply((metadata) -> StreamWatch.createdAt(this.key.stream(), metadata));
+	/**
+	 * Asks a broker when the stream was created.
+	 * @return completes with that, in Unix nanoseconds, 0 if the broker does not tell
+	 */
+	public CompletableFuture<Long> created() {
+		return this.cluster.refresh().thenApply((metadata) -> createdAt(this.key.stream(), metadata));
+	}
+
+	/**
+	 * Tells when a stream was created.
+	 * @param stream its name
+	 * @param metadata what is known
+	 * @return when, in Unix nanoseconds, 0 if that is not known
+	 */
+	public static long createdAt(String stream, ClusterMetadata metadata) {
+		StreamMetadata found = metadata.stream(stream);
+		return (found != null) ? found.getCreationTimestamp() : UNKNOWN;
 	}
 
 	/**
 	 * Makes the cursor void if it is about another stream.
-	 * @param created when the present one was created
-	 * @param before when the stream was created that was read last by this member, 0 if
+	 * @param created when the present one was created, 0 if that is not known
+	 * @param before when the stream was created that was read last by this reader, 0 if
 	 * there was none
 	 * @return completes with whether nothing was read of the present one
 	 */
-	CompletableFuture<Boolean> claim(long created, long before) {
+	public CompletableFuture<Boolean> claim(long created, long before) {
 		boolean other = created != UNKNOWN && before != UNKNOWN && created != before;
 		if (!this.stored || created == UNKNOWN) {
 			return CompletableFuture.completedFuture(other);
