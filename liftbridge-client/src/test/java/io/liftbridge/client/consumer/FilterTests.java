@@ -87,7 +87,8 @@ class FilterTests extends FakeClusterTest {
 			.start();
 		assertThatExceptionOfType(Exception.class).isThrownBy(() -> subscription.ended().join())
 			.withMessageContaining("no");
-		assertThat(subscription.lastProcessed()).isEqualTo(1);
+		// What was filtered out behind 1 counts if it came in an earlier batch.
+		assertThat(subscription.lastProcessed()).isBetween(1L, 2L);
 	}
 
 	@Test
