@@ -237,8 +237,14 @@ final class AsyncSends {
 			this.gate.leave(1, sending.bytes);
 			return true;
 		}
-		this.onAdmitted.accept(sending);
-		head.admitted.complete(null);
+		try {
+			this.onAdmitted.accept(sending);
+			head.admitted.complete(null);
+		}
+		catch (Throwable ex) {
+			// Nobody else can claim it any more.
+			fail(head, notSent(ex));
+		}
 		return true;
 	}
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -345,12 +346,24 @@ final class PipelinedProducer implements Producer {
 			if (waiting == null || waiting.claim()) {
 				throw Answers.noRoom(stream(), this.gate.inFlight());
 			}
+			decided(admitted);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			if (waiting == null || waiting.claim()) {
 				throw interrupted(ex);
 			}
+			decided(admitted);
+		}
+	}
+
+	/** Somebody else has decided in this moment, and says what in the next. */
+	private static void decided(CompletableFuture<Void> admitted) {
+		try {
+			admitted.join();
+		}
+		catch (CompletionException ex) {
+			throw Cluster.unwrap(ex);
 		}
 	}
 
