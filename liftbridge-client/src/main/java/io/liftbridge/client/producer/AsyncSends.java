@@ -228,13 +228,13 @@ final class AsyncSends {
 			}
 			sending.partition(this.partitions.choose(sending.message, head.deadline));
 		}
-		if (!this.gate.tryEnter(sending.bytes)) {
-			if (!this.gate.ask(sending.bytes)) {
+		if (!this.gate.tryEnter(sending.count(), sending.bytes)) {
+			if (!this.gate.ask(sending.count(), sending.bytes)) {
 				return false;
 			}
 		}
 		if (!head.claim()) {
-			this.gate.leave(1, sending.bytes);
+			this.gate.leave(sending.count(), sending.bytes);
 			return true;
 		}
 		try {
@@ -272,7 +272,7 @@ final class AsyncSends {
 			waiting.admitted.completeExceptionally(why);
 			return;
 		}
-		this.teller.refused(waiting.sending.message, waiting.sending, why);
+		this.teller.refused(waiting.sending, why);
 		waiting.admitted.complete(null);
 	}
 

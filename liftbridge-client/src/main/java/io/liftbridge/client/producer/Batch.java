@@ -58,7 +58,7 @@ final class Batch {
 		if (this.messages != null) {
 			this.messages.add(sending);
 		}
-		this.size++;
+		this.size += sending.count();
 		this.bytes += sending.bytes;
 		this.urgent |= sending.collected(this);
 	}
@@ -80,7 +80,7 @@ final class Batch {
 		List<Sending> all = (this.messages != null) ? this.messages : List.of();
 		this.messages = null;
 		this.taken = true;
-		this.open.set(all.size());
+		this.open.set(this.size);
 		return all;
 	}
 

@@ -11,11 +11,14 @@ import io.liftbridge.client.message.InvalidRequestException;
  * @param maxBatches how many of a partition may be on their way
  * @param linger how long a batch waits for more messages, zero for no bound
  * @param maxBatchBytes how many bytes make a batch full
+ * @param maxRecords how many messages share a batch entry, 0 for no batch entries
+ * @param maxEntryBytes how many bytes share a batch entry, before it is compressed
  */
-public record BatchOptions(BatchSize size, int maxBatches, Duration linger, int maxBatchBytes) {
+public record BatchOptions(BatchSize size, int maxBatches, Duration linger, int maxBatchBytes, int maxRecords,
+		int maxEntryBytes) {
 
 	/** No batches. */
-	static final BatchOptions NONE = new BatchOptions(BatchSize.none(), 2, Duration.ZERO, 1 << 20);
+	static final BatchOptions NONE = new BatchOptions(BatchSize.none(), 2, Duration.ZERO, 1 << 20, 0, 512 << 10);
 
 	/** Whether there are batches. */
 	boolean isOn() {
@@ -29,6 +32,10 @@ public record BatchOptions(BatchSize size, int maxBatches, Duration linger, int 
 		return isOn() && !this.size.isAdaptive();
 	}
 
+	boolean hasEntries() {
+		return this.maxRecords > 0;
+	}
+
 	boolean lingers() {
 		return !this.linger.isZero();
 	}
@@ -38,23 +45,38 @@ public record BatchOptions(BatchSize size, int maxBatches, Duration linger, int 
 	}
 
 	BatchOptions size(BatchSize other) {
-		return new BatchOptions(other, this.maxBatches, this.linger, this.maxBatchBytes);
+		return new BatchOptions(other, this.maxBatches, this.linger, this.maxBatchBytes, this.maxRecords,
+				this.maxEntryBytes);
 	}
 
 	BatchOptions maxBatches(int batches) {
-		return new BatchOptions(this.size, batches, this.linger, this.maxBatchBytes);
+		return new BatchOptions(this.size, batches, this.linger, this.maxBatchBytes, this.maxRecords,
+				this.maxEntryBytes);
 	}
 
 	BatchOptions linger(Duration time) {
-		return new BatchOptions(this.size, this.maxBatches, time, this.maxBatchBytes);
+		return new BatchOptions(this.size, this.maxBatches, time, this.maxBatchBytes, this.maxRecords,
+				this.maxEntryBytes);
 	}
 
 	BatchOptions maxBatchBytes(int bytes) {
-		return new BatchOptions(this.size, this.maxBatches, this.linger, bytes);
+		return new BatchOptions(this.size, this.maxBatches, this.linger, bytes, this.maxRecords, this.maxEntryBytes);
+	}
+
+	BatchOptions maxRecords(int records) {
+		return new BatchOptions(this.size, this.maxBatches, this.linger, this.maxBatchBytes, records,
+				this.maxEntryBytes);
+	}
+
+	BatchOptions maxEntryBytes(int bytes) {
+		return new BatchOptions(this.size, this.maxBatches, this.linger, this.maxBatchBytes, this.maxRecords, bytes);
 	}
 
 	/** Refuses what cannot work together. */
 	BatchOptions check(int maxInFlight) {
+		if (hasEntries() && this.size.isNone()) {
+			return size(BatchSize.adaptive()).check(maxInFlight);
+		}
 		if (lingers() && (this.size.isNone() || this.size.isAdaptive())) {
 			throw new InvalidRequestException("Producer option linger is " + this.linger + ", but batch is " + this.size
 					+ ": only batches of a fixed size wait. Set batch to BatchSize.fixed(n), or leave linger out.",

@@ -32,6 +32,8 @@ final class Batchers {
 
 	private final Executor executor;
 
+	private final Packer packer;
+
 	private final Consumer<Pending> lanes;
 
 	private final Consumer<List<? extends Sending>> release;
@@ -47,16 +49,18 @@ final class Batchers {
 
 	/**
 	 * Creates it.
+	 * @param packer puts batches into the form in which they go out
 	 * @param lanes take what is on its way
 	 * @param release is told of messages that have an outcome
 	 * @param checkOpen throws if nobody may wait for room any more
 	 */
-	Batchers(Cluster cluster, ProducerOptions options, InFlightGate gate, Executor executor, Consumer<Pending> lanes,
-			Consumer<List<? extends Sending>> release, Runnable checkOpen) {
+	Batchers(Cluster cluster, ProducerOptions options, InFlightGate gate, Executor executor, Packer packer,
+			Consumer<Pending> lanes, Consumer<List<? extends Sending>> release, Runnable checkOpen) {
 		this.cluster = cluster;
 		this.options = options;
 		this.gate = gate;
 		this.executor = executor;
+		this.packer = packer;
 		this.lanes = lanes;
 		this.release = release;
 		this.checkOpen = checkOpen;
@@ -114,18 +118,14 @@ final class Batchers {
 	/** A batch goes on its way. */
 	void hand(List<Sending> messages) {
 		List<Sending> late = expired(messages);
-		int handed = 0;
+		List<Sending> timely = messages.subList(late.size(), messages.size());
+		Handed handed = new Handed(this.lanes);
 		try {
-			for (Sending sending : messages) {
-				if (sending.failure() == null) {
-					this.lanes.accept((Pending) sending);
-				}
-				handed++;
-			}
+			this.packer.pack(timely, handed);
 		}
 		catch (Throwable ex) {
 			logger.error("Stream '{}': a batch could not be sent", this.options.stream(), ex);
-			fail(messages.subList(handed, messages.size()), ex);
+			fail(handed.rest(timely), ex);
 		}
 		if (!late.isEmpty()) {
 			this.release.accept(late);
@@ -152,10 +152,9 @@ final class Batchers {
 	private void fail(List<Sending> messages, Throwable why) {
 		LiftbridgeException failure = (why instanceof LiftbridgeException known) ? known : new LiftbridgeException(
 				"A message to stream '" + this.options.stream() + "' was not sent: " + why, why, Outcome.NOT_SENT);
-		List<Sending> open = messages.stream().filter((sending) -> sending.failure() == null).toList();
-		open.forEach((sending) -> sending.resolve(failure));
-		if (!open.isEmpty()) {
-			this.release.accept(open);
+		messages.forEach((sending) -> sending.resolve(failure));
+		if (!messages.isEmpty()) {
+			this.release.accept(messages);
 		}
 	}
 

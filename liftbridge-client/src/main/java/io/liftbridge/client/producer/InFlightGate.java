@@ -53,9 +53,10 @@ final class InFlightGate {
 	}
 
 	/** Enters, or else the next who leaves calls {@code onRoom}. */
-	boolean ask(int size) {
+	boolean ask(int count, int size) {
 		this.asked = true;
-		if (tryEnter(size)) {
+		if (tryEnter(count, size)) {
+			this.asked = false;
 			return true;
 		}
 		this.onFull.run();
@@ -63,43 +64,52 @@ final class InFlightGate {
 	}
 
 	boolean tryEnter(int size) {
-		if (this.messages.incrementAndGet() <= this.maxMessages) {
+		return tryEnter(1, size);
+	}
+
+	boolean tryEnter(int count, int size) {
+		int now = this.messages.addAndGet(count);
+		if (now <= this.maxMessages || now == count) {
 			long before = this.bytes.getAndAdd(size);
 			if (before == 0 || before + size <= this.maxBytes) {
 				return true;
 			}
 			this.bytes.addAndGet(-size);
 		}
-		this.messages.decrementAndGet();
+		this.messages.addAndGet(-count);
 		return false;
 	}
 
 	/** Enters although it may be full. */
-	void force(int size) {
-		this.messages.incrementAndGet();
+	void force(int count, int size) {
+		this.messages.addAndGet(count);
 		this.bytes.addAndGet(size);
 	}
 
 	boolean enter(int size, long timeoutNanos) throws InterruptedException {
-		if (tryEnter(size)) {
+		return enter(1, size, timeoutNanos);
+	}
+
+	boolean enter(int count, int size, long timeoutNanos) throws InterruptedException {
+		if (tryEnter(count, size)) {
 			return true;
 		}
 		this.waiting.incrementAndGet();
 		try {
 			// After it can be seen that somebody waits.
 			this.onFull.run();
-			return await(size, timeoutNanos);
+			return await(count, size, timeoutNanos);
 		}
 		finally {
 			this.waiting.decrementAndGet();
 		}
 	}
 
-	private boolean await(int size, long timeoutNanos) throws InterruptedException {
+	private boolean await(int count, int size, long timeoutNanos) throws InterruptedException {
 		long remaining = timeoutNanos;
 		this.lock.lockInterruptibly();
 		try {
-			while (!tryEnter(size)) {
+			while (!tryEnter(count, size)) {
 				if (remaining <= 0) {
 					return false;
 				}

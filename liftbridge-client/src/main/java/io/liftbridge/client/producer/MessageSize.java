@@ -10,7 +10,7 @@ import io.liftbridge.client.message.MessageTooLargeException;
 final class MessageSize {
 
 	/** What the server adds to a message before it compares it with its limit. */
-	private static final int ENVELOPE_BYTES = 64;
+	static final int ENVELOPE_BYTES = 64;
 
 	static final int HEADER_BYTES = 8;
 

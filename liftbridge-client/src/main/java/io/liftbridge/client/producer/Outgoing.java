@@ -17,12 +17,12 @@ final class Outgoing {
 
 	private final ProducerOptions options;
 
-	private final EntryEncoder entries;
+	private final EntryEncoder encoder;
 
-	Outgoing(Cluster cluster, ProducerOptions options, EntryEncoder entries) {
+	Outgoing(Cluster cluster, ProducerOptions options, EntryEncoder encoder) {
 		this.cluster = cluster;
-		this.entries = entries;
 		this.options = options;
+		this.encoder = encoder;
 	}
 
 	/**
@@ -32,20 +32,56 @@ final class Outgoing {
 	 * later
 	 * @param awaited whether the future never leaves {@code sendAndWait}
 	 */
-	Pending prepare(Message message, int partition, boolean awaited) {
-		AckPolicy policy = (message.ackPolicy() != null) ? message.ackPolicy() : this.options.ackPolicy();
+	Sending prepare(Message message, int partition, boolean awaited) {
+		AckPolicy policy = policy(message);
 		check(message, policy);
+		Sending pending = isRecord(message) ? record(message, partition, policy, awaited)
+				: single(message, partition, policy, awaited);
+		pending.partition(partition);
+		pending.collectable(this.options.batching().isPatient());
+		return pending;
+	}
+
+	private Sending single(Message message, int partition, AckPolicy policy, boolean awaited) {
 		PublishRequest.Builder request = request(message, policy);
-		int bytes = MessageSize.of(message, RequestValue.put(message, this.entries, request));
+		int bytes = MessageSize.of(message, RequestValue.put(message, this.encoder, request));
+		check(bytes, partition);
+		return new Pending(message, request, bytes, policy != AckPolicy.NONE, awaited, this.options.attempts());
+	}
+
+	private RecordSending record(Message message, int partition, AckPolicy policy, boolean awaited) {
+		int bytes = MessageSize.of(message);
+		check(bytes, partition);
+		return new RecordSending(message, bytes, policy, awaited);
+	}
+
+	/** Prepares a record of a batch entry that the user has put together. */
+	RecordSending prepareRecord(Message message, int partition) {
+		if (message.expectedOffset() != Message.ANY_OFFSET || !message.ackInbox().isEmpty()) {
+			throw new InvalidRequestException(
+					"A record of a batch entry for stream '" + this.options.stream()
+							+ "' has an expected offset or an ackInbox; only messages of their own can have these.",
+					null);
+		}
+		RecordSending sending = record(message, partition, policy(message), false);
+		sending.partition(partition);
+		return sending;
+	}
+
+	AckPolicy policy(Message message) {
+		return (message.ackPolicy() != null) ? message.ackPolicy() : this.options.ackPolicy();
+	}
+
+	/** What has its own inbox goes by a call of its own. */
+	private boolean isRecord(Message message) {
+		return this.options.batching().hasEntries() && message.ackInbox().isEmpty();
+	}
+
+	private void check(int bytes, int partition) {
 		if (bytes > this.cluster.options().maxMessageBytes()) {
 			throw MessageSize.tooLarge(bytes, this.cluster,
 					"stream '" + this.options.stream() + "'" + ((partition >= 0) ? " partition " + partition : ""));
 		}
-		Pending pending = new Pending(message, request, bytes, policy != AckPolicy.NONE, awaited,
-				this.options.attempts());
-		pending.partition(partition);
-		pending.collectable(this.options.batching().isPatient());
-		return pending;
 	}
 
 	private void check(Message message, AckPolicy policy) {
@@ -62,7 +98,8 @@ final class Outgoing {
 		}
 	}
 
-	private PublishRequest.Builder request(Message message, AckPolicy policy) {
+	/** Everything but key, headers and value. */
+	PublishRequest.Builder request(Message message, AckPolicy policy) {
 		return PublishRequest.newBuilder()
 			.setStream(this.options.stream())
 			.setAckPolicy(WirePolicy.of(policy))

@@ -32,7 +32,12 @@ class Pending extends Sending {
 
 	Pending(Message message, PublishRequest.Builder request, int bytes, boolean acknowledged, boolean awaited,
 			int attempts) {
-		super(message, bytes, acknowledged, awaited);
+		this(message, request, bytes, acknowledged, awaited, attempts, System.nanoTime());
+	}
+
+	Pending(Message message, PublishRequest.Builder request, int bytes, boolean acknowledged, boolean awaited,
+			int attempts, long startNanos) {
+		super(message, bytes, acknowledged, awaited, startNanos);
 		this.request = request;
 		this.attempts = (message.expectedOffset() != Message.ANY_OFFSET) ? 1 : attempts;
 	}

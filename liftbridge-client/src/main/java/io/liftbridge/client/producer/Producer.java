@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
+import io.liftbridge.client.entry.Compression;
 import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.Message;
 
@@ -104,6 +105,26 @@ public interface Producer extends AutoCloseable {
 	 * sent, as in {@link #send(Message)}; nothing was sent then
 	 */
 	List<CompletableFuture<Ack>> sendBatch(List<Message> messages);
+
+	/**
+	 * Sends records as one batch entry: one message of the server that carries them all.
+	 * Only this client can read it. Must not be used on compacted streams if the records
+	 * have keys: the server does not see these. Blocks as {@link #send(Message)} does;
+	 * the caller's thread compresses.
+	 * @param records at least one; their keys, if they have any, must lead to one
+	 * partition
+	 * @param compression how the entry is compressed,
+	 * {@link io.liftbridge.client.entry.Compression#NONE} for not at all
+	 * @return completes with the acknowledgement of each record in order: offset of the
+	 * entry and index of the record. An entry that is over the server's limit after it
+	 * was compressed becomes two or more
+	 * @throws io.liftbridge.client.message.InvalidRequestException if there is no record,
+	 * if records have different partitions or policies, an expected offset or an
+	 * acknowledgement inbox, or if the compression cannot be used
+	 * @throws io.liftbridge.client.message.LiftbridgeException as in
+	 * {@link #send(Message)}; nothing was sent then
+	 */
+	CompletableFuture<List<Ack>> sendBatchEntry(List<Message> records, Compression compression);
 
 	/**
 	 * Sends a message and waits.

@@ -24,6 +24,8 @@ public final class ProducerBuilder {
 
 	private static final int MAX_NAME = 255;
 
+	private static final int MAX_ENTRY = 64 << 20;
+
 	private final Function<ProducerOptions, Producer> factory;
 
 	private final String stream;
@@ -235,6 +237,35 @@ public final class ProducerBuilder {
 	 */
 	public ProducerBuilder maxBatchBytes(int bytes) {
 		this.batching = this.batching.maxBatchBytes((int) positive("maxBatchBytes", bytes));
+		return this;
+	}
+
+	/**
+	 * Stores messages that are collected in the same batch as batch entries: one message
+	 * of the server carries many. Much quicker, but only this client can read it. Must
+	 * not be used on compacted streams if messages have keys: the server does not see
+	 * these. A message that is alone in its batch is stored as usual.
+	 * @param maxRecords how many messages share an entry at the most; default: no batch
+	 * entries. Without {@link #batch} batches are {@link BatchSize#adaptive()} then
+	 * @return this builder
+	 */
+	public ProducerBuilder batchEntries(int maxRecords) {
+		this.batching = this.batching.maxRecords((int) positive("batchEntries", maxRecords));
+		return this;
+	}
+
+	/**
+	 * Sets how many bytes share a batch entry before it is compressed. One that is over
+	 * the server's limit after that becomes two.
+	 * @param maxBytes default 512 KiB, at most 64 MiB, which readers take by default
+	 * @return this builder
+	 */
+	public ProducerBuilder batchEntryBytes(int maxBytes) {
+		if (positive("batchEntryBytes", maxBytes) > MAX_ENTRY) {
+			throw new InvalidRequestException("Producer option batchEntryBytes is " + maxBytes + "; it must be at most "
+					+ MAX_ENTRY + ", as readers refuse larger entries.", null);
+		}
+		this.batching = this.batching.maxEntryBytes(maxBytes);
 		return this;
 	}
 

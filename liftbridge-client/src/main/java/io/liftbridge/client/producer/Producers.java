@@ -38,8 +38,7 @@ public final class Producers {
 		if (this.cluster.isClosed()) {
 			throw this.cluster.closedFailure();
 		}
-		PipelinedProducer producer = new PipelinedProducer(this.cluster, options,
-				options.compression().encoder(this.codecs, options.stream()), this.open::remove);
+		PipelinedProducer producer = new PipelinedProducer(this.cluster, options, this.codecs, this.open::remove);
 		this.open.add(producer);
 		return producer;
 	}

@@ -26,7 +26,7 @@ abstract class Sending extends CompletableFuture<Ack> {
 	/** Whether the future never leaves {@code sendAndWait}. */
 	final boolean awaited;
 
-	final long startNanos = System.nanoTime();
+	final long startNanos;
 
 	/** Decided before it goes on its way. */
 	int partition = Message.ANY_PARTITION;
@@ -44,11 +44,12 @@ abstract class Sending extends CompletableFuture<Ack> {
 
 	private @Nullable LiftbridgeException failure;
 
-	Sending(Message message, int bytes, boolean acknowledged, boolean awaited) {
+	Sending(Message message, int bytes, boolean acknowledged, boolean awaited, long startNanos) {
 		this.message = message;
 		this.bytes = bytes;
 		this.acknowledged = acknowledged;
 		this.awaited = awaited;
+		this.startNanos = startNanos;
 	}
 
 	void partition(int chosen) {

@@ -49,7 +49,23 @@ final class Teller {
 		execute(() -> tell(resolved));
 	}
 
-	/** A message failed before it was on its way, after the call that brought it. */
+	/**
+	 * What is prepared failed before it was on its way, after the call that brought it.
+	 */
+	void refused(Sending sending, LiftbridgeException why) {
+		execute(() -> {
+			sending.resolve(why);
+			logUnobserved(List.of(sending));
+			try {
+				sending.tell(this.options.listener());
+			}
+			catch (Throwable ex) {
+				logListener(ex);
+			}
+		});
+	}
+
+	/** A message failed before it was prepared, after the call that brought it. */
 	void refused(Message message, CompletableFuture<Ack> future, LiftbridgeException why) {
 		execute(() -> {
 			if (future.getNumberOfDependents() == 0) {

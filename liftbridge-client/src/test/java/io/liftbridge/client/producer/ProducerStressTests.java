@@ -2,6 +2,7 @@ package io.liftbridge.client.producer;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,12 +16,18 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
+import io.liftbridge.client.consumer.StartPosition;
+import io.liftbridge.client.consumer.Subscription;
+import io.liftbridge.client.entry.Compression;
 import io.liftbridge.client.fake.FakeClusterTest;
 import io.liftbridge.client.fake.FakePartition;
 import io.liftbridge.client.message.Ack;
+import io.liftbridge.client.message.EventId;
 import io.liftbridge.client.message.Message;
+import io.liftbridge.client.message.ReceivedMessage;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.Logger;
@@ -56,6 +63,10 @@ class ProducerStressTests extends FakeClusterTest {
 		FIXED_LINGERING((builder) -> builder.batch(BatchSize.fixed(20)).linger(Duration.ofMillis(3)).maxBatches(1)),
 
 		ADAPTIVE((builder) -> builder.batch(BatchSize.adaptive())),
+
+		ENTRIES((builder) -> builder.batchEntries(16)),
+
+		ENTRIES_FIXED((builder) -> builder.batch(BatchSize.fixed(10)).batchEntries(4).compression(Compression.ZLIB)),
 
 		ADAPTIVE_SMALL((builder) -> builder.batch(BatchSize.adaptive()).maxBatchBytes(1500).maxBatches(1));
 
@@ -164,12 +175,14 @@ class ProducerStressTests extends FakeClusterTest {
 			.build();
 	}
 
-	private static void check(List<FakePartition> stored, Map<String, CompletableFuture<Ack>> futures, long seed) {
+	private void check(List<FakePartition> stored, Map<String, CompletableFuture<Ack>> futures, long seed) {
 		Set<String> seen = new HashSet<>();
-		List<List<String>> logs = stored.stream().map(FakePartition::values).toList();
+		Map<EventId, String> places = new HashMap<>();
 		for (int partition = 0; partition < PARTITIONS; partition++) {
 			int[] newest = new int[SENDERS];
-			for (String value : logs.get(partition)) {
+			for (ReceivedMessage<byte[]> message : read(stored.get(partition), partition)) {
+				String value = new String(message.value());
+				places.put(new EventId("stress", partition, message.offset(), message.index()), value);
 				// Sent again, it may be stored again.
 				if (seen.add(value)) {
 					String[] parts = value.split(":");
@@ -180,11 +193,25 @@ class ProducerStressTests extends FakeClusterTest {
 				}
 			}
 		}
-		futures.forEach((value, future) -> {
-			Ack ack = future.join();
-			assertThat(logs.get(ack.partition()).get((int) ack.offset())).as("seed %d", seed).isEqualTo(value);
-		});
+		futures.forEach((value, future) -> assertThat(places.get(future.join().eventId())).as("seed %d", seed)
+			.isEqualTo(value));
 		assertThat(seen).isEqualTo(futures.keySet());
+	}
+
+	private List<ReceivedMessage<byte[]>> read(FakePartition stored, int partition) {
+		List<ReceivedMessage<byte[]>> all = Collections.synchronizedList(new ArrayList<>());
+		AtomicLong processed = new AtomicLong(-1);
+		try (Subscription subscription = this.client.subscribe("stress")
+			.partition(partition)
+			.from(StartPosition.earliest())
+			.handler((message) -> {
+				all.add(message);
+				processed.set(message.processedOffset());
+			})
+			.start()) {
+			await().atMost(VERY_LONG).until(() -> processed.get() == stored.newest());
+		}
+		return all;
 	}
 
 }

@@ -1,18 +1,23 @@
 package io.liftbridge.test.client;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.consumer.StartPosition;
+import io.liftbridge.client.entry.Compression;
 import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.AckPolicy;
 import io.liftbridge.client.message.IncorrectOffsetException;
 import io.liftbridge.client.message.Message;
 import io.liftbridge.client.message.ReceivedMessage;
+import io.liftbridge.client.producer.BatchSize;
 import io.liftbridge.client.producer.Producer;
 import io.liftbridge.client.stream.StreamSpec;
 import org.junit.jupiter.api.AfterAll;
@@ -128,6 +133,50 @@ abstract class PublishingScenarios {
 			.mapToLong((stream) -> this.client.streams().describePartition(stream, 0).newestOffset() + 1)
 			.sum();
 		assertThat(stored).isEqualTo(messages);
+	}
+
+	@Test
+	void recordsOfCompressedBatchEntriesComeBackWithOffsetAndIndex() throws Exception {
+		String stream = stream(1);
+		List<Message> messages = IntStream.range(0, 10)
+			.mapToObj((i) -> Message.builder()
+				.key("k" + i)
+				.value(("v" + i + ";").repeat(200))
+				.header("h", String.valueOf(i))
+				.build())
+			.toList();
+		List<Ack> acks = new ArrayList<>();
+		try (Producer producer = this.client.producer(stream)
+			.batch(BatchSize.fixed(5))
+			.batchEntries(5)
+			.compression(Compression.ZSTD)
+			.build()) {
+			for (CompletableFuture<Ack> future : producer.sendBatch(messages.subList(0, 5))) {
+				acks.add(future.get(LONG.toSeconds(), TimeUnit.SECONDS));
+			}
+			acks.addAll(producer.sendBatchEntry(messages.subList(5, 10), Compression.ZSTD)
+				.get(LONG.toSeconds(), TimeUnit.SECONDS));
+		}
+		List<String> places = IntStream.range(0, 10).mapToObj((i) -> i / 5 + "." + i % 5).toList();
+		assertThat(acks).extracting((ack) -> ack.offset() + "." + ack.index()).isEqualTo(places);
+		List<ReceivedMessage<byte[]>> stored = read(stream, 0, 10);
+		assertThat(stored).extracting((message) -> message.offset() + "." + message.index()).isEqualTo(places);
+		assertThat(stored).zipSatisfy(messages, (message, sent) -> {
+			assertThat(message.key()).isEqualTo(sent.key());
+			assertThat(message.value()).isEqualTo(sent.value());
+			assertThat(message.headers().text("h")).isEqualTo(sent.headers().text("h"));
+		});
+		assertThat(this.client.streams().describePartition(stream, 0).newestOffset())
+			.as("as many messages of the server as entries")
+			.isEqualTo(1);
+		List<ReceivedMessage<byte[]>> raw = this.client.consumer(stream)
+			.from(StartPosition.earliest())
+			.unpack(false)
+			.open()
+			.stream()
+			.limit(2)
+			.toList();
+		assertThat(raw).allSatisfy((entry) -> assertThat(entry.value()).hasSizeLessThan(1000));
 	}
 
 	private List<ReceivedMessage<byte[]>> read(String stream, int partition, int messages) {

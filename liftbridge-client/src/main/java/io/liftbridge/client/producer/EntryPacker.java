@@ -1,0 +1,150 @@
+package io.liftbridge.client.producer;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import io.liftbridge.client.cluster.Cluster;
+import io.liftbridge.client.entry.Compression;
+import io.liftbridge.client.entry.EncodedEntry;
+import io.liftbridge.client.entry.EntryEncoder;
+import io.liftbridge.client.entry.RecordBatchEncoder;
+import io.liftbridge.client.message.MessageTooLargeException;
+import io.liftbridge.proto.PublishRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts messages of one partition into batch entries. Safe for use by many threads.
+ */
+final class EntryPacker implements Packer {
+
+	private static final int ROOM_FOR_FIELDS = 32;
+
+	private final Cluster cluster;
+
+	private final ProducerOptions options;
+
+	private final Outgoing outgoing;
+
+	private final EntryEncoder encoder;
+
+	EntryPacker(Cluster cluster, ProducerOptions options, Outgoing outgoing, EntryEncoder encoder) {
+		this.cluster = cluster;
+		this.options = options;
+		this.outgoing = outgoing;
+		this.encoder = encoder;
+	}
+
+	/**
+	 * Neighbours that can share an entry do, within the bounds. What is in its final form
+	 * already is passed on.
+	 */
+	@Override
+	public void pack(List<Sending> messages, Consumer<Pending> out) {
+		int i = 0;
+		while (i < messages.size()) {
+			if (messages.get(i) instanceof Pending pending) {
+				out.accept(pending);
+				i++;
+			}
+			else {
+				int end = end(messages, i);
+				packRun(records(messages, i, end), out);
+				i = end;
+			}
+		}
+	}
+
+	/** Where the entry ends that begins here. */
+	private int end(List<Sending> messages, int from) {
+		RecordSending first = (RecordSending) messages.get(from);
+		long bytes = first.bytes;
+		int end = from + 1;
+		while (end < messages.size() && end - from < this.options.batching().maxRecords()
+				&& messages.get(end) instanceof RecordSending next && first.fits(next)) {
+			bytes += next.bytes;
+			if (bytes > this.options.batching().maxEntryBytes()) {
+				break;
+			}
+			end++;
+		}
+		return end;
+	}
+
+	@SuppressWarnings("unchecked")
+	private static List<RecordSending> records(List<Sending> messages, int from, int to) {
+		return (List<RecordSending>) (List<?>) messages.subList(from, to);
+	}
+
+	private void packRun(List<RecordSending> records, Consumer<Pending> out) {
+		if (records.size() == 1) {
+			// On its own it is a message that anybody can read.
+			out.accept(plain(records));
+			return;
+		}
+		pack(records, null, null, out);
+	}
+
+	private Pending plain(List<RecordSending> records) {
+		RecordSending single = records.get(0);
+		PublishRequest.Builder request = this.outgoing.request(single.message, single.policy);
+		int wireBytes = MessageSize.of(single.message, RequestValue.put(single.message, this.encoder, request));
+		return pending(records, request, wireBytes, null);
+	}
+
+	/**
+	 * Packs records into one entry, or into more if the server would not take it.
+	 * @param records the records, all of one partition and policy
+	 * @param how the compression, or {@code null} for the producer's own
+	 * @param future what the user has in place of the records' futures, if anything
+	 * @param out takes what goes to the server, in order
+	 */
+	void pack(List<RecordSending> records, @Nullable Compression how, @Nullable CompletableFuture<?> future,
+			Consumer<Pending> out) {
+		EncodedEntry entry = encode(records, how);
+		PublishRequest.Builder request = this.outgoing.request(records.get(0).message, records.get(0).policy);
+		int wireBytes = MessageSize.ENVELOPE_BYTES + RequestValue.put(entry, request);
+		if (wireBytes > this.cluster.options().maxMessageBytes()) {
+			int size = records.size();
+			if (size == 1) {
+				throw tooLarge(wireBytes, records.get(0).partition);
+			}
+			pack(records.subList(0, size / 2), how, future, out);
+			pack(records.subList(size / 2, size), how, future, out);
+			return;
+		}
+		out.accept(pending(records, request, wireBytes, future));
+	}
+
+	private MessageTooLargeException tooLarge(int bytes, int partition) {
+		return MessageSize.tooLarge(bytes, this.cluster,
+				"stream '" + this.options.stream() + "' partition " + partition + ", as a batch entry of one record,");
+	}
+
+	private Pending pending(List<RecordSending> records, PublishRequest.Builder request, int wireBytes,
+			@Nullable CompletableFuture<?> future) {
+		EntryPending pending = new EntryPending(records, request, wireBytes, this.options.attempts(), future);
+		pending.partition(records.get(0).partition);
+		Batch batch = records.get(0).batch();
+		if (batch != null) {
+			pending.collected(batch);
+		}
+		return pending;
+	}
+
+	private EncodedEntry encode(List<RecordSending> records, @Nullable Compression how) {
+		int capacity = 0;
+		for (RecordSending sending : records) {
+			capacity += sending.bytes - MessageSize.ENVELOPE_BYTES + ROOM_FOR_FIELDS;
+		}
+		// One look at the clock for all.
+		long created = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) - System.nanoTime();
+		RecordBatchEncoder batch = new RecordBatchEncoder(capacity);
+		for (RecordSending sending : records) {
+			batch.add(sending.message, created + sending.startNanos);
+		}
+		return (how != null) ? this.encoder.encode(batch, how) : this.encoder.encode(batch);
+	}
+
+}
