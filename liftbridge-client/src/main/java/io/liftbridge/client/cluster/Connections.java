@@ -198,6 +198,10 @@ final class Connections implements AutoCloseable {
 
 	/** One that has moved has left one place and come to another. */
 	private void tell(Map<String, Route> before, Map<String, Route> now) {
+		if (this.options.isBalanced() && before.keySet().equals(now.keySet())) {
+			// Which load balancer leads to a broker says nothing of the broker.
+			return;
+		}
 		before.forEach((id, route) -> {
 			if (!route.equals(now.get(id))) {
 				this.listener.onBrokerRemoved(id, route.address());
@@ -216,10 +220,21 @@ final class Connections implements AutoCloseable {
 
 	private Route route(String broker, Address advertised) {
 		if (this.options.isBalanced()) {
-			List<Address> seeds = this.options.seeds();
-			return new Route(seeds.get(Math.floorMod(broker.hashCode(), seeds.size())), broker);
+			return balanced(broker);
 		}
 		return Route.to(this.options.resolver().resolve(advertised));
+	}
+
+	/** Each load balancer leads to any broker: one that is down is not waited for. */
+	private Route balanced(String broker) {
+		List<Address> seeds = this.options.seeds();
+		Route present = this.brokers.get(broker);
+		if (present == null) {
+			return new Route(seeds.get(Math.floorMod(broker.hashCode(), seeds.size())), broker);
+		}
+		BrokerConnection connection = this.open.get(present);
+		int next = (seeds.indexOf(present.address()) + 1) % seeds.size();
+		return (connection != null && isDown(connection)) ? new Route(seeds.get(next), broker) : present;
 	}
 
 	List<BrokerStatus> statuses() {

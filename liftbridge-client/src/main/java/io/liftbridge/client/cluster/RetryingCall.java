@@ -130,6 +130,10 @@ final class RetryingCall<Q, R> {
 			again(translated);
 		}
 		else {
+			if (status.code() == RpcStatus.Code.NOT_FOUND) {
+				// What is known of streams and partitions is out of date, perhaps.
+				this.cluster.refresh();
+			}
 			this.result.completeExceptionally(translated);
 		}
 	}

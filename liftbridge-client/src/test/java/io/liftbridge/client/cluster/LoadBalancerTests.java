@@ -98,6 +98,34 @@ class LoadBalancerTests {
 	}
 
 	@Test
+	void leadersAreFoundThroughTheLoadBalancerThatIsLeft() throws Exception {
+		List<String> streams = List.of("orders", "bills", "jobs");
+		for (int i = 0; i < streams.size(); i++) {
+			this.cluster.stream(streams.get(i)).leader("b" + (i + 1));
+		}
+		FakeLoadBalancer first = new FakeLoadBalancer(this.cluster.broker(1), this.cluster.broker(2),
+				this.cluster.broker(3));
+		try (FakeLoadBalancer second = new FakeLoadBalancer(this.cluster.broker(1), this.cluster.broker(2),
+				this.cluster.broker(3));
+				LiftbridgeClient client = LiftbridgeClient.builder()
+					.seeds(first.address(), second.address())
+					.requestTimeout(LONG)
+					.loadBalancer(true, 20)
+					.build()) {
+			for (String stream : streams) {
+				client.streams().describePartition(stream, 0);
+			}
+			first.close();
+			for (String stream : streams) {
+				client.streams().describePartition(stream, 0);
+			}
+		}
+		finally {
+			first.close();
+		}
+	}
+
+	@Test
 	void advertisedAddressesAreNotUsed() throws Exception {
 		this.cluster.stream("orders").leader("b1");
 		try (FakeLoadBalancer balancer = new FakeLoadBalancer(this.cluster.broker(1));

@@ -164,4 +164,16 @@ class RequestTests extends FakeClusterTest {
 		}
 	}
 
+	/** The stream may have been deleted, or have other partitions. */
+	@Test
+	void asksForMetadataAgainIfSomethingIsNotFound() {
+		get(this.client.connect());
+		this.broker.on("FetchPartitionMetadata", (request, observer, usual) -> observer
+			.onError(Status.NOT_FOUND.withDescription("partition not found").asRuntimeException()));
+		int before = this.broker.count("FetchMetadata");
+		assertThatExceptionOfType(LiftbridgeException.class)
+			.isThrownBy(() -> this.client.streams().describePartition("orders", 0));
+		await().atMost(LONG).until(() -> this.broker.count("FetchMetadata") > before);
+	}
+
 }
