@@ -6,8 +6,8 @@ package io.liftbridge.test.client;
 class EmbeddedGroupConsumerTests extends GroupConsumerScenarios {
 
 	@Override
-	GroupBroker startBroker() {
-		return GroupBroker.embedded();
+	ScenarioBroker startBroker() {
+		return ScenarioBroker.embeddedForGroups();
 	}
 
 }

@@ -6,8 +6,8 @@ package io.liftbridge.test.client;
 class EmbeddedGroupStreamTests extends GroupStreamScenarios {
 
 	@Override
-	GroupBroker startBroker() {
-		return GroupBroker.embedded();
+	ScenarioBroker startBroker() {
+		return ScenarioBroker.embeddedForGroups();
 	}
 
 }

@@ -13,8 +13,8 @@ class EmbeddedGroupStressTests extends GroupStressScenarios {
 	}
 
 	@Override
-	GroupBroker startBroker() {
-		return GroupBroker.embedded();
+	ScenarioBroker startBroker() {
+		return ScenarioBroker.embeddedForGroups();
 	}
 
 }

@@ -1,33 +1,13 @@
 package io.liftbridge.test.client;
 
-import io.liftbridge.embedded.EmbeddedBroker;
-
 /**
  * The scenarios on an embedded broker.
  */
 class EmbeddedReadingTests extends ReadingScenarios {
 
-	private EmbeddedBroker broker;
-
 	@Override
-	String startBroker() {
-		this.broker = EmbeddedBroker.builder().activityStream(true).start();
-		return this.broker.address();
-	}
-
-	@Override
-	void crashBroker() {
-		this.broker.stop();
-	}
-
-	@Override
-	void restartBroker() {
-		this.broker.restart();
-	}
-
-	@Override
-	void closeBroker() {
-		this.broker.close();
+	ScenarioBroker startBroker() {
+		return ScenarioBroker.embedded((broker) -> broker.activityStream(true));
 	}
 
 }

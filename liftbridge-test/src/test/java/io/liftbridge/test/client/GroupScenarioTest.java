@@ -43,9 +43,9 @@ abstract class GroupScenarioTest {
 
 	Producer producer;
 
-	GroupBroker server;
+	ScenarioBroker server;
 
-	abstract GroupBroker startBroker();
+	abstract ScenarioBroker startBroker();
 
 	@BeforeEach
 	void start() throws Exception {

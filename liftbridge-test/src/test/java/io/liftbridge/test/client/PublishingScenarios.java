@@ -1,15 +1,12 @@
 package io.liftbridge.test.client;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
-import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.entry.Compression;
 import io.liftbridge.client.message.Ack;
@@ -20,10 +17,7 @@ import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.client.producer.BatchSize;
 import io.liftbridge.client.producer.Producer;
 import io.liftbridge.client.stream.StreamSpec;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -31,31 +25,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /**
  * What else a client can say when it publishes.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class PublishingScenarios {
-
-	private static final Duration LONG = Duration.ofSeconds(40);
-
-	private final AtomicInteger names = new AtomicInteger();
-
-	private LiftbridgeClient client;
-
-	abstract String startBroker();
-
-	abstract void closeBroker();
-
-	@BeforeAll
-	void start() {
-		this.client = LiftbridgeClient.builder().seeds(startBroker()).build();
-	}
-
-	@AfterAll
-	void stop() {
-		if (this.client != null) {
-			this.client.close();
-		}
-		closeBroker();
-	}
+abstract class PublishingScenarios extends BrokerScenarios {
 
 	@Test
 	void aMessageWithAnInboxIsStoredAndItsMarkComesBack() {
@@ -193,10 +163,6 @@ abstract class PublishingScenarios {
 		String stream = name();
 		this.client.streams().create(StreamSpec.named(stream).partitions(partitions));
 		return stream;
-	}
-
-	private String name() {
-		return "publishing-" + this.names.incrementAndGet();
 	}
 
 }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 import io.liftbridge.client.LiftbridgeClient;
@@ -25,10 +24,7 @@ import io.liftbridge.client.producer.Producer;
 import io.liftbridge.client.stream.ClusterInfo;
 import io.liftbridge.client.stream.PartitionInfo;
 import io.liftbridge.client.stream.StreamSpec;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -38,38 +34,7 @@ import static org.awaitility.Awaitility.await;
  * Reading in reverse, by filters, and what happens in the cluster; and what is told of a
  * cluster. The broker has the activity stream on.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class ReadingScenarios {
-
-	private static final Duration LONG = Duration.ofSeconds(40);
-
-	private final AtomicInteger names = new AtomicInteger();
-
-	private String address;
-
-	private LiftbridgeClient client;
-
-	abstract String startBroker();
-
-	abstract void crashBroker();
-
-	abstract void restartBroker();
-
-	abstract void closeBroker();
-
-	@BeforeAll
-	void start() {
-		this.address = startBroker();
-		this.client = LiftbridgeClient.builder().seeds(this.address).build();
-	}
-
-	@AfterAll
-	void stop() {
-		if (this.client != null) {
-			this.client.close();
-		}
-		closeBroker();
-	}
+abstract class ReadingScenarios extends BrokerScenarios {
 
 	@Test
 	void reverseBeginsAtTheNewestMessageAndEndsAtTheOldest() throws Exception {
@@ -165,8 +130,8 @@ abstract class ReadingScenarios {
 			}
 		}).start();
 		await().atMost(LONG).until(() -> offsets.size() == 100);
-		crashBroker();
-		restartBroker();
+		this.broker.crash();
+		this.broker.restart();
 		back.set(true);
 		assertThat(end(down)).isEqualTo(EndReason.BEGINNING_OF_PARTITION);
 		assertThat(offsets).hasSize(3000).first().isEqualTo(2999L);
@@ -256,7 +221,7 @@ abstract class ReadingScenarios {
 			.isThrownBy(() -> this.client.streams().waitForStream(stream, Duration.ofMillis(300)))
 			.withMessageContaining(stream);
 		Thread other = new Thread(() -> {
-			try (LiftbridgeClient creator = LiftbridgeClient.builder().seeds(this.address).build()) {
+			try (LiftbridgeClient creator = connect()) {
 				creator.streams().create(StreamSpec.named(stream).partitions(3));
 			}
 		});
@@ -278,7 +243,7 @@ abstract class ReadingScenarios {
 		ClusterInfo cluster = this.client.streams().describeCluster("nobody");
 		assertThat(cluster.brokers()).singleElement().satisfies((broker) -> {
 			assertThat(broker.id()).isNotEmpty();
-			assertThat(broker.host() + ":" + broker.port()).isEqualTo(this.address);
+			assertThat(broker.host() + ":" + broker.port()).isEqualTo(this.broker.address());
 			assertThat(broker.partitions()).isNotNegative();
 		});
 		assertThat(cluster.groups()).isEmpty();
@@ -316,10 +281,6 @@ abstract class ReadingScenarios {
 
 	private static EndReason end(Subscription subscription) throws Exception {
 		return subscription.ended().get(2 * LONG.toSeconds(), TimeUnit.SECONDS);
-	}
-
-	private String name() {
-		return "reading-" + this.names.incrementAndGet();
 	}
 
 	private String stream() {

@@ -6,8 +6,8 @@ package io.liftbridge.test.client;
 class RealServerGroupConsumerIT extends GroupConsumerScenarios {
 
 	@Override
-	GroupBroker startBroker() {
-		return GroupBroker.real();
+	ScenarioBroker startBroker() {
+		return ScenarioBroker.realForGroups();
 	}
 
 }

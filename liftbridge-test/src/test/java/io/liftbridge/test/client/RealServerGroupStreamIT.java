@@ -6,8 +6,8 @@ package io.liftbridge.test.client;
 class RealServerGroupStreamIT extends GroupStreamScenarios {
 
 	@Override
-	GroupBroker startBroker() {
-		return GroupBroker.real();
+	ScenarioBroker startBroker() {
+		return ScenarioBroker.realForGroups();
 	}
 
 }

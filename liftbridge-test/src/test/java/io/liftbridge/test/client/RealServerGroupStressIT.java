@@ -13,8 +13,8 @@ class RealServerGroupStressIT extends GroupStressScenarios {
 	}
 
 	@Override
-	GroupBroker startBroker() {
-		return GroupBroker.real();
+	ScenarioBroker startBroker() {
+		return ScenarioBroker.realForGroups();
 	}
 
 }

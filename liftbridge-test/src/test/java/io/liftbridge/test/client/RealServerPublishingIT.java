@@ -8,7 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
-import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.AckPolicy;
@@ -27,7 +26,6 @@ import io.nats.client.Connection;
 import io.nats.client.Nats;
 import io.nats.client.Subscription;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -39,53 +37,39 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
  */
 class RealServerPublishingIT extends PublishingScenarios {
 
-	private static final Duration LONG = Duration.ofSeconds(40);
-
 	private LiftbridgeServer server;
-
-	private LiftbridgeClient reader;
 
 	private Connection nats;
 
 	private NatsPublisher publisher;
 
 	@Override
-	String startBroker() {
-		Assumptions.assumeTrue(LiftbridgeServer.isAvailable(), LiftbridgeServer::unavailableReason);
-		this.server = LiftbridgeServer.builder()
-			.environment("LIFTBRIDGE_ENCRYPTION_KEY", "0123456789abcdef")
-			.setting("clustering.replication.max.bytes", "100000")
-			.start();
-		return this.server.address();
-	}
-
-	@Override
-	void closeBroker() {
-		if (this.server != null) {
-			this.server.close();
-		}
+	ScenarioBroker startBroker() {
+		ScenarioBroker.Real real = ScenarioBroker
+			.real((settings) -> settings.environment("LIFTBRIDGE_ENCRYPTION_KEY", "0123456789abcdef")
+				.setting("clustering.replication.max.bytes", "100000"));
+		this.server = real.server();
+		return real;
 	}
 
 	@BeforeEach
-	void connect() throws Exception {
-		this.reader = LiftbridgeClient.builder().seeds(this.server.address()).build();
+	void connectToNats() throws Exception {
 		this.nats = Nats.connect("nats://127.0.0.1:" + this.server.natsPort());
 		this.publisher = new NatsPublisher(this.nats);
 	}
 
 	@AfterEach
-	void disconnect() throws Exception {
+	void disconnectFromNats() throws Exception {
 		if (this.publisher != null) {
 			this.publisher.close();
 			this.nats.close();
-			this.reader.close();
 		}
 	}
 
 	@Test
 	void anEncryptedStreamIsReadAsItWasWritten() {
-		this.reader.streams().create(StreamSpec.named("secret").encryption(true));
-		try (Producer producer = this.reader.producer("secret").build()) {
+		this.client.streams().create(StreamSpec.named("secret").encryption(true));
+		try (Producer producer = this.client.producer("secret").build()) {
 			producer.sendAndWait(Message.of("k", "hidden"), LONG);
 		}
 		assertThat(first("secret", 0).text()).isEqualTo("hidden");
@@ -93,7 +77,7 @@ class RealServerPublishingIT extends PublishingScenarios {
 
 	@Test
 	void aServerThatTellsNoActivityIsNamed() {
-		assertThatThrownBy(() -> this.reader.activity().handler((event) -> {
+		assertThatThrownBy(() -> this.client.activity().handler((event) -> {
 		}).start().ended().get(LONG.toSeconds(), TimeUnit.SECONDS)).cause()
 			.isInstanceOf(ActivityDisabledException.class)
 			.hasMessageContaining("activity.stream.enabled");
@@ -101,7 +85,7 @@ class RealServerPublishingIT extends PublishingScenarios {
 
 	@Test
 	void aMessageOverNatsIsStoredWithAllItsParts() throws Exception {
-		this.reader.streams().create(StreamSpec.named("nats-parts").subject("natsparts").partitions(2));
+		this.client.streams().create(StreamSpec.named("nats-parts").subject("natsparts").partitions(2));
 		Message message = Message.builder()
 			.key("k")
 			.value("v")
@@ -126,7 +110,7 @@ class RealServerPublishingIT extends PublishingScenarios {
 
 	@Test
 	void eachOfManyMessagesOverNatsGetsItsAcknowledgement() throws Exception {
-		this.reader.streams().create(StreamSpec.named("nats-many"));
+		this.client.streams().create(StreamSpec.named("nats-many"));
 		List<CompletableFuture<Ack>> acks = new ArrayList<>();
 		for (int i = 0; i < 500; i++) {
 			acks.add(this.publisher.publish("nats-many", Message.of("k", "v" + i), LONG));
@@ -138,8 +122,8 @@ class RealServerPublishingIT extends PublishingScenarios {
 
 	@Test
 	void aMessageOverNatsIsStoredInEachStreamOnItsSubject() throws Exception {
-		this.reader.streams().create(StreamSpec.named("nats-one").subject("shared.*"));
-		this.reader.streams().create(StreamSpec.named("nats-two").subject("shared.a"));
+		this.client.streams().create(StreamSpec.named("nats-one").subject("shared.*"));
+		this.client.streams().create(StreamSpec.named("nats-two").subject("shared.a"));
 		Ack ack = get(this.publisher.publish("shared.a", Message.of("k", "v"), LONG));
 		assertThat(ack.stream()).isIn("nats-one", "nats-two");
 		for (String stream : List.of("nats-one", "nats-two")) {
@@ -151,7 +135,7 @@ class RealServerPublishingIT extends PublishingScenarios {
 
 	@Test
 	void acknowledgementsOverNatsArriveAfterAReconnection() throws Exception {
-		this.reader.streams().create(StreamSpec.named("nats-again"));
+		this.client.streams().create(StreamSpec.named("nats-again"));
 		assertThat(get(this.publisher.publish("nats-again", Message.of("k", "v"), LONG)).offset()).isZero();
 		this.nats.forceReconnect();
 		assertThat(get(this.publisher.publish("nats-again", Message.of("k", "v"), LONG)).offset()).isEqualTo(1);
@@ -159,7 +143,7 @@ class RealServerPublishingIT extends PublishingScenarios {
 
 	@Test
 	void refusalsOverNatsAreExceptions() throws Exception {
-		this.reader.streams().create(StreamSpec.named("nats-occ").optimisticConcurrency(true));
+		this.client.streams().create(StreamSpec.named("nats-occ").optimisticConcurrency(true));
 		Message expecting = Message.builder().value("v").expectedOffset(5).build();
 		assertThatThrownBy(() -> this.publisher.publish("nats-occ", expecting, LONG).join())
 			.isInstanceOf(CompletionException.class)
@@ -177,7 +161,7 @@ class RealServerPublishingIT extends PublishingScenarios {
 
 	@Test
 	void bytesWithoutEnvelopeAreAValueWithoutKey() throws Exception {
-		this.reader.streams().create(StreamSpec.named("nats-raw"));
+		this.client.streams().create(StreamSpec.named("nats-raw"));
 		this.publisher.publishRaw("nats-raw", "raw".getBytes(StandardCharsets.UTF_8));
 		ReceivedMessage<byte[]> stored = first("nats-raw", 0);
 		assertThat(stored.key()).isNull();
@@ -186,7 +170,7 @@ class RealServerPublishingIT extends PublishingScenarios {
 
 	@Test
 	void aMessageWithoutAcknowledgementIsStored() throws Exception {
-		this.reader.streams().create(StreamSpec.named("nats-none"));
+		this.client.streams().create(StreamSpec.named("nats-none"));
 		Message none = Message.builder().key("k").value("v").ackPolicy(AckPolicy.NONE).build();
 		assertThat(get(this.publisher.publish("nats-none", none, LONG)).offset()).isEqualTo(-1);
 		assertThat(first("nats-none", 0).keyText()).isEqualTo("k");
@@ -194,11 +178,11 @@ class RealServerPublishingIT extends PublishingScenarios {
 
 	@Test
 	void anInboxOfTheUsersOwnGetsTheAcknowledgement() throws Exception {
-		this.reader.streams().create(StreamSpec.named("nats-inbox"));
+		this.client.streams().create(StreamSpec.named("nats-inbox"));
 		Subscription acks = this.nats.subscribe("acks.mine");
 		this.nats.flush(LONG);
 		Message message = Message.builder().value("v").ackInbox("acks.mine").correlationId("mine").build();
-		try (Producer producer = this.reader.producer("nats-inbox").build()) {
+		try (Producer producer = this.client.producer("nats-inbox").build()) {
 			assertThat(producer.sendAndWait(message, LONG).offset()).isZero();
 		}
 		get(this.publisher.publish("nats-inbox", message, LONG));
@@ -211,7 +195,7 @@ class RealServerPublishingIT extends PublishingScenarios {
 	}
 
 	private ReceivedMessage<byte[]> first(String stream, int partition) {
-		return this.reader.consumer(stream).partition(partition).from(StartPosition.earliest()).iterator().next();
+		return this.client.consumer(stream).partition(partition).from(StartPosition.earliest()).iterator().next();
 	}
 
 	private static <T> T get(CompletableFuture<T> future) throws Exception {

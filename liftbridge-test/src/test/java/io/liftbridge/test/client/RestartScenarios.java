@@ -41,25 +41,24 @@ abstract class RestartScenarios {
 
 	private LiftbridgeClient client;
 
-	abstract String startBroker() throws Exception;
+	private ScenarioBroker broker;
 
-	abstract void crashBroker() throws Exception;
-
-	abstract void restartBroker() throws Exception;
-
-	abstract void closeBroker() throws Exception;
+	abstract ScenarioBroker startBroker();
 
 	@BeforeEach
-	void start() throws Exception {
-		this.client = LiftbridgeClient.builder().seeds(startBroker()).build();
+	void start() {
+		this.broker = startBroker();
+		this.client = LiftbridgeClient.builder().seeds(this.broker.address()).build();
 	}
 
 	@AfterEach
-	void stop() throws Exception {
+	void stop() {
 		if (this.client != null) {
 			this.client.close();
 		}
-		closeBroker();
+		if (this.broker != null) {
+			this.broker.close();
+		}
 	}
 
 	@Test
@@ -90,12 +89,12 @@ abstract class RestartScenarios {
 			sender.start();
 			await().atMost(LONG).until(() -> acknowledged.size() > 2000);
 
-			crashBroker();
+			this.broker.crash();
 			await().atMost(LONG)
 				.untilAsserted(() -> assertThat(this.client.brokers()).singleElement()
 					.satisfies((broker) -> assertThat(broker.state()).isEqualTo(BrokerStatus.State.DOWN)));
 			assertThat(subscription.isLive()).isFalse();
-			restartBroker();
+			this.broker.restart();
 
 			int before = acknowledged.size();
 			await().atMost(LONG).until(() -> acknowledged.size() > before + 2000);
@@ -125,8 +124,8 @@ abstract class RestartScenarios {
 				.handler((message) -> received.add(message.text()))
 				.start()) {
 				subscription.started().get();
-				crashBroker();
-				restartBroker();
+				this.broker.crash();
+				this.broker.restart();
 				producer.sendAndWait(Message.of("k", "new"), LONG);
 				await().atMost(LONG).until(() -> !received.isEmpty());
 				assertThat(received).startsWith("new").doesNotContain("old");
@@ -148,8 +147,8 @@ abstract class RestartScenarios {
 				.handler((message) -> received.add(message.text()))
 				.start()) {
 				subscription.started().get(LONG.toSeconds(), TimeUnit.SECONDS);
-				crashBroker();
-				restartBroker();
+				this.broker.crash();
+				this.broker.restart();
 				producer.sendAndWait(Message.of("k", "new"), LONG);
 				await().atMost(LONG).until(() -> received.contains("new"));
 				assertThat(received).startsWith("latest", "new").doesNotContain("old");
@@ -167,8 +166,8 @@ abstract class RestartScenarios {
 					.open()) {
 			producer.sendAndWait(Message.of("k", "a"), LONG);
 			assertThat(texts(consumer.poll(LONG))).containsExactly("a");
-			crashBroker();
-			restartBroker();
+			this.broker.crash();
+			this.broker.restart();
 			producer.sendAndWait(Message.of("k", "b"), LONG);
 			producer.sendAndWait(Message.of("k", "c"), LONG);
 			List<ReceivedMessage<byte[]>> rest = new ArrayList<>();
@@ -183,10 +182,10 @@ abstract class RestartScenarios {
 		this.client.streams().createIfAbsent(StreamSpec.named("orders"));
 		CursorStore cursors = this.client.cursors();
 		cursors.set("reader", "orders", 0, 41);
-		crashBroker();
+		this.broker.crash();
 		var position = cursors.findAsync("reader", "orders", 0);
 		try (Producer producer = this.client.producer("orders").build()) {
-			restartBroker();
+			this.broker.restart();
 			assertThat(position.get()).hasValue(41);
 			assertThat(producer.sendAndWait(Message.of("k", "v"), LONG).offset()).isZero();
 			assertThat(this.client.streams().describePartition("orders", 0).newestOffset()).isZero();

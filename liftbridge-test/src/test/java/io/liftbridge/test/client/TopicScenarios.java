@@ -2,7 +2,6 @@ package io.liftbridge.test.client;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +9,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.consumer.StartPosition;
@@ -41,10 +39,7 @@ import io.liftbridge.client.topic.TopicProducer;
 import io.liftbridge.client.topic.TopicSelectors;
 import io.liftbridge.client.topic.Topics;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -52,38 +47,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Topics and their definitions, which readers find again.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class TopicScenarios {
-
-	private static final Duration LONG = Duration.ofSeconds(40);
-
-	private final AtomicInteger names = new AtomicInteger();
-
-	private String address = "";
-
-	private LiftbridgeClient client;
-
-	abstract String startBroker();
-
-	abstract void closeBroker();
-
-	@BeforeAll
-	void start() {
-		this.address = startBroker();
-		this.client = connect();
-	}
-
-	@AfterAll
-	void stop() {
-		if (this.client != null) {
-			this.client.close();
-		}
-		closeBroker();
-	}
-
-	private LiftbridgeClient connect() {
-		return LiftbridgeClient.builder().seeds(this.address).build();
-	}
+abstract class TopicScenarios extends BrokerScenarios {
 
 	@Test
 	void aReaderFindsWhatAWriterHasDefined() {
@@ -257,10 +221,6 @@ abstract class TopicScenarios {
 
 	private TopicDefinition<Order> orders(String stream) {
 		return TopicDefinition.of(stream, EventSerializers.json(Order.class));
-	}
-
-	private String name() {
-		return "topic-" + this.names.incrementAndGet();
 	}
 
 	record Order(String id, int amount) {

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 
 import io.liftbridge.client.LiftbridgeClient;
@@ -24,10 +23,8 @@ import io.liftbridge.client.message.Message;
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.client.producer.Producer;
 import io.liftbridge.client.stream.StreamSpec;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -37,42 +34,15 @@ import static org.awaitility.Awaitility.await;
 /**
  * Reading that goes on where it was left, as a cursor says.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class TrackedReadingScenarios {
-
-	private static final Duration LONG = Duration.ofSeconds(40);
+abstract class TrackedReadingScenarios extends BrokerScenarios {
 
 	private static final OffsetTracking SELDOM = OffsetTracking.every(100_000, Duration.ofHours(1));
 
-	private final AtomicInteger names = new AtomicInteger();
-
 	private final List<Long> offsets = new CopyOnWriteArrayList<>();
 
-	private String address;
-
-	private LiftbridgeClient client;
-
-	abstract String startBroker();
-
-	abstract void crashBroker();
-
-	abstract void restartBroker();
-
-	abstract void closeBroker();
-
 	@BeforeAll
-	void start() {
-		this.address = startBroker();
-		this.client = LiftbridgeClient.builder().seeds(this.address).build();
+	void awaitCursors() {
 		this.client.streams().waitForCursors(LONG);
-	}
-
-	@AfterAll
-	void stop() {
-		if (this.client != null) {
-			this.client.close();
-		}
-		closeBroker();
 	}
 
 	@ParameterizedTest
@@ -90,7 +60,7 @@ abstract class TrackedReadingScenarios {
 	@Test
 	void goesOnAfterItsConnectionWasCutAndAnotherClientReads() throws Exception {
 		String stream = streamWith(5);
-		Relay relay = new Relay(this.address);
+		Relay relay = new Relay(this.broker.address());
 		try (relay;
 				LiftbridgeClient doomed = LiftbridgeClient.builder()
 					.seeds("127.0.0.1:" + relay.port())
@@ -118,8 +88,8 @@ abstract class TrackedReadingScenarios {
 		try (Subscription subscription = subscribe(stream).tracking(OffsetTracking.every(1, Duration.ofMillis(50)))
 			.start()) {
 			await().atMost(LONG).until(() -> this.offsets.size() == 5);
-			crashBroker();
-			restartBroker();
+			this.broker.crash();
+			this.broker.restart();
 			publish(stream, 3);
 			await().atMost(LONG).until(() -> this.offsets.size() == 8);
 			assertThat(subscription.close(LONG)).isTrue();
@@ -233,7 +203,7 @@ abstract class TrackedReadingScenarios {
 
 	private String streamWith(int messages) {
 		this.offsets.clear();
-		String stream = "tracked-" + this.names.incrementAndGet();
+		String stream = name();
 		this.client.streams().create(StreamSpec.named(stream));
 		publish(stream, messages);
 		return stream;
