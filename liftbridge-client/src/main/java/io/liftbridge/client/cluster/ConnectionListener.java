@@ -1,5 +1,8 @@
 package io.liftbridge.client.cluster;
 
+import java.util.Collection;
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +16,16 @@ public interface ConnectionListener {
 	/** A listener that does nothing. */
 	ConnectionListener NONE = new ConnectionListener() {
 	};
+
+	/**
+	 * One listener that tells several, in the order given. One that fails is logged and
+	 * does not keep the others from being told.
+	 * @param listeners the listeners
+	 * @return the listener for all of them
+	 */
+	static ConnectionListener all(Collection<? extends ConnectionListener> listeners) {
+		return new ConnectionListeners(List.copyOf(listeners));
+	}
 
 	/**
 	 * A broker answers, for the first time or again.

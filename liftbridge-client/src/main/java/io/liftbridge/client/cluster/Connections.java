@@ -47,7 +47,7 @@ final class Connections implements AutoCloseable {
 	Connections(Transport transport, ClusterOptions options) {
 		this.transport = transport;
 		this.options = options;
-		this.listener = new GuardedListener(options.listener());
+		this.listener = ConnectionListener.all(List.of(options.listener()));
 	}
 
 	private @Nullable BrokerConnection to(Route route) {

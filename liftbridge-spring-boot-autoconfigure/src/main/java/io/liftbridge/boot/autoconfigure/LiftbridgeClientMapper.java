@@ -28,7 +28,7 @@ final class LiftbridgeClientMapper {
 		LiftbridgeClientBuilder builder = LiftbridgeClient.builder()
 			.seeds(details.getSeeds())
 			.addressResolver(details.getAddressResolver())
-			.connectionListener(new ConnectionListeners(listeners));
+			.connectionListener(ConnectionListener.all(listeners));
 		PropertyMapper map = PropertyMapper.get();
 		map.from(properties::getClientId).to(builder::clientId);
 		map.from(properties::getConnectTimeout).to(builder::connectTimeout);

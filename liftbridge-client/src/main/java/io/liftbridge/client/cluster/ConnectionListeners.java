@@ -1,17 +1,15 @@
-package io.liftbridge.boot.autoconfigure;
+package io.liftbridge.client.cluster;
 
 import java.util.List;
 import java.util.function.Consumer;
 
-import io.liftbridge.client.cluster.Address;
-import io.liftbridge.client.cluster.BrokerStatus;
-import io.liftbridge.client.cluster.ConnectionListener;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells several listeners; one that fails does not keep the others from being told.
+ * Passes events on to listeners, whose failures go no further and do not keep the others
+ * from being told.
  */
 record ConnectionListeners(List<ConnectionListener> listeners) implements ConnectionListener {
 
@@ -52,12 +50,13 @@ record ConnectionListeners(List<ConnectionListener> listeners) implements Connec
 		tell((listener) -> listener.onMetadataRefreshed(source));
 	}
 
+	/** Errors, too: this is the thread of the network. */
 	private void tell(Consumer<ConnectionListener> notification) {
 		for (ConnectionListener listener : this.listeners) {
 			try {
 				notification.accept(listener);
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
 				logger.warn("Connection listener {} failed", listener, ex);
 			}
 		}
