@@ -118,13 +118,15 @@ final class RetryingCall<Q, R> {
 		this.last = status;
 		LiftbridgeException translated = Translator.translate(status, this.rpc.toString(), this.what, !this.doubtful);
 		this.answered = translated;
-		if (status.isNotLeader() && ++this.strayed > this.cluster.options().loadBalancerRetries()
-				&& this.cluster.options().isBalanced()) {
-			this.result.completeExceptionally(this.cluster.strayed(this.target, this.strayed, status));
-		}
-		else if (status.isNotLeader() && this.cluster.options().isBalanced()) {
-			// The next connection may lead to the leader; waiting makes that no likelier.
-			again(translated, this.cluster.options().retryPolicy().pause(1));
+		if (status.isNotLeader() && this.cluster.options().isBalanced()) {
+			if (++this.strayed > this.cluster.options().loadBalancerRetries()) {
+				this.result.completeExceptionally(this.cluster.strayed(this.target, this.strayed, status));
+			}
+			else {
+				// The next connection may lead to the leader; waiting makes that no
+				// likelier.
+				again(translated, this.cluster.options().retryPolicy().pause(1));
+			}
 		}
 		else if (isTransient(status)) {
 			again(translated);

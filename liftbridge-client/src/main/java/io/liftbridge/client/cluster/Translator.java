@@ -37,8 +37,7 @@ public final class Translator {
 	 */
 	public static LiftbridgeException translate(RpcStatus status, String action, String what, boolean harmless) {
 		String asked = action + ": " + what + ": ";
-		String answered = "the server answered " + status;
-		String answer = answered + ". ";
+		String answer = "the server answered " + status + ". ";
 		if (status.isNotAuthorized()) {
 			return new NotAuthorizedException(
 					asked + answer
@@ -55,8 +54,9 @@ public final class Translator {
 							+ (harmless ? "" : "It may still be carried out. ")
 							+ "Raise the request timeout (liftbridge.request-timeout) if the cluster is slow.",
 					null, harmless ? Outcome.NOT_SENT : Outcome.INDETERMINATE);
-			case ALREADY_EXISTS -> new StreamExistsException(
-					asked + "it exists already; names are unique whatever the subject (" + answered + ").", null);
+			case ALREADY_EXISTS -> new StreamExistsException(asked
+					+ "it exists already; names are unique whatever the subject (the server answered " + status + ").",
+					null);
 			case NOT_FOUND -> notFound(status, asked, answer);
 			case INVALID_ARGUMENT ->
 				status.text().contains("exceeds max replication size") ? new MessageTooLargeException(
