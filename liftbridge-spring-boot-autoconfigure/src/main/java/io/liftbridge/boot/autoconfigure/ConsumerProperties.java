@@ -1,5 +1,7 @@
 package io.liftbridge.boot.autoconfigure;
 
+import io.liftbridge.client.entry.UnknownEncoding;
+
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -17,6 +19,21 @@ public class ConsumerProperties {
 	 */
 	private DataSize prefetchSize = DataSize.ofMegabytes(16);
 
+	/**
+	 * Header of a message that tells how its value is compressed.
+	 */
+	private String encodingHeader = "X-Msg-Encoding";
+
+	/**
+	 * Maximum size that one compressed message may have when it is unpacked.
+	 */
+	private DataSize maxUncompressedSize = DataSize.ofMegabytes(64);
+
+	/**
+	 * What becomes of a message whose compression is not known here.
+	 */
+	private UnknownEncoding unknownEncoding = UnknownEncoding.FAIL;
+
 	public int getPrefetch() {
 		return this.prefetch;
 	}
@@ -31,6 +48,30 @@ public class ConsumerProperties {
 
 	public void setPrefetchSize(DataSize prefetchSize) {
 		this.prefetchSize = prefetchSize;
+	}
+
+	public String getEncodingHeader() {
+		return this.encodingHeader;
+	}
+
+	public void setEncodingHeader(String encodingHeader) {
+		this.encodingHeader = encodingHeader;
+	}
+
+	public DataSize getMaxUncompressedSize() {
+		return this.maxUncompressedSize;
+	}
+
+	public void setMaxUncompressedSize(DataSize maxUncompressedSize) {
+		this.maxUncompressedSize = maxUncompressedSize;
+	}
+
+	public UnknownEncoding getUnknownEncoding() {
+		return this.unknownEncoding;
+	}
+
+	public void setUnknownEncoding(UnknownEncoding unknownEncoding) {
+		this.unknownEncoding = unknownEncoding;
 	}
 
 }

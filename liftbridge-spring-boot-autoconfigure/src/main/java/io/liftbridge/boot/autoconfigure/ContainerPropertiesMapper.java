@@ -51,6 +51,9 @@ final class ContainerPropertiesMapper {
 		ConsumerProperties consumer = this.properties.getConsumer();
 		container.setPrefetch(consumer.getPrefetch());
 		container.setPrefetchBytes(consumer.getPrefetchSize().toBytes());
+		container.setEncodingHeader(consumer.getEncodingHeader());
+		container.setMaxUncompressedBytes((int) consumer.getMaxUncompressedSize().toBytes());
+		container.setUnknownEncoding(consumer.getUnknownEncoding());
 	}
 
 	/**

@@ -46,7 +46,7 @@ public final class LiftbridgeAutoConfiguration {
 				listeners.orderedStream().toList());
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
 		try {
-			return builder.build();
+			return ProducerChecks.check(builder.build(), properties.getProducer());
 		}
 		catch (InvalidRequestException ex) {
 			String bundle = properties.getSsl().getBundle();

@@ -3,6 +3,9 @@ package io.liftbridge.boot.autoconfigure;
 import java.time.Duration;
 
 import io.liftbridge.client.message.AckPolicy;
+import io.liftbridge.client.producer.Ordering;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -40,6 +43,55 @@ public class ProducerProperties {
 	 * How partitions are chosen for messages that do not ask for one.
 	 */
 	private PartitionerType partitioner = PartitionerType.KEY_HASH_OR_ROUND_ROBIN;
+
+	/**
+	 * Name of producers in logs and meters. Generated if empty.
+	 */
+	private String name = "";
+
+	/**
+	 * Whether messages of a partition may overtake each other.
+	 */
+	private Ordering ordering = Ordering.STRICT;
+
+	/**
+	 * Maximum number of times that a message is sent again of which it is not known
+	 * whether it was stored. Unlimited within the acknowledgement timeout if not set.
+	 */
+	private @Nullable Integer retries;
+
+	/**
+	 * How values are compressed: none, zlib, lzma, gzip, zstd, lz4, or the name of a
+	 * codec of your own.
+	 */
+	private String compression = "none";
+
+	/**
+	 * Level of the compression. That of its library if not set.
+	 */
+	private @Nullable Integer compressionLevel;
+
+	/**
+	 * Size from which on values are compressed.
+	 */
+	private DataSize compressionThreshold = DataSize.ofBytes(0);
+
+	/**
+	 * Header of a message that tells how its value is compressed.
+	 */
+	private String encodingHeader = "X-Msg-Encoding";
+
+	/**
+	 * Batches of messages.
+	 */
+	@NestedConfigurationProperty
+	private final BatchProperties batch = new BatchProperties();
+
+	/**
+	 * Batch entries.
+	 */
+	@NestedConfigurationProperty
+	private final EntryProperties entry = new EntryProperties();
 
 	public AckPolicy getAckPolicy() {
 		return this.ackPolicy;
@@ -87,6 +139,70 @@ public class ProducerProperties {
 
 	public void setPartitioner(PartitionerType partitioner) {
 		this.partitioner = partitioner;
+	}
+
+	public String getName() {
+		return this.name;
+	}
+
+	public void setName(String name) {
+		this.name = name;
+	}
+
+	public Ordering getOrdering() {
+		return this.ordering;
+	}
+
+	public void setOrdering(Ordering ordering) {
+		this.ordering = ordering;
+	}
+
+	public @Nullable Integer getRetries() {
+		return this.retries;
+	}
+
+	public void setRetries(@Nullable Integer retries) {
+		this.retries = retries;
+	}
+
+	public String getCompression() {
+		return this.compression;
+	}
+
+	public void setCompression(String compression) {
+		this.compression = compression;
+	}
+
+	public @Nullable Integer getCompressionLevel() {
+		return this.compressionLevel;
+	}
+
+	public void setCompressionLevel(@Nullable Integer compressionLevel) {
+		this.compressionLevel = compressionLevel;
+	}
+
+	public DataSize getCompressionThreshold() {
+		return this.compressionThreshold;
+	}
+
+	public void setCompressionThreshold(DataSize compressionThreshold) {
+		this.compressionThreshold = compressionThreshold;
+	}
+
+	public String getEncodingHeader() {
+		return this.encodingHeader;
+	}
+
+	public void setEncodingHeader(String encodingHeader) {
+		this.encodingHeader = encodingHeader;
+	}
+
+	public BatchProperties getBatch() {
+		return this.batch;
+	}
+
+	public EntryProperties getEntry() {
+		return this.entry;
 	}
 
 }

@@ -1,7 +1,9 @@
 package io.liftbridge.boot.autoconfigure;
 
+import io.liftbridge.client.entry.Compression;
 import io.liftbridge.client.producer.ProducerBuilder;
 import io.liftbridge.spring.core.ProducerCustomizer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Applies {@code liftbridge.producer} to each producer, before the user's customizers.
@@ -15,7 +17,42 @@ record PropertiesProducerCustomizer(ProducerProperties properties) implements Pr
 			.enqueueTimeout(this.properties.getEnqueueTimeout())
 			.maxInFlight(this.properties.getMaxInFlight())
 			.maxInFlightBytes(this.properties.getMaxInFlightSize().toBytes())
-			.partitioner(this.properties.getPartitioner().create());
+			.partitioner(this.properties.getPartitioner().create())
+			.ordering(this.properties.getOrdering());
+		if (this.properties.getRetries() != null) {
+			producer.retries(this.properties.getRetries());
+		}
+		name(producer);
+		compression(producer, this.properties.getCompressionLevel());
+		producer.compressionThreshold((int) this.properties.getCompressionThreshold().toBytes())
+			.encodingHeader(this.properties.getEncodingHeader());
+		collect(producer);
+	}
+
+	void name(ProducerBuilder producer) {
+		if (!this.properties.getName().isEmpty()) {
+			producer.name(this.properties.getName());
+		}
+	}
+
+	void compression(ProducerBuilder producer, @Nullable Integer level) {
+		Compression compression = Compression.named(this.properties.getCompression());
+		producer.compression((level != null) ? compression.level(level) : compression);
+	}
+
+	private void collect(ProducerBuilder producer) {
+		BatchProperties batch = this.properties.getBatch();
+		producer.batch(batch.toBatchSize())
+			.maxBatches(batch.getMaxBatches())
+			.maxBatchBytes((int) batch.getMaxSize().toBytes());
+		if (!batch.getLinger().isZero()) {
+			producer.linger(batch.getLinger());
+		}
+		EntryProperties entry = this.properties.getEntry();
+		producer.batchEntryBytes((int) entry.getMaxSize().toBytes());
+		if (entry.getMaxRecords() > 0) {
+			producer.batchEntries(entry.getMaxRecords());
+		}
 	}
 
 }

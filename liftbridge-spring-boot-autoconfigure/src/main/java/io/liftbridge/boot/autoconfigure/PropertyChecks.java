@@ -7,6 +7,7 @@ import java.util.Objects;
 import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.cluster.Address;
 import io.liftbridge.client.cluster.RetryPolicy;
+import io.liftbridge.client.entry.EntryOptions;
 import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.stream.StreamNames;
 import io.liftbridge.spring.listener.StartPositions;
@@ -79,11 +80,34 @@ final class PropertyChecks {
 		positive("liftbridge.producer.enqueue-timeout", producer.getEnqueueTimeout());
 		atLeast("liftbridge.producer.max-in-flight", producer.getMaxInFlight(), 1);
 		positive("liftbridge.producer.max-in-flight-size", producer.getMaxInFlightSize());
+		atLeast("liftbridge.producer.retries", producer.getRetries(), 0);
+		header("liftbridge.producer.encoding-header", producer.getEncodingHeader());
+		atMostInt("liftbridge.producer.compression-threshold", producer.getCompressionThreshold(), 0);
+		EntryProperties entry = producer.getEntry();
+		atLeast("liftbridge.producer.entry.max-records", entry.getMaxRecords(), 0);
+		atMostInt("liftbridge.producer.entry.max-size", entry.getMaxSize(), 1);
+		BatchProperties batch = producer.getBatch();
+		atLeast("liftbridge.producer.batch.messages", batch.getMessages(), 1);
+		atLeast("liftbridge.producer.batch.max-batches", batch.getMaxBatches(), 1);
+		atMostInt("liftbridge.producer.batch.max-size", batch.getMaxSize(), 1);
+		notNegative("liftbridge.producer.batch.linger", batch.getLinger());
 	}
 
 	private static void check(ConsumerProperties consumer) {
 		atLeast("liftbridge.consumer.prefetch", consumer.getPrefetch(), 1);
 		positive("liftbridge.consumer.prefetch-size", consumer.getPrefetchSize());
+		intSize("liftbridge.consumer.max-uncompressed-size", consumer.getMaxUncompressedSize());
+		header("liftbridge.consumer.encoding-header", consumer.getEncodingHeader());
+	}
+
+	private static void header(String property, String name) {
+		try {
+			EntryOptions.checkHeader(name);
+		}
+		catch (InvalidRequestException ex) {
+			throw new InvalidLiftbridgePropertyException(property, name, "cannot be used: " + ex.getMessage(),
+					", for instance to X-Msg-Encoding", ex);
+		}
 	}
 
 	private static void check(ListenerProperties listener) {
@@ -205,7 +229,14 @@ final class PropertyChecks {
 	}
 
 	private static void intSize(String property, DataSize value) {
-		positive(property, value);
+		atMostInt(property, value, 1);
+	}
+
+	private static void atMostInt(String property, DataSize value, int minimum) {
+		if (value.toBytes() < minimum) {
+			throw new InvalidLiftbridgePropertyException(property, value,
+					"is not possible: it must be at least " + minimum + "B.", ", for instance to 1MB");
+		}
 		if (value.toBytes() > Integer.MAX_VALUE) {
 			throw new InvalidLiftbridgePropertyException(property, value, "is not possible: it must be less than 2GB.",
 					", for instance to 1MB");

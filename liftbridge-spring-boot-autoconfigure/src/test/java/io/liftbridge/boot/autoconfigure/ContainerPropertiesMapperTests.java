@@ -6,6 +6,7 @@ import java.util.List;
 
 import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.cursor.CursorConvention;
+import io.liftbridge.client.entry.UnknownEncoding;
 import io.liftbridge.spring.listener.ContainerProperties;
 import io.liftbridge.spring.listener.delivery.AckMode;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,9 @@ class ContainerPropertiesMapperTests {
 			.withProperty("liftbridge.listener.lag-interval", "6s")
 			.withProperty("liftbridge.listener.max-recovery-pause", "7s")
 			.withProperty("liftbridge.consumer.prefetch", "8")
+			.withProperty("liftbridge.consumer.encoding-header", "Coding")
+			.withProperty("liftbridge.consumer.max-uncompressed-size", "10KB")
+			.withProperty("liftbridge.consumer.unknown-encoding", "pass-through")
 			.withProperty("liftbridge.consumer.prefetch-size", "9KB");
 		ContainerProperties container = map();
 		assertThat(container.getAckMode()).isEqualTo(AckMode.BATCH);
@@ -62,6 +66,9 @@ class ContainerPropertiesMapperTests {
 		assertThat(container.getMaxRecoveryPause()).isEqualTo(Duration.ofSeconds(7));
 		assertThat(container.getPrefetch()).isEqualTo(8);
 		assertThat(container.getPrefetchBytes()).isEqualTo(DataSize.ofKilobytes(9).toBytes());
+		assertThat(container.getEncodingHeader()).isEqualTo("Coding");
+		assertThat(container.getMaxUncompressedBytes()).isEqualTo(10 << 10);
+		assertThat(container.getUnknownEncoding()).isEqualTo(UnknownEncoding.PASS_THROUGH);
 	}
 
 	@ParameterizedTest

@@ -36,6 +36,22 @@ class LiftbridgePropertiesTests {
 			liftbridge.producer.enqueue-timeout                | -5ms
 			liftbridge.producer.max-in-flight                  | 0
 			liftbridge.producer.max-in-flight-size             | 0MB
+			liftbridge.producer.retries                        | -1
+			liftbridge.producer.compression-threshold          | -1B
+			liftbridge.producer.compression-threshold          | 2GB
+			liftbridge.producer.encoding-header                | ''
+			liftbridge.producer.compression                    | ztsd
+			liftbridge.producer.compression-level              | 1
+			liftbridge.producer.batch.messages                 | 0
+			liftbridge.producer.batch.max-batches              | 0
+			liftbridge.producer.batch.max-size                 | 0B
+			liftbridge.producer.batch.max-size                 | 2GB
+			liftbridge.producer.batch.linger                   | -1s
+			liftbridge.producer.entry.max-records              | -1
+			liftbridge.producer.entry.max-size                 | 0B
+			liftbridge.producer.entry.max-size                 | 65MB
+			liftbridge.consumer.encoding-header                | ''
+			liftbridge.consumer.max-uncompressed-size          | 0B
 			liftbridge.consumer.prefetch                       | 0
 			liftbridge.consumer.prefetch-size                  | 0KB
 			liftbridge.listener.concurrency                    | 0

@@ -7,10 +7,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.liftbridge.boot.autoconfigure.embedded.EmbeddedBrokerAutoConfiguration;
 import io.liftbridge.client.LiftbridgeClient;
+import io.liftbridge.client.entry.Compression;
 import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.AckPolicy;
 import io.liftbridge.client.message.Message;
 import io.liftbridge.client.message.ReceivedMessage;
+import io.liftbridge.client.producer.BatchOptions;
+import io.liftbridge.client.producer.BatchSize;
+import io.liftbridge.client.producer.CompressionOptions;
+import io.liftbridge.client.producer.Ordering;
 import io.liftbridge.client.producer.Partitioners;
 import io.liftbridge.client.producer.Producer;
 import io.liftbridge.client.producer.ProducerOptions;
@@ -28,6 +33,8 @@ import io.liftbridge.spring.support.PayloadConverter;
 import io.liftbridge.spring.support.PayloadConverters;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -143,6 +150,45 @@ class LiftbridgeTemplateConfigurationTests {
 				assertThat(options.maxInFlight()).isEqualTo(3);
 				assertThat(options.maxInFlightBytes()).isEqualTo(4096);
 			});
+	}
+
+	@Test
+	void appliesNameOrderCompressionAndBatchesToProducers() {
+		this.runner
+			.withPropertyValues("liftbridge.producer.name=till", "liftbridge.producer.ordering=loose",
+					"liftbridge.producer.retries=4", "liftbridge.producer.compression=zlib",
+					"liftbridge.producer.compression-level=9", "liftbridge.producer.compression-threshold=1KB",
+					"liftbridge.producer.encoding-header=Coding", "liftbridge.producer.batch.mode=fixed",
+					"liftbridge.producer.batch.messages=5", "liftbridge.producer.batch.linger=6ms",
+					"liftbridge.producer.batch.max-batches=7", "liftbridge.producer.batch.max-size=8KB",
+					"liftbridge.producer.entry.max-records=9", "liftbridge.producer.entry.max-size=10KB")
+			.run((context) -> {
+				ProducerOptions options = options(context.getBean(ProducerFactory.class).producer("orders"));
+				assertThat(options.name()).isEqualTo("till");
+				assertThat(options.ordering()).isEqualTo(Ordering.LOOSE);
+				assertThat(options.retries()).isEqualTo(4);
+				assertThat(options.compression())
+					.isEqualTo(new CompressionOptions(Compression.ZLIB.level(9), 1024, "Coding"));
+				assertThat(options.batching()).usingRecursiveComparison()
+					.isEqualTo(new BatchOptions(BatchSize.fixed(5), 7, Duration.ofMillis(6), 8 << 10, 9, 10 << 10));
+			});
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			compression       | ztsd | for which there is no codec
+			compression       | Z LIB| is no name of a codec
+			compression-level | 99   | the level must be between
+			encoding-header   | ''   | must be the name of a header
+			batch.mode        | fixed| which never gets full
+			batch.linger      | 5ms  | only batches of a fixed size wait
+			entry.max-size    | 65MB | it must be at most
+			""")
+	void refusesWhatNoProducerCanBeMadeOf(String property, String value, String problem) {
+		this.runner
+			.withPropertyValues("liftbridge.producer.compression=zlib", "liftbridge.producer.max-in-flight=10",
+					"liftbridge.producer." + property + "=" + value)
+			.run((context) -> assertThat(context).getFailure().rootCause().hasMessageContaining(problem));
 	}
 
 	@Test

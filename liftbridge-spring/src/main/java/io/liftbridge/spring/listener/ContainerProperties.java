@@ -6,6 +6,9 @@ import java.util.function.Supplier;
 
 import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.cursor.CursorConvention;
+import io.liftbridge.client.entry.EntryHeaders;
+import io.liftbridge.client.entry.EntryOptions;
+import io.liftbridge.client.entry.UnknownEncoding;
 import io.liftbridge.spring.listener.delivery.AckMode;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +39,12 @@ public class ContainerProperties {
 	private int prefetch = 1000;
 
 	private long prefetchBytes = 16L << 20;
+
+	private String encodingHeader = EntryHeaders.ENCODING;
+
+	private int maxUncompressedBytes = 64 << 20;
+
+	private UnknownEncoding unknownEncoding = UnknownEncoding.FAIL;
 
 	private boolean autoStartup = true;
 
@@ -70,6 +79,9 @@ public class ContainerProperties {
 		this.batchSize = other.batchSize;
 		this.prefetch = other.prefetch;
 		this.prefetchBytes = other.prefetchBytes;
+		this.encodingHeader = other.encodingHeader;
+		this.maxUncompressedBytes = other.maxUncompressedBytes;
+		this.unknownEncoding = other.unknownEncoding;
 		this.autoStartup = other.autoStartup;
 		this.resumePaused = other.resumePaused;
 		this.shutdownTimeout = other.shutdownTimeout;
@@ -202,6 +214,45 @@ public class ContainerProperties {
 					"Listener option prefetchBytes is " + prefetchBytes + "; it must be 1 or more.");
 		}
 		this.prefetchBytes = prefetchBytes;
+	}
+
+	public String getEncodingHeader() {
+		return this.encodingHeader;
+	}
+
+	/**
+	 * Names the header that tells how a value is compressed.
+	 * @param encodingHeader default {@code X-Msg-Encoding}, as Gufo and this client's
+	 * producers have it
+	 */
+	public void setEncodingHeader(String encodingHeader) {
+		this.encodingHeader = EntryOptions.checkHeader(encodingHeader);
+	}
+
+	public int getMaxUncompressedBytes() {
+		return this.maxUncompressedBytes;
+	}
+
+	/**
+	 * Sets how many bytes may come of one compressed message. One with more goes the way
+	 * of messages that cannot be read.
+	 * @param maxUncompressedBytes default 64 MiB
+	 */
+	public void setMaxUncompressedBytes(int maxUncompressedBytes) {
+		this.maxUncompressedBytes = positive("maxUncompressedBytes", maxUncompressedBytes);
+	}
+
+	public UnknownEncoding getUnknownEncoding() {
+		return this.unknownEncoding;
+	}
+
+	/**
+	 * Sets what becomes of messages whose compression is not known here.
+	 * @param unknownEncoding default {@link UnknownEncoding#FAIL}: they go the way of
+	 * messages that cannot be read
+	 */
+	public void setUnknownEncoding(UnknownEncoding unknownEncoding) {
+		this.unknownEncoding = unknownEncoding;
 	}
 
 	public boolean isAutoStartup() {

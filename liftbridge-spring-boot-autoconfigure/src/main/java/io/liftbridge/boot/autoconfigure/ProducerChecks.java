@@ -1,0 +1,80 @@
+package io.liftbridge.boot.autoconfigure;
+
+import java.util.function.Consumer;
+
+import io.liftbridge.client.LiftbridgeClient;
+import io.liftbridge.client.message.InvalidRequestException;
+import io.liftbridge.client.producer.ProducerBuilder;
+
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Refuses {@code liftbridge.producer} if no producer can be made of it, with the start of
+ * the application and not with its first message.
+ */
+final class ProducerChecks {
+
+	/** Nothing is sent to it. */
+	private static final String STREAM = "any";
+
+	private final LiftbridgeClient client;
+
+	private final ProducerProperties properties;
+
+	private final PropertiesProducerCustomizer customizer;
+
+	private ProducerChecks(LiftbridgeClient client, ProducerProperties properties) {
+		this.client = client;
+		this.properties = properties;
+		this.customizer = new PropertiesProducerCustomizer(properties);
+	}
+
+	/**
+	 * The codecs that there are are known to the client only.
+	 * @return the client, which is closed if the properties are refused
+	 */
+	static LiftbridgeClient check(LiftbridgeClient client, ProducerProperties properties) {
+		try {
+			new ProducerChecks(client, properties).check();
+			return client;
+		}
+		catch (InvalidLiftbridgePropertyException ex) {
+			client.close();
+			throw ex;
+		}
+	}
+
+	private void check() {
+		build("liftbridge.producer.name", this.properties.getName(), this.customizer::name, "");
+		compression();
+		DataSize entry = this.properties.getEntry().getMaxSize();
+		build("liftbridge.producer.entry.max-size", entry,
+				(producer) -> producer.batchEntryBytes((int) entry.toBytes()), ", for instance to 512KB");
+		build("liftbridge.producer.batch.mode", this.properties.getBatch().getMode(),
+				(producer) -> this.customizer.customize(STREAM, producer), "");
+	}
+
+	private void compression() {
+		String name = this.properties.getCompression();
+		Integer level = this.properties.getCompressionLevel();
+		build("liftbridge.producer.compression", name, (producer) -> this.customizer.compression(producer, null),
+				": use none, zlib, lzma, gzip, zstd, lz4, or the name of a codec of your own");
+		if (level != null) {
+			build("liftbridge.producer.compression-level", level,
+					(producer) -> this.customizer.compression(producer, level), "");
+		}
+	}
+
+	private void build(String property, Object value, Consumer<ProducerBuilder> options, String remedy) {
+		ProducerBuilder producer = this.client.producer(STREAM);
+		try {
+			options.accept(producer);
+			producer.build().close();
+		}
+		catch (InvalidRequestException ex) {
+			throw new InvalidLiftbridgePropertyException(property, value, "cannot be used: " + ex.getMessage(), remedy,
+					ex);
+		}
+	}
+
+}
