@@ -57,6 +57,23 @@ class LiftbridgeListenerConfigurationTests {
 	}
 
 	@Test
+	void listenersUnpackWhatProducersPacked() {
+		String[] packed = { "liftbridge.producer.compression=zlib", "liftbridge.producer.entry.max-records=10",
+				"liftbridge.producer.encoding-header=Coding" };
+		this.runner.withBean(Billing.class)
+			.withPropertyValues(packed)
+			.withPropertyValues("liftbridge.consumer.encoding-header=Coding")
+			.run((context) -> {
+				template(context).sendAndWait("orders", new Order("k1", 5), Duration.ofSeconds(10));
+				assertThat(context.getBean(Billing.class).next()).isEqualTo(new Order("k1", 5));
+			});
+		this.runner.withBean(Billing.class).withPropertyValues(packed).run((context) -> {
+			template(context).sendAndWait("orders", new Order("k1", 5), Duration.ofSeconds(10));
+			assertThat(await(context, "orders.dlt")).as("what a listener cannot unpack").doesNotContain("k1");
+		});
+	}
+
+	@Test
 	void startsWithSeveralTemplatesAndRecoverers() {
 		this.runner.withBean("one", Recoverer.class, LoggingRecoverer::new)
 			.withBean("two", Recoverer.class, LoggingRecoverer::new)
