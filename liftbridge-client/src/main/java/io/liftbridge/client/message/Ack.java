@@ -10,7 +10,8 @@ import java.time.Instant;
  * was published to, and offset and times are that one's
  * @param partition partition the message was sent to
  * @param offset position of the message in the partition, counted from 0; -1 if the
- * message was sent with {@link AckPolicy#NONE} and is not known to be stored
+ * message was sent with {@link AckPolicy#NONE} and is not known to be stored, or is a
+ * duplicate
  * @param policy the policy under which it was acknowledged
  * @param receptionNanos when the leader received it, in Unix nanoseconds; this is the
  * message's timestamp
@@ -19,9 +20,28 @@ import java.time.Instant;
  * empty if it has none
  * @param index the record's place in its batch entry, counted from 0; 0 for a message of
  * its own
+ * @param duplicate whether the message was not sent, as one with its publishing id or a
+ * higher one was stored in its partition before the producer was started; where and when
+ * is not known then: offset is -1, the times are 0
  */
 public record Ack(String stream, int partition, long offset, AckPolicy policy, long receptionNanos, long commitNanos,
-		String correlationId, int index) {
+		String correlationId, int index, boolean duplicate) {
+
+	/**
+	 * The acknowledgement of a message that was stored now.
+	 * @param stream name of the stream that stored it
+	 * @param partition partition the message was sent to
+	 * @param offset position of the message in the partition
+	 * @param policy the policy under which it was acknowledged
+	 * @param receptionNanos when the leader received it, in Unix nanoseconds
+	 * @param commitNanos when it was committed, in Unix nanoseconds
+	 * @param correlationId the mark of the message
+	 * @param index the record's place in its batch entry
+	 */
+	public Ack(String stream, int partition, long offset, AckPolicy policy, long receptionNanos, long commitNanos,
+			String correlationId, int index) {
+		this(stream, partition, offset, policy, receptionNanos, commitNanos, correlationId, index, false);
+	}
 
 	/**
 	 * The acknowledgement of a message that is no record of a batch entry.

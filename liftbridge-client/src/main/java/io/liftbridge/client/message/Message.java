@@ -18,6 +18,9 @@ public final class Message {
 	/** Stands for "at whatever offset". */
 	public static final long ANY_OFFSET = -1;
 
+	/** Stands for "no publishing id of the user's own". */
+	public static final long NO_PUBLISHING_ID = -1;
+
 	private static final byte[] NOTHING = {};
 
 	private final byte @Nullable [] key;
@@ -35,6 +38,8 @@ public final class Message {
 
 	private final long expectedOffset;
 
+	private final long publishingId;
+
 	private final String ackInbox;
 
 	private final String correlationId;
@@ -49,6 +54,7 @@ public final class Message {
 		this.partition = builder.partition;
 		this.ackPolicy = builder.ackPolicy;
 		this.expectedOffset = builder.expectedOffset;
+		this.publishingId = builder.publishingId;
 		this.ackInbox = builder.ackInbox;
 		this.correlationId = builder.correlationId;
 		this.compress = builder.compress;
@@ -104,6 +110,7 @@ public final class Message {
 		builder.partition = this.partition;
 		builder.ackPolicy = this.ackPolicy;
 		builder.expectedOffset = this.expectedOffset;
+		builder.publishingId = this.publishingId;
 		builder.ackInbox = this.ackInbox;
 		builder.correlationId = this.correlationId;
 		builder.compress = this.compress;
@@ -177,6 +184,14 @@ public final class Message {
 	}
 
 	/**
+	 * The user's own number of this message, for producers with publishing ids.
+	 * @return the number, or {@link #NO_PUBLISHING_ID} if the producer numbers it
+	 */
+	public long publishingId() {
+		return this.publishingId;
+	}
+
+	/**
 	 * The NATS subject that the server sends the acknowledgement to, for whoever listens
 	 * there.
 	 * @return the subject, empty for none of the user's own
@@ -228,6 +243,8 @@ public final class Message {
 		private @Nullable AckPolicy ackPolicy;
 
 		private long expectedOffset = ANY_OFFSET;
+
+		private long publishingId = NO_PUBLISHING_ID;
 
 		private String ackInbox = "";
 
@@ -361,6 +378,24 @@ public final class Message {
 						+ " can never come true: use 0 and above, or " + ANY_OFFSET + " for any.", null);
 			}
 			this.expectedOffset = expectedOffset;
+			return this;
+		}
+
+		/**
+		 * Numbers the message: the place in the user's own source, by which a producer
+		 * with {@code publishingIds(true)} knows after a restart what is stored already.
+		 * Within a partition the numbers must rise; they may have gaps.
+		 * @param publishingId the number, 0 or more, or {@link #NO_PUBLISHING_ID}
+		 * (default): the producer numbers the message
+		 * @return this builder
+		 * @throws InvalidRequestException if it is below -1
+		 */
+		public Builder publishingId(long publishingId) {
+			if (publishingId < NO_PUBLISHING_ID) {
+				throw new InvalidRequestException("Publishing id " + publishingId
+						+ " is not allowed: use 0 and above, or " + NO_PUBLISHING_ID + " for none.", null);
+			}
+			this.publishingId = publishingId;
 			return this;
 		}
 

@@ -29,7 +29,11 @@ final class EntryPacker implements Packer {
 
 	private final EntryEncoder encoder;
 
-	EntryPacker(Cluster cluster, ProducerOptions options, Outgoing outgoing, EntryEncoder encoder) {
+	private final @Nullable PublishingIds ids;
+
+	EntryPacker(Cluster cluster, ProducerOptions options, Outgoing outgoing, EntryEncoder encoder,
+			@Nullable PublishingIds ids) {
+		this.ids = ids;
 		this.cluster = cluster;
 		this.options = options;
 		this.outgoing = outgoing;
@@ -62,7 +66,8 @@ final class EntryPacker implements Packer {
 		long bytes = first.bytes;
 		int end = from + 1;
 		while (end < messages.size() && end - from < this.options.batching().maxRecords()
-				&& messages.get(end) instanceof RecordSending next && first.fits(next)) {
+				&& messages.get(end) instanceof RecordSending next && first.fits(next)
+				&& (this.ids == null || this.ids.follow((RecordSending) messages.get(end - 1), next))) {
 			bytes += next.bytes;
 			if (bytes > this.options.batching().maxEntryBytes()) {
 				break;
@@ -94,6 +99,21 @@ final class EntryPacker implements Packer {
 	}
 
 	/**
+	 * Packs records as {@link #pack(List, Compression, CompletableFuture, Consumer)},
+	 * those apart that are stored already.
+	 */
+	void packRuns(List<RecordSending> records, Compression how, CompletableFuture<?> future, Consumer<Pending> out) {
+		int from = 0;
+		for (int end = 1; end <= records.size(); end++) {
+			if (end == records.size()
+					|| (this.ids != null && !this.ids.follow(records.get(end - 1), records.get(end)))) {
+				pack(records.subList(from, end), how, future, out);
+				from = end;
+			}
+		}
+	}
+
+	/**
 	 * Packs records into one entry, or into more if the server would not take it.
 	 * @param records the records, all of one partition and policy
 	 * @param how the compression, or {@code null} for the producer's own
@@ -105,7 +125,7 @@ final class EntryPacker implements Packer {
 		EncodedEntry entry = encode(records, how);
 		PublishRequest.Builder request = this.outgoing.request(records.get(0).message, records.get(0).policy);
 		int wireBytes = MessageSize.ENVELOPE_BYTES + RequestValue.put(entry, request);
-		if (wireBytes > this.cluster.options().maxMessageBytes()) {
+		if (wireBytes > this.cluster.options().maxMessageBytes() - this.options.extraBytes()) {
 			int size = records.size();
 			if (size == 1) {
 				throw tooLarge(wireBytes, records.get(0).partition);
@@ -142,7 +162,8 @@ final class EntryPacker implements Packer {
 		long created = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) - System.nanoTime();
 		RecordBatchEncoder batch = new RecordBatchEncoder(capacity);
 		for (RecordSending sending : records) {
-			batch.add(sending.message, created + sending.startNanos);
+			batch.add((this.ids != null) ? this.ids.stamp(sending.message) : sending.message,
+					created + sending.startNanos);
 		}
 		return (how != null) ? this.encoder.encode(batch, how) : this.encoder.encode(batch);
 	}

@@ -39,6 +39,11 @@ final class EntryPending extends Pending {
 	}
 
 	@Override
+	long lastGivenId() {
+		return this.records.get(this.records.size() - 1).message.publishingId();
+	}
+
+	@Override
 	int count() {
 		return this.records.size();
 	}
@@ -90,7 +95,7 @@ final class EntryPending extends Pending {
 		}
 		else if (ack != null) {
 			sending.resolve(new Ack(ack.stream(), ack.partition(), ack.offset(), ack.policy(), ack.receptionNanos(),
-					ack.commitNanos(), sending.message.correlationId(), index));
+					ack.commitNanos(), sending.message.correlationId(), index, ack.duplicate()));
 		}
 	}
 

@@ -60,7 +60,7 @@ final class EntrySends {
 		CompletableFuture<List<Ack>> future = CompletableFuture.allOf(records.toArray(CompletableFuture[]::new))
 			.thenApply((told) -> records.stream().map(CompletableFuture::join).toList());
 		List<Pending> entries = new ArrayList<>(1);
-		this.packer.pack(records, compression, future, entries::add);
+		this.packer.packRuns(records, compression, future, entries::add);
 		admit(entries, deadline);
 		return future;
 	}

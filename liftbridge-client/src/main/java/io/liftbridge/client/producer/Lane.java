@@ -39,6 +39,8 @@ final class Lane {
 
 	private final int partition;
 
+	private final @Nullable PublishingIds ids;
+
 	private final Window window = new Window();
 
 	private final Patience patience = new Patience();
@@ -69,7 +71,9 @@ final class Lane {
 
 	private @Nullable String lastFailure;
 
-	Lane(Cluster cluster, ProducerOptions options, int partition, Consumer<List<Pending>> release) {
+	Lane(Cluster cluster, ProducerOptions options, int partition, @Nullable PublishingIds ids,
+			Consumer<List<Pending>> release) {
+		this.ids = ids;
 		this.cluster = cluster;
 		this.options = options;
 		this.partition = partition;
@@ -120,6 +124,10 @@ final class Lane {
 	private void accept(Pending pending) {
 		if (this.closing) {
 			this.outcomes.closed(pending);
+			return;
+		}
+		if (this.ids != null && !this.ids.admit(pending)) {
+			this.outcomes.decided(List.of(pending));
 			return;
 		}
 		if (this.window.isEmpty()) {

@@ -21,6 +21,8 @@ final class Lanes {
 
 	private final ProducerOptions options;
 
+	private final @Nullable PublishingIds ids;
+
 	private final Consumer<List<Pending>> release;
 
 	private final UnaryPublishes unary;
@@ -29,7 +31,8 @@ final class Lanes {
 
 	private volatile boolean closed;
 
-	Lanes(Cluster cluster, ProducerOptions options, Consumer<List<Pending>> release) {
+	Lanes(Cluster cluster, ProducerOptions options, @Nullable PublishingIds ids, Consumer<List<Pending>> release) {
+		this.ids = ids;
 		this.cluster = cluster;
 		this.options = options;
 		this.release = release;
@@ -57,7 +60,7 @@ final class Lanes {
 		int index = partition % MAX_LANES;
 		Lane lane = this.lanes.get(index);
 		if (lane == null) {
-			lane = new Lane(this.cluster, this.options, partition, this.release);
+			lane = new Lane(this.cluster, this.options, partition, this.ids, this.release);
 			if (!this.lanes.compareAndSet(index, null, lane)) {
 				return lane(partition);
 			}

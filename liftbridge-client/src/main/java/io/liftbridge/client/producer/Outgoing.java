@@ -7,6 +7,7 @@ import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.message.Message;
 import io.liftbridge.client.stream.StreamNames;
 import io.liftbridge.proto.PublishRequest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks messages and puts them into the form in which they go out.
@@ -19,7 +20,14 @@ final class Outgoing {
 
 	private final EntryEncoder encoder;
 
-	Outgoing(Cluster cluster, ProducerOptions options, EntryEncoder encoder) {
+	private final @Nullable PublishingIds ids;
+
+	/** What is added to each message. */
+	private final int extraBytes;
+
+	Outgoing(Cluster cluster, ProducerOptions options, EntryEncoder encoder, @Nullable PublishingIds ids) {
+		this.ids = ids;
+		this.extraBytes = options.extraBytes();
 		this.cluster = cluster;
 		this.options = options;
 		this.encoder = encoder;
@@ -57,6 +65,9 @@ final class Outgoing {
 
 	/** Prepares a record of a batch entry that the user has put together. */
 	RecordSending prepareRecord(Message message, int partition) {
+		if (this.ids != null) {
+			this.ids.check(message);
+		}
 		if (message.expectedOffset() != Message.ANY_OFFSET || !message.ackInbox().isEmpty()) {
 			throw new InvalidRequestException(
 					"A record of a batch entry for stream '" + this.options.stream()
@@ -78,8 +89,8 @@ final class Outgoing {
 	}
 
 	private void check(int bytes, int partition) {
-		if (bytes > this.cluster.options().maxMessageBytes()) {
-			throw MessageSize.tooLarge(bytes, this.cluster,
+		if (bytes > this.cluster.options().maxMessageBytes() - this.extraBytes) {
+			throw MessageSize.tooLarge(bytes + this.extraBytes, this.cluster,
 					"stream '" + this.options.stream() + "'" + ((partition >= 0) ? " partition " + partition : ""));
 		}
 	}
@@ -89,7 +100,21 @@ final class Outgoing {
 			throw new InvalidRequestException("A message for stream '" + this.options.stream()
 					+ "' with an expected offset needs an acknowledgement; policy NONE has none.", null);
 		}
+		if (this.ids != null) {
+			this.ids.check(message);
+		}
+		else if (message.publishingId() != Message.NO_PUBLISHING_ID) {
+			throw new InvalidRequestException(
+					"A message for stream '" + this.options.stream() + "' has publishingId " + message.publishingId()
+							+ ", but its producer has none. Build it with name(...) and" + " publishingIds(true).",
+					null);
+		}
 		if (!message.ackInbox().isEmpty()) {
+			if (this.ids != null) {
+				throw new InvalidRequestException("A message for stream '" + this.options.stream() + "' with ackInbox '"
+						+ message.ackInbox() + "' goes out of order, but its producer has publishing ids, which must"
+						+ " rise. Send it with another producer.", null);
+			}
 			StreamNames.checkConcreteSubject(message.ackInbox());
 			if (policy == AckPolicy.NONE) {
 				throw new InvalidRequestException("A message for stream '" + this.options.stream() + "' with ackInbox '"

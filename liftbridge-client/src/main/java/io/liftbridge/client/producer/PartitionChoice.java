@@ -4,6 +4,7 @@ import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.cluster.Missing;
 import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.message.Message;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which partition a message goes to: the one it asks for, else the partitioner's.
@@ -14,7 +15,10 @@ final class PartitionChoice {
 
 	private final PartitionCount partitions;
 
-	PartitionChoice(Cluster cluster, ProducerOptions options) {
+	private final @Nullable PublishingIds ids;
+
+	PartitionChoice(Cluster cluster, ProducerOptions options, @Nullable PublishingIds ids) {
+		this.ids = ids;
 		this.options = options;
 		this.partitions = new PartitionCount(cluster, options.stream());
 	}
@@ -22,12 +26,15 @@ final class PartitionChoice {
 	/** Whether the choice needs no broker. */
 	boolean isKnown(Message message) {
 		int count = this.partitions.known();
-		return count > 0 && message.partition() < count;
+		return count > 0 && message.partition() < count && (this.ids == null || this.ids.isKnown(count));
 	}
 
 	/** Chooses, and asks brokers where that is necessary. */
 	int choose(Message message, long deadline) {
 		int count = this.partitions.get(deadline);
+		if (this.ids != null) {
+			this.ids.await(count, deadline);
+		}
 		int partition = message.partition();
 		if (partition == Message.ANY_PARTITION) {
 			partition = this.options.partitioner().partition(message, count);
@@ -40,6 +47,14 @@ final class PartitionChoice {
 			throw Missing.partition(this.options.stream(), partition, count);
 		}
 		return partition;
+	}
+
+	/** Waits until it is known what is stored. */
+	void await(long deadline) {
+		int count = this.partitions.get(deadline);
+		if (this.ids != null) {
+			this.ids.await(count, deadline);
+		}
 	}
 
 	/** The server does not agree. */

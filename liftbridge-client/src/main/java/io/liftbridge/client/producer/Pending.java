@@ -17,6 +17,11 @@ class Pending extends Sending {
 
 	long sequence;
 
+	/**
+	 * The highest publishing id that it was given, or {@link Message#NO_PUBLISHING_ID}.
+	 */
+	long publishingId = Message.NO_PUBLISHING_ID;
+
 	boolean sent;
 
 	/** How many more times it may be given to a pipe. */
@@ -48,6 +53,11 @@ class Pending extends Sending {
 		if (chosen >= 0) {
 			this.request.setPartition(chosen);
 		}
+	}
+
+	/** The user's own publishing id, of the last one if it carries several messages. */
+	long lastGivenId() {
+		return this.message.publishingId();
 	}
 
 	/** How large it is for the server. */

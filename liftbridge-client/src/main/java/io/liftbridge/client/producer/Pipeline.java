@@ -34,13 +34,17 @@ final class Pipeline {
 
 	private final @Nullable Batchers batchers;
 
+	private final @Nullable PublishingIds ids;
+
 	private final Lanes lanes;
 
 	private final AsyncSends async;
 
 	private volatile boolean closed;
 
-	Pipeline(Cluster cluster, ProducerOptions options, PartitionChoice partitions, Packer packer) {
+	Pipeline(Cluster cluster, ProducerOptions options, PartitionChoice partitions, @Nullable PublishingIds ids,
+			Packer packer) {
+		this.ids = ids;
 		this.cluster = cluster;
 		this.options = options;
 		String clientId = cluster.options().clientId();
@@ -48,7 +52,7 @@ final class Pipeline {
 		this.gate = new InFlightGate(options.maxInFlight(), options.maxInFlightBytes(), this::madeRoom, this::noRoom);
 		this.teller = new Teller(options, clientId, this.gate, partitions::forget);
 		this.drops = new Drops(options.stream());
-		this.lanes = new Lanes(cluster, options, this::released);
+		this.lanes = new Lanes(cluster, options, ids, this::released);
 		this.batchers = options.batching().isOn() ? new Batchers(cluster, options, this.gate, this.work, packer,
 				this.lanes::send, this::released, this::checkOpen) : null;
 		this.async = new AsyncSends(cluster, options, partitions, this.gate, this.work, this.teller, this::force);
@@ -159,6 +163,9 @@ final class Pipeline {
 	}
 
 	private void released(List<? extends Sending> resolved) {
+		if (this.ids != null) {
+			this.ids.decided(resolved);
+		}
 		this.teller.release(resolved);
 		// After that, so that whoever flushes is told later than these.
 		if (this.batchers != null) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -41,6 +42,8 @@ final class PipelinedProducer implements Producer {
 
 	private final Consumer<PipelinedProducer> onClose;
 
+	private final @Nullable PublishingIds ids;
+
 	private final PartitionChoice partitions;
 
 	private final Outgoing outgoing;
@@ -55,10 +58,11 @@ final class PipelinedProducer implements Producer {
 		EntryEncoder encoder = options.compression().encoder(codecs, options.stream());
 		this.options = options;
 		this.onClose = onClose;
-		this.partitions = new PartitionChoice(cluster, options);
-		this.outgoing = new Outgoing(cluster, options, encoder);
-		EntryPacker packer = new EntryPacker(cluster, options, this.outgoing, encoder);
-		this.pipeline = new Pipeline(cluster, options, this.partitions,
+		this.ids = options.exact().publishingIds() ? new PublishingIds(cluster, options) : null;
+		this.partitions = new PartitionChoice(cluster, options, this.ids);
+		this.outgoing = new Outgoing(cluster, options, encoder, this.ids);
+		EntryPacker packer = new EntryPacker(cluster, options, this.outgoing, encoder, this.ids);
+		this.pipeline = new Pipeline(cluster, options, this.partitions, this.ids,
 				options.batching().hasEntries() ? packer : Packer::plain);
 		this.entries = new EntrySends(options, this.partitions, this.outgoing, packer, codecs, this.pipeline);
 	}
@@ -71,6 +75,26 @@ final class PipelinedProducer implements Producer {
 	@Override
 	public String name() {
 		return this.options.name();
+	}
+
+	@Override
+	public OptionalLong lastPublishingId() {
+		return known().last();
+	}
+
+	@Override
+	public OptionalLong lastPublishingId(int partition) {
+		return known().last(partition);
+	}
+
+	private PublishingIds known() {
+		if (this.ids == null) {
+			throw new InvalidRequestException("The producer for stream '" + stream()
+					+ "' has no publishing ids. Build it with name(...) and publishingIds(true).", null);
+		}
+		this.pipeline.checkOpen();
+		this.partitions.await(asyncDeadline());
+		return this.ids;
 	}
 
 	@Override

@@ -3,6 +3,7 @@ package io.liftbridge.client.producer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
@@ -29,6 +30,28 @@ public interface Producer extends AutoCloseable {
 	 * @return the name, empty if it has none
 	 */
 	String name();
+
+	/**
+	 * The highest publishing id under this producer's name that is known to be stored, by
+	 * this producer or one before it. With several partitions some below it may be
+	 * missing in others than its own: ask for each partition then. Waits for brokers, up
+	 * to the enqueue timeout, if nothing was sent yet.
+	 * @return the id, empty if none was found
+	 * @throws io.liftbridge.client.message.InvalidRequestException if the producer has no
+	 * publishing ids
+	 * @throws io.liftbridge.client.message.LiftbridgeException if the partitions could
+	 * not be read in time
+	 */
+	OptionalLong lastPublishingId();
+
+	/**
+	 * The highest publishing id of a partition, as {@link #lastPublishingId()}. Messages
+	 * of the user's own numbering with an id that was there before this producer, or a
+	 * lower one, are not sent again.
+	 * @param partition the partition's number
+	 * @return the id, empty if none was found
+	 */
+	OptionalLong lastPublishingId(int partition);
 
 	/**
 	 * Sends a message. Returns at once unless too many messages are on their way; then it

@@ -58,6 +58,8 @@ public final class ProducerBuilder {
 
 	private CompressionOptions compression = CompressionOptions.NONE;
 
+	private ExactOptions exact = ExactOptions.NONE;
+
 	/**
 	 * For use inside the client.
 	 * @param stream the stream's name
@@ -164,6 +166,23 @@ public final class ProducerBuilder {
 					+ "'; it must be 1 to " + MAX_NAME + " printable characters.", null);
 		}
 		this.name = name;
+		return this;
+	}
+
+	/**
+	 * Numbers messages, so that it is known after a restart which of them are stored, and
+	 * readers can leave out what was stored twice
+	 * ({@link io.liftbridge.client.consumer.Deduplicator}). Each message carries this
+	 * producer's name and its number, either the user's own
+	 * ({@link io.liftbridge.client.message.Message.Builder#publishingId}) or one of the
+	 * producer's. With the first message the ends of all partitions are read, up to 10000
+	 * messages each, for the last number under this name.
+	 * @param publishingIds default {@code false}; needs {@link #name}, which no other
+	 * producer of the stream may have at the same time
+	 * @return this builder
+	 */
+	public ProducerBuilder publishingIds(boolean publishingIds) {
+		this.exact = this.exact.publishingIds(publishingIds);
 		return this;
 	}
 
@@ -324,14 +343,14 @@ public final class ProducerBuilder {
 	/**
 	 * Creates the producer. It connects with the first message.
 	 * @return the producer, to be closed by the caller or with the client
-	 * @throws InvalidRequestException if there is no codec for the compression, or no
-	 * such level, or its library is missing
+	 * @throws InvalidRequestException if options cannot work together, or if there is no
+	 * codec for the compression, or no such level, or its library is missing
 	 */
 	public Producer build() {
 		return this.factory.apply(new ProducerOptions(this.stream, this.partitioner, this.ackPolicy, this.ackTimeout,
 				this.enqueueTimeout, this.maxInFlight, this.maxInFlightBytes, this.completionExecutor, this.listener,
 				this.name, this.executor, this.ordering, this.retries, this.batching.check(this.maxInFlight),
-				this.compression));
+				this.compression, this.exact.check(this.name, this.ackPolicy, this.retries)));
 	}
 
 	private static long positive(String option, long value) {

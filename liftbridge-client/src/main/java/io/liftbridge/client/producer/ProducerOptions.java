@@ -25,11 +25,17 @@ import org.jspecify.annotations.Nullable;
  * {@link ProducerBuilder#UNLIMITED} for any number
  * @param batching how batches are made
  * @param compression how values are compressed
+ * @param exact how it is made sure that it is known what was stored
  */
 public record ProducerOptions(String stream, Partitioner partitioner, AckPolicy ackPolicy, Duration ackTimeout,
 		Duration enqueueTimeout, int maxInFlight, long maxInFlightBytes, @Nullable Executor completionExecutor,
 		ProducerListener listener, String name, @Nullable Executor executor, Ordering ordering, int retries,
-		BatchOptions batching, CompressionOptions compression) {
+		BatchOptions batching, CompressionOptions compression, ExactOptions exact) {
+
+	/** What is added to each message of the server. */
+	int extraBytes() {
+		return this.exact.bytes(this.name);
+	}
 
 	/** How many times a message may be sent. */
 	int attempts() {

@@ -6,16 +6,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
+import io.liftbridge.client.consumer.Deduplicator;
 import io.liftbridge.client.consumer.StartPosition;
+import io.liftbridge.client.consumer.StopPosition;
 import io.liftbridge.client.entry.Compression;
 import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.AckPolicy;
 import io.liftbridge.client.message.IncorrectOffsetException;
 import io.liftbridge.client.message.Message;
+import io.liftbridge.client.message.PublishingId;
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.client.producer.BatchSize;
 import io.liftbridge.client.producer.Producer;
+import io.liftbridge.client.producer.ProducerBuilder;
 import io.liftbridge.client.stream.StreamSpec;
 import org.junit.jupiter.api.Test;
 
@@ -147,6 +152,61 @@ abstract class PublishingScenarios extends BrokerScenarios {
 			.limit(2)
 			.toList();
 		assertThat(raw).allSatisfy((entry) -> assertThat(entry.value()).hasSizeLessThan(1000));
+	}
+
+	@Test
+	void whatAnEarlierProducerHasStoredIsNotSentAgain() {
+		String stream = stream(2);
+		ProducerBuilder importer = this.client.producer(stream).name("importer").publishingIds(true);
+		try (Producer producer = importer.batch(BatchSize.fixed(3)).batchEntries(3).build()) {
+			producer.sendBatch(numbered(1, 7));
+			producer.flush();
+		}
+		try (Producer producer = importer.batch(BatchSize.none()).build()) {
+			assertThat(producer.lastPublishingId()).hasValue(6);
+			assertThat(producer.lastPublishingId(1)).hasValue(6);
+			assertThat(producer.lastPublishingId(0)).isEmpty();
+			List<Boolean> duplicates = producer.sendBatch(numbered(4, 10))
+				.stream()
+				.map((future) -> future.orTimeout(LONG.toSeconds(), TimeUnit.SECONDS).join().duplicate())
+				.toList();
+			assertThat(duplicates).containsExactly(true, true, true, false, false, false);
+			producer.flush();
+		}
+		assertThat(read(stream, 1, 9)).extracting((message) -> PublishingId.of(message).orElse(-1))
+			.containsExactlyElementsOf(LongStream.range(1, 10).boxed().toList());
+	}
+
+	@Test
+	void duplicatesAreLeftOut() {
+		String stream = stream(2);
+		List<Message> twice = new ArrayList<>();
+		for (long id : new long[] { 1, 2, 1, 2, 3 }) {
+			twice.add(Message.builder()
+				.value("m" + id)
+				.partition(1)
+				.header(PublishingId.PRODUCER_HEADER, "p")
+				.header(PublishingId.HEADER, Long.toString(id))
+				.build());
+		}
+		try (Producer producer = this.client.producer(stream).build()) {
+			producer.sendBatch(twice);
+			producer.sendAndWait(Message.builder().value("unnumbered").partition(1).build(), LONG);
+		}
+		assertThat(this.client.consumer(stream)
+			.partition(1)
+			.from(StartPosition.earliest())
+			.until(StopPosition.latest())
+			.filter(new Deduplicator())
+			.open()
+			.stream()
+			.map(ReceivedMessage::text)).containsExactly("m1", "m2", "m3", "unnumbered");
+	}
+
+	private static List<Message> numbered(long from, long to) {
+		return LongStream.range(from, to)
+			.mapToObj((id) -> Message.builder().value("m" + id).partition(1).publishingId(id).build())
+			.toList();
 	}
 
 	private List<ReceivedMessage<byte[]>> read(String stream, int partition, int messages) {
