@@ -20,10 +20,10 @@ record Broker(String seeds, String kind, Runnable stop) implements AutoCloseable
 		}
 		if (LiftbridgeServer.isAvailable()) {
 			LiftbridgeServer server = LiftbridgeServer.builder().start();
-			return new Broker(server.address(), "real", server::close);
+			return new Broker(server.address(), "a real server", server::close);
 		}
 		EmbeddedBroker broker = EmbeddedBroker.start();
-		return new Broker(broker.address(), "embedded", broker::close);
+		return new Broker(broker.address(), "the embedded one", broker::close);
 	}
 
 	@Override

@@ -1,33 +1,63 @@
 package io.liftbridge.benchmarks;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
+import io.liftbridge.client.entry.Compression;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the command line asks for.
- *
- * @param mode what to measure
- * @param seeds brokers, or {@code null} to start one
- * @param stream stream to use, created with one partition where absent
- * @param n messages per round
- * @param size bytes of a value
- * @param window unacknowledged messages at once
- * @param rounds how often to do it; the last round counts, the others warm up
- * @param peer executable of a peer to compare with, or {@code null}
- * @param pairs how often both run in turn
+ * What the command line asks for, by name.
  */
-record Options(Mode mode, @Nullable String seeds, String stream, int n, int size, int window, int rounds,
-		@Nullable String peer, int pairs) {
+final class Options {
 
-	static final String USAGE = "usage: --mode publish|latency|consume [--seeds HOST:PORT,...] [--stream NAME]"
-			+ " [--n MESSAGES] [--size BYTES] [--window MESSAGES] [--rounds COUNT] [--peer EXECUTABLE [--pairs COUNT]]";
+	static final String USAGE = """
+			Measures the client on a real server, alone or beside others.
+
+			  java -jar liftbridge-benchmarks-*-all.jar --mode MODE [options]
+
+			  --mode MODE           publish, latency, consume, entries-publish, entries-consume, template, heap;
+			                        all: the whole table of docs/benchmarks.md
+			  --seeds HOST:PORT,... brokers; without them a server is started: a real one where an executable
+			                        'liftbridge' is on the PATH or LIFTBRIDGE_SERVER names one, else the embedded one
+			  --stream NAME         stream, or beginning of the names of streams; created with one partition (benchmark)
+			  --n COUNT             messages of a round (publish, consume 200000; latency 20000; entries, heap 10 x n)
+			  --size BYTES          bytes of a value (256)
+			  --window COUNT        messages without an answer at once, or to read ahead (10000; entries 100000)
+			  --rounds COUNT        rounds in one process: the last one counts, the others warm up (alone 1, else 5)
+			  --values KIND         zeros, or json: records like an application's (zeros)
+			  --compression NAME    of batch entries: none, zstd, lz4, gzip, zlib (none)
+			  --records COUNT       most records of a batch entry (2000)
+
+			Beside others, each a process of its own, all of them in turn, pair by pair:
+
+			  --peer EXECUTABLE     takes -mode -servers -stream -n -size -window, prints one line of JSON
+			  --limit FILE          Limit.java, the bare gRPC loop; compiled here, against this very jar
+			  --gufo FILE           the script that measures Gufo
+			  --python EXECUTABLE   runs it; must be able to import gufo.liftbridge (python3)
+			  --pairs COUNT         how often all run in turn (5)
+			  --jvm FLAG,...        flags for the JVMs that are started, ours and that of --limit
+			  --write FILE          puts the tables of --mode all between the marks in this file
+			""";
 
 	private static final List<String> NAMES = List.of("mode", "seeds", "stream", "n", "size", "window", "rounds",
-			"peer", "pairs");
+			"values", "compression", "records", "peer", "limit", "gufo", "python", "pairs", "jvm", "write");
+
+	private final Map<String, String> given;
+
+	private Options(Map<String, String> given) {
+		this.given = given;
+		mode();
+		compression();
+		for (String name : List.of("n", "size", "window", "rounds", "records", "pairs")) {
+			number(name, 1);
+		}
+		if (!List.of("zeros", "json").contains(text("values", "zeros"))) {
+			throw new IllegalArgumentException("--values must be zeros or json; see --help");
+		}
+	}
 
 	static Options parse(String... args) {
 		Map<String, String> given = new HashMap<>();
@@ -43,48 +73,103 @@ record Options(Mode mode, @Nullable String seeds, String stream, int n, int size
 				value = args[++i];
 			}
 			if (!NAMES.contains(name) || value == null) {
-				throw new IllegalArgumentException("'" + args[i] + "' is not understood; " + USAGE);
+				throw new IllegalArgumentException("'--" + name + "' is not understood; see --help");
 			}
 			given.put(name, value);
 		}
-		return new Options(mode(given.getOrDefault("mode", "publish")), given.get("seeds"),
-				given.getOrDefault("stream", "benchmark"), number(given, "n", 200_000), number(given, "size", 256),
-				number(given, "window", 10_000), number(given, "rounds", 1), given.get("peer"),
-				number(given, "pairs", 5));
+		return new Options(given);
 	}
 
-	Options with(Mode other, String brokers, String name) {
-		return new Options(other, brokers, name, this.n, this.size, this.window, 1, null, this.pairs);
+	/** The same, but for one. */
+	Options with(String name, String value) {
+		Map<String, String> other = new HashMap<>(this.given);
+		other.put(name, value);
+		return new Options(other);
 	}
 
-	private static Mode mode(String text) {
-		try {
-			return Mode.valueOf(text.toUpperCase(Locale.ROOT));
-		}
-		catch (IllegalArgumentException ex) {
-			throw new IllegalArgumentException("--mode '" + text + "' is unknown; " + USAGE, ex);
-		}
+	/** The same for one process of ours: nothing of others. */
+	List<String> commandLine() {
+		List<String> line = new ArrayList<>();
+		this.given.forEach((name, value) -> {
+			if (!List.of("peer", "limit", "gufo", "python", "pairs", "jvm", "write").contains(name)) {
+				line.add("--" + name);
+				line.add(value);
+			}
+		});
+		return line;
 	}
 
-	private static int number(Map<String, String> given, String name, int byDefault) {
-		String text = given.get(name);
+	Mode mode() {
+		return Mode.parse(text("mode", "publish"));
+	}
+
+	@Nullable String seeds() {
+		return this.given.get("seeds");
+	}
+
+	String stream() {
+		return text("stream", "benchmark");
+	}
+
+	int n() {
+		return switch (mode()) {
+			case LATENCY -> number("n", 20_000);
+			case ENTRIES_PUBLISH, ENTRIES_CONSUME -> number("n", 2_000_000);
+			case HEAP -> number("n", 10_000_000);
+			default -> number("n", 200_000);
+		};
+	}
+
+	int size() {
+		return number("size", 256);
+	}
+
+	int window() {
+		boolean entries = mode() == Mode.ENTRIES_PUBLISH || mode() == Mode.ENTRIES_CONSUME;
+		return number("window", entries ? 100_000 : 10_000);
+	}
+
+	int rounds() {
+		return number("rounds", 1);
+	}
+
+	int records() {
+		return number("records", 2000);
+	}
+
+	int pairs() {
+		return number("pairs", 5);
+	}
+
+	boolean json() {
+		return text("values", "zeros").equals("json");
+	}
+
+	Compression compression() {
+		return Compression.named(text("compression", "none"));
+	}
+
+	boolean has(String name) {
+		return this.given.containsKey(name);
+	}
+
+	String text(String name, String byDefault) {
+		return this.given.getOrDefault(name, byDefault);
+	}
+
+	private int number(String name, int byDefault) {
+		String text = this.given.get(name);
 		try {
 			int number = (text != null) ? Integer.parseInt(text) : byDefault;
 			if (number < 1) {
-				throw new IllegalArgumentException("--" + name + " is " + number + ", it must be 1 or more; " + USAGE);
+				throw new IllegalArgumentException(
+						"--" + name + " is " + number + ", it must be 1 or more; see --help");
 			}
 			return number;
 		}
 		catch (NumberFormatException ex) {
-			throw new IllegalArgumentException("--" + name + " '" + text + "' is not a number; " + USAGE, ex);
+			throw new IllegalArgumentException("--" + name + " '" + text + "' is not a number; see --help", ex);
 		}
-	}
-
-	/** What to measure. */
-	enum Mode {
-
-		PUBLISH, LATENCY, CONSUME
-
 	}
 
 }

@@ -1,0 +1,159 @@
+package io.liftbridge.benchmarks;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+import io.liftbridge.client.LiftbridgeClient;
+import io.liftbridge.client.consumer.StartPosition;
+import io.liftbridge.client.consumer.Subscription;
+import io.liftbridge.client.message.Ack;
+import io.liftbridge.client.message.Message;
+import io.liftbridge.client.producer.Producer;
+import io.liftbridge.client.producer.ProducerBuilder;
+import io.liftbridge.client.stream.StreamSpec;
+import io.liftbridge.spring.core.DefaultProducerFactory;
+import io.liftbridge.spring.core.LiftbridgeTemplate;
+
+/**
+ * One round after the other in this process; the last one counts.
+ */
+final class Rounds {
+
+	static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+	private final Options options;
+
+	private final LiftbridgeClient client;
+
+	private final Values values;
+
+	Rounds(Options options, LiftbridgeClient client) {
+		this.options = options;
+		this.client = client;
+		this.values = Values.of(options);
+	}
+
+	Sample run() throws Exception {
+		Sample last = new Sample();
+		for (int round = 1; round <= this.options.rounds(); round++) {
+			if (this.options.mode() == Mode.HEAP) {
+				last = new HeapRound(this.options, this.client).run();
+			}
+			else if (this.options.mode().reads()) {
+				last = consume();
+			}
+			else {
+				last = write((this.options.rounds() == 1) ? this.options.stream() : this.options.stream() + round);
+			}
+		}
+		return last;
+	}
+
+	private Sample write(String stream) throws Exception {
+		this.client.streams().createIfAbsent(StreamSpec.named(stream));
+		if (this.options.mode() == Mode.TEMPLATE) {
+			return template(stream);
+		}
+		try (Producer producer = configure(this.client.producer(stream)).build()) {
+			// Finds the broker.
+			producer.sendAndWait(Message.of(new byte[1]), TIMEOUT);
+			return (this.options.mode() == Mode.LATENCY) ? oneByOne(producer)
+					: pipelined((value) -> producer.send(Message.of(value)));
+		}
+	}
+
+	private ProducerBuilder configure(ProducerBuilder builder) {
+		if (this.options.mode() == Mode.ENTRIES_PUBLISH) {
+			builder.batchEntries(this.options.records()).compression(this.options.compression());
+		}
+		return builder.maxInFlight(this.options.window()).ackTimeout(TIMEOUT).enqueueTimeout(TIMEOUT);
+	}
+
+	private Sample template(String stream) throws Exception {
+		DefaultProducerFactory factory = new DefaultProducerFactory(this.client,
+				List.of((name, builder) -> configure(builder)), List.of());
+		try {
+			LiftbridgeTemplate template = new LiftbridgeTemplate(this.client, factory);
+			template.sendAndWait(stream, new byte[1], TIMEOUT);
+			return pipelined((value) -> template.send(stream, value));
+		}
+		finally {
+			factory.destroy();
+		}
+	}
+
+	private Sample pipelined(Function<byte[], CompletableFuture<Ack>> send) throws Exception {
+		Countdown open = new Countdown(this.options.n());
+		Meter meter = new Meter();
+		for (int i = 0; i < this.options.n(); i++) {
+			send.apply(this.values.get(i)).whenComplete(open);
+		}
+		open.await();
+		return meter.stop(this.options.n());
+	}
+
+	private Sample oneByOne(Producer producer) {
+		double[] micros = new double[this.options.n()];
+		Meter meter = new Meter();
+		for (int i = 0; i < this.options.n(); i++) {
+			long start = System.nanoTime();
+			producer.sendAndWait(Message.of(this.values.get(i)), TIMEOUT);
+			micros[i] = (System.nanoTime() - start) / 1e3;
+		}
+		return meter.stop(this.options.n()).withLatency(micros);
+	}
+
+	private Sample consume() throws Exception {
+		CompletableFuture<Boolean> done = new CompletableFuture<>();
+		int[] got = new int[1];
+		Meter meter = new Meter();
+		try (Subscription subscription = this.client.subscribe(this.options.stream())
+			.from(StartPosition.earliest())
+			.prefetch(this.options.window())
+			.handler((message) -> {
+				if (++got[0] == this.options.n()) {
+					done.complete(true);
+				}
+			})
+			.start()) {
+			subscription.ended().exceptionally((failure) -> {
+				done.completeExceptionally(failure);
+				return null;
+			});
+			done.get();
+			return meter.stop(this.options.n());
+		}
+	}
+
+	/** One object for all messages. */
+	static final class Countdown implements BiConsumer<Object, Throwable> {
+
+		private final AtomicInteger open;
+
+		private final CompletableFuture<Boolean> done = new CompletableFuture<>();
+
+		Countdown(int n) {
+			this.open = new AtomicInteger(n);
+		}
+
+		@Override
+		public void accept(Object ack, Throwable failure) {
+			if (failure != null) {
+				this.done.completeExceptionally(failure);
+			}
+			if (this.open.decrementAndGet() == 0) {
+				this.done.complete(true);
+			}
+		}
+
+		void await() throws Exception {
+			this.done.get();
+		}
+
+	}
+
+}

@@ -1,0 +1,166 @@
+package io.liftbridge.benchmarks;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/**
+ * All that is to be measured, in one run on one broker.
+ */
+final class Suite {
+
+	private static final String OURS = "this client";
+
+	private static final String GO = "go-liftbridge";
+
+	private static final String LIMIT = "bare gRPC loop";
+
+	private static final String HEAP_FLAG = "-Xmx64m";
+
+	private final Options options;
+
+	private final Peers peers;
+
+	private final String seeds;
+
+	private final StringBuilder tables = new StringBuilder();
+
+	private final List<Target> targets = new ArrayList<>();
+
+	Suite(Options options, Peers peers, String seeds) {
+		this.options = options.has("rounds") ? options : options.with("rounds", "5");
+		this.peers = peers;
+		this.seeds = seeds;
+	}
+
+	/** Returns what is to be shown, in Markdown. */
+	String run() throws Exception {
+		publish();
+		consume();
+		latency();
+		heap();
+		StringBuilder text = new StringBuilder(
+				"| | to reach | reached: median (min - max) | met |\n|---|---|---|---|\n");
+		this.targets.forEach((target) -> text.append(target.row()));
+		return text.append('\n').append(this.tables).toString();
+	}
+
+	/** One mode only, beside what others have for it. */
+	String runOne() throws Exception {
+		Contest contest = new Contest(this.options.mode().text());
+		contest.add(OURS, Contender.ours(), this.options);
+		Mode plain = this.options.mode().plain();
+		Options theirs = mode(plain);
+		if (this.peers.go() != null) {
+			contest.add(GO, this.peers.go(), theirs);
+		}
+		boolean simple = plain == Mode.PUBLISH || plain == Mode.CONSUME;
+		if (this.peers.limit() != null && simple) {
+			contest.add(LIMIT, this.peers.limit(), theirs);
+		}
+		if (this.peers.gufo() != null && simple) {
+			contest.add("Gufo", this.peers.gufo(), theirs);
+		}
+		contest.run(this.seeds, this.options.stream(), this.options.pairs());
+		return contest.table() + contest.ratios();
+	}
+
+	private Options mode(Mode mode) {
+		return this.options.with("mode", mode.text());
+	}
+
+	private static Options zstd(Options entries) {
+		return entries.with("compression", "zstd").with("values", "json");
+	}
+
+	private void publish() throws Exception {
+		Contest contest = new Contest("Written");
+		Entrant ours = contest.add(OURS, Contender.ours(), mode(Mode.PUBLISH));
+		Entrant template = contest.add(OURS + ", LiftbridgeTemplate", Contender.ours(), mode(Mode.TEMPLATE));
+		Entrant entries = contest.add(OURS + ", batch entries", Contender.ours(), mode(Mode.ENTRIES_PUBLISH));
+		Entrant zstd = contest.add(OURS + ", batch entries, zstd, JSON-like", Contender.ours(),
+				zstd(mode(Mode.ENTRIES_PUBLISH)));
+		Entrant go = (this.peers.go() != null) ? contest.add(GO, this.peers.go(), mode(Mode.PUBLISH)) : null;
+		Entrant limit = (this.peers.limit() != null) ? contest.add(LIMIT, this.peers.limit(), mode(Mode.PUBLISH))
+				: null;
+		run(contest);
+		if (go != null) {
+			atLeast("`send` futures, rate by go-liftbridge's", 1.2, ours, go, Figure.RATE);
+			atMost("the same, client CPU per message by go-liftbridge's", 0.6, ours, go, Figure.CPU);
+			atLeast("batch entries, records written by go-liftbridge's messages", 9, entries, go, Figure.RATE);
+			atLeast("batch entries, zstd, JSON-like, records written by go-liftbridge's messages", 15, zstd, go,
+					Figure.RATE);
+		}
+		if (limit != null) {
+			atLeast("`send` futures, rate by the bare gRPC loop's", 0.95, ours, limit, Figure.RATE);
+		}
+		atLeast("`LiftbridgeTemplate.send(byte[])`, rate by the client's", 0.95, template, ours, Figure.RATE);
+	}
+
+	private void consume() throws Exception {
+		Contest contest = new Contest("Read");
+		Entrant ours = contest.add(OURS, Contender.ours(), mode(Mode.CONSUME));
+		Entrant entries = contest.add(OURS + ", batch entries", Contender.ours(), mode(Mode.ENTRIES_CONSUME));
+		Entrant zstd = contest.add(OURS + ", batch entries, zstd, JSON-like", Contender.ours(),
+				zstd(mode(Mode.ENTRIES_CONSUME)));
+		Entrant go = (this.peers.go() != null) ? contest.add(GO, this.peers.go(), mode(Mode.CONSUME)) : null;
+		if (this.peers.limit() != null) {
+			contest.add(LIMIT, this.peers.limit(), mode(Mode.CONSUME));
+		}
+		run(contest);
+		if (go != null) {
+			atLeast("consume, rate by go-liftbridge's", 1.1, ours, go, Figure.RATE);
+			atMost("consume, client CPU per message by go-liftbridge's", 0.6, ours, go, Figure.CPU);
+			atLeast("batch entries, records read by go-liftbridge's messages", 15, entries, go, Figure.RATE);
+			atLeast("batch entries, zstd, JSON-like, records read by go-liftbridge's messages", 15, zstd, go,
+					Figure.RATE);
+		}
+	}
+
+	private void latency() throws Exception {
+		Contest contest = new Contest("One confirmed message after the other");
+		Entrant ours = contest.add(OURS, Contender.ours(), mode(Mode.LATENCY));
+		Entrant go = (this.peers.go() != null) ? contest.add(GO, this.peers.go(), mode(Mode.LATENCY)) : null;
+		run(contest);
+		if (go != null) {
+			atMost("single confirmed send, p50 by go-liftbridge's", 1.1, ours, go, Figure.P50);
+			atMost("single confirmed send, p99 by go-liftbridge's", 1.1, ours, go, Figure.P99);
+		}
+	}
+
+	private void heap() throws Exception {
+		Options heap = mode(Mode.HEAP).with("rounds", "1").with("jvm", HEAP_FLAG);
+		Contest contest = new Contest(String.format(Locale.ROOT,
+				"Published and read at once, %d messages, %d on their way, %s", heap.n(), heap.window(), HEAP_FLAG));
+		Entrant ours = contest.add(OURS, Contender.ours(), heap);
+		contest.run(this.seeds, this.options.stream(), 1);
+		Sample sample = ours.samples().get(0);
+		double[] used = IntStream.rangeClosed(1, 10)
+			.mapToDouble((look) -> sample.figures().getOrDefault("usedMiB" + look, 0.0))
+			.toArray();
+		this.tables.append(contest.table())
+			.append("Heap in MiB after a collection, each ")
+			.append(heap.n() / 10)
+			.append(" messages: ")
+			.append(Arrays.toString(Arrays.stream(used).mapToLong(Math::round).toArray()))
+			.append("\n");
+		this.targets
+			.add(new Target("heap after collections, MiB, while 10 million messages pass", 64, false, Spread.of(used)));
+	}
+
+	private void run(Contest contest) throws Exception {
+		contest.run(this.seeds, this.options.stream(), this.options.pairs());
+		this.tables.append(contest.table());
+	}
+
+	private void atLeast(String text, double bound, Entrant ours, Entrant theirs, Figure figure) {
+		this.targets.add(Target.atLeast(text, bound, ours.ratios(theirs, figure)));
+	}
+
+	private void atMost(String text, double bound, Entrant ours, Entrant theirs, Figure figure) {
+		this.targets.add(Target.atMost(text, bound, ours.ratios(theirs, figure)));
+	}
+
+}

@@ -1,0 +1,88 @@
+package io.liftbridge.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import io.liftbridge.embedded.EmbeddedBroker;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * The benchmark does what its options say, whatever the figures are.
+ */
+class BenchmarkTests {
+
+	@ParameterizedTest
+	@CsvSource({ "publish,consume,none,zeros", "entries-publish,entries-consume,none,zeros",
+			"entries-publish,entries-consume,zstd,json", "template,consume,none,zeros", "latency,consume,none,json",
+			"heap,consume,none,zeros" })
+	void writesAndReads(String write, String read, String compression, String values) throws Exception {
+		try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+			Options options = Options.parse("--seeds", broker.address(), "--n", "500", "--compression", compression,
+					"--values", values, "--mode", write);
+			Sample written = Sample.parse(EndToEndBenchmark.alone(options));
+			Sample got = Sample.parse(EndToEndBenchmark.alone(options.with("mode", read)));
+			assertThat(written.get(Figure.RATE)).isPositive();
+			assertThat(written.get(Figure.CPU)).isNotNegative();
+			assertThat(got.figures()).containsEntry("n", 500.0);
+			assertThat(got.get(Figure.ALLOCATED)).isPositive();
+		}
+	}
+
+	@Test
+	void readsWhatPeersPrint() {
+		Sample sample = Sample
+			.parse("{\"peer\": \"x1\", \"n\": 2000, \"rate\":4.5e+04,\"cpuSeconds\":0.010,\"p99us\":7.5}");
+		assertThat(sample.get(Figure.RATE)).isEqualTo(45_000);
+		assertThat(sample.get(Figure.CPU)).isEqualTo(5);
+		assertThat(sample.get(Figure.P99)).isEqualTo(7.5);
+		assertThat(sample.has(Figure.P50)).isFalse();
+	}
+
+	@Test
+	void tellsWhetherATargetIsMetByTheMedianOfTheRatios() {
+		assertThat(Target.atLeast("rate", 1.2, 1.1, 1.3, 1.25).row())
+			.isEqualTo("| rate | ≥ 1.2 | 1.25 (1.10 - 1.30) | yes |\n");
+		assertThat(Target.atMost("CPU", 0.6, 0.5, 0.7, 0.8).row())
+			.isEqualTo("| CPU | ≤ 0.6 | 0.70 (0.50 - 0.80) | no |\n");
+	}
+
+	@Test
+	void replacesOnlyWhatIsBetweenTheMarks(@TempDir Path folder) throws IOException {
+		Path file = folder.resolve("benchmarks.md");
+		Files.writeString(file, "# Before\n" + Document.BEGIN + "old\n" + Document.END + "after\n");
+		Document.write(file, "new");
+		assertThat(file).hasContent("# Before\n" + Document.BEGIN + "\nnew\n\n" + Document.END + "after\n");
+	}
+
+	@Test
+	void leavesAFileWithoutMarksAsItIs(@TempDir Path folder) throws IOException {
+		Path file = Files.writeString(folder.resolve("benchmarks.md"), "mine");
+		assertThatIllegalArgumentException().isThrownBy(() -> Document.write(file, "new"))
+			.withMessageContaining("<!-- figures -->");
+		assertThat(file).hasContent("mine");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "--mode,fast,'''fast'''", "--n,0,--n", "--pairs,x,'''x'''", "--colour,red,'''--colour'''",
+			"--compression,ZIP,'''ZIP'''", "--values,noise,--values" })
+	void refusesWhatItDoesNotUnderstand(String name, String value, String named) {
+		assertThatException().isThrownBy(() -> Options.parse(name, value)).withMessageContaining(named);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "64", "256", "1024" })
+	void makesRecordsOfTheLengthAskedFor(int size) {
+		Values values = Values.of(Options.parse("--values", "json", "--size", String.valueOf(size)));
+		assertThat(values.get(1)).hasSize(size).isNotEqualTo(values.get(2)).startsWith("{\"id\":".getBytes());
+		assertThat(new String(values.get(3))).endsWith("]}");
+	}
+
+}
