@@ -47,9 +47,15 @@ final class Options {
 
 	private final Map<String, String> given;
 
+	/** Asked for with each message. */
+	private final Mode mode;
+
+	private final int n;
+
 	private Options(Map<String, String> given) {
 		this.given = given;
-		mode();
+		this.mode = Mode.parse(text("mode", "publish"));
+		this.n = number("n", defaultCount(this.mode));
 		compression();
 		for (String name : List.of("n", "size", "window", "rounds", "records", "pairs")) {
 			number(name, 1);
@@ -100,7 +106,7 @@ final class Options {
 	}
 
 	Mode mode() {
-		return Mode.parse(text("mode", "publish"));
+		return this.mode;
 	}
 
 	@Nullable String seeds() {
@@ -112,11 +118,15 @@ final class Options {
 	}
 
 	int n() {
-		return switch (mode()) {
-			case LATENCY -> number("n", 20_000);
-			case ENTRIES_PUBLISH, ENTRIES_CONSUME -> number("n", 2_000_000);
-			case HEAP -> number("n", 10_000_000);
-			default -> number("n", 200_000);
+		return this.n;
+	}
+
+	private static int defaultCount(Mode mode) {
+		return switch (mode) {
+			case LATENCY -> 20_000;
+			case ENTRIES_PUBLISH, ENTRIES_CONSUME -> 2_000_000;
+			case HEAP -> 10_000_000;
+			default -> 200_000;
 		};
 	}
 

@@ -31,10 +31,13 @@ final class Rounds {
 
 	private final Values values;
 
+	private final int n;
+
 	Rounds(Options options, LiftbridgeClient client) {
 		this.options = options;
 		this.client = client;
 		this.values = Values.of(options);
+		this.n = options.n();
 	}
 
 	Sample run() throws Exception {
@@ -87,24 +90,24 @@ final class Rounds {
 	}
 
 	private Sample pipelined(Function<byte[], CompletableFuture<Ack>> send) throws Exception {
-		Countdown open = new Countdown(this.options.n());
+		Countdown open = new Countdown(this.n);
 		Meter meter = new Meter();
-		for (int i = 0; i < this.options.n(); i++) {
+		for (int i = 0; i < this.n; i++) {
 			send.apply(this.values.get(i)).whenComplete(open);
 		}
 		open.await();
-		return meter.stop(this.options.n());
+		return meter.stop(this.n);
 	}
 
 	private Sample oneByOne(Producer producer) {
-		double[] micros = new double[this.options.n()];
+		double[] micros = new double[this.n];
 		Meter meter = new Meter();
-		for (int i = 0; i < this.options.n(); i++) {
+		for (int i = 0; i < this.n; i++) {
 			long start = System.nanoTime();
 			producer.sendAndWait(Message.of(this.values.get(i)), TIMEOUT);
 			micros[i] = (System.nanoTime() - start) / 1e3;
 		}
-		return meter.stop(this.options.n()).withLatency(micros);
+		return meter.stop(this.n).withLatency(micros);
 	}
 
 	private Sample consume() throws Exception {
@@ -115,7 +118,7 @@ final class Rounds {
 			.from(StartPosition.earliest())
 			.prefetch(this.options.window())
 			.handler((message) -> {
-				if (++got[0] == this.options.n()) {
+				if (++got[0] == this.n) {
 					done.complete(true);
 				}
 			})
@@ -125,7 +128,7 @@ final class Rounds {
 				return null;
 			});
 			done.get();
-			return meter.stop(this.options.n());
+			return meter.stop(this.n);
 		}
 	}
 
