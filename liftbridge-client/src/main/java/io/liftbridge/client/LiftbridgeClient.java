@@ -1,8 +1,11 @@
 package io.liftbridge.client;
 
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.stream.Stream;
 
 import io.liftbridge.client.activity.ActivityBuilder;
 import io.liftbridge.client.cluster.Bounds;
@@ -20,6 +23,8 @@ import io.liftbridge.client.group.GroupConsumerBuilder;
 import io.liftbridge.client.group.Groups;
 import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.Message;
+import io.liftbridge.client.producer.BulkPublish;
+import io.liftbridge.client.producer.BulkRequest;
 import io.liftbridge.client.producer.ProducerBuilder;
 import io.liftbridge.client.producer.Producers;
 import io.liftbridge.client.producer.SubjectPublisher;
@@ -92,6 +97,46 @@ public final class LiftbridgeClient implements AutoCloseable {
 	 */
 	public ProducerBuilder producer(String stream) {
 		return new ProducerBuilder(stream, this.producers::create);
+	}
+
+	/**
+	 * Publishes whatever a source gives, to different streams and partitions, one result
+	 * for each request, in order. Nothing is sent before its results are asked for.
+	 * @param requests may be lazy and without end
+	 * @return options and results
+	 */
+	public BulkPublish<BulkRequest> publishBulk(Iterable<? extends BulkRequest> requests) {
+		return this.producers.bulk(requests);
+	}
+
+	/**
+	 * Publishes whatever a source gives, to different streams and partitions, one result
+	 * for each request, in order. Nothing is sent before its results are asked for.
+	 * @param requests may be lazy and without end
+	 * @return options and results
+	 */
+	public BulkPublish<BulkRequest> publishBulk(Iterator<? extends BulkRequest> requests) {
+		return this.producers.bulk(requests);
+	}
+
+	/**
+	 * Publishes whatever a source gives, to different streams and partitions, one result
+	 * for each request, in order. Nothing is sent before its results are asked for.
+	 * @param requests sequential; closed at the end
+	 * @return options and results
+	 */
+	public BulkPublish<BulkRequest> publishBulk(Stream<? extends BulkRequest> requests) {
+		return this.producers.bulk(requests);
+	}
+
+	/**
+	 * Publishes whatever a source gives, to different streams and partitions, one result
+	 * for each request, in order. Nothing is sent before its results are asked for.
+	 * @param requests is asked for no more than there is room for
+	 * @return options and results
+	 */
+	public BulkPublish<BulkRequest> publishBulk(Flow.Publisher<? extends BulkRequest> requests) {
+		return this.producers.bulk(requests);
 	}
 
 	/**

@@ -2,7 +2,6 @@ package io.liftbridge.client.producer;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +13,7 @@ import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.client.message.LiftbridgeException.Outcome;
 import io.liftbridge.client.message.Message;
+import io.liftbridge.client.message.StreamNotFoundException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -250,14 +250,19 @@ final class AsyncSends {
 
 	/** Waits for a broker, on a thread that is only there for this. */
 	private void lookUp(Waiting head) {
+		List<Waiting> askers = waiting();
 		Thread thread = new Thread(() -> {
 			try {
 				int partition = this.partitions.choose(head.sending.message, head.deadline);
 				head.sending.partition(partition);
 			}
 			catch (Throwable ex) {
-				if (head.claim()) {
-					fail(head, notSent(ex));
+				LiftbridgeException why = notSent(ex);
+				// No stream for one of them is none for all that wanted to know.
+				for (Waiting asker : (ex instanceof StreamNotFoundException) ? askers : List.of(head)) {
+					if (asker.claim()) {
+						fail(asker, why);
+					}
 				}
 			}
 			head.lookedUp = false;
@@ -283,15 +288,20 @@ final class AsyncSends {
 
 	/** Completes once everything that waits now is on its way, or has failed. */
 	CompletableFuture<Void> admitted() {
-		List<CompletableFuture<?>> waits = new ArrayList<>();
+		CompletableFuture<?>[] waits = waiting().stream()
+			.map((waiting) -> waiting.admitted)
+			.toArray(CompletableFuture[]::new);
+		return CompletableFuture.allOf(waits).exceptionally((failed) -> null);
+	}
+
+	private List<Waiting> waiting() {
 		this.lock.lock();
 		try {
-			this.queue.forEach((waiting) -> waits.add(waiting.admitted));
+			return List.copyOf(this.queue);
 		}
 		finally {
 			this.lock.unlock();
 		}
-		return CompletableFuture.allOf(waits.toArray(CompletableFuture[]::new)).exceptionally((failed) -> null);
 	}
 
 	/** Fails all that wait. */

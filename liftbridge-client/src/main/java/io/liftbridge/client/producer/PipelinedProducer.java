@@ -2,16 +2,19 @@ package io.liftbridge.client.producer;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import io.liftbridge.client.cluster.Bounds;
 import io.liftbridge.client.cluster.Cluster;
@@ -44,6 +47,8 @@ final class PipelinedProducer implements Producer {
 
 	private final @Nullable PublishingIds ids;
 
+	private final String clientId;
+
 	private final PartitionChoice partitions;
 
 	private final Outgoing outgoing;
@@ -58,6 +63,7 @@ final class PipelinedProducer implements Producer {
 		EntryEncoder encoder = options.compression().encoder(codecs, options.stream());
 		this.options = options;
 		this.onClose = onClose;
+		this.clientId = cluster.options().clientId();
 		this.ids = options.exact().publishingIds() ? new PublishingIds(cluster, options) : null;
 		this.partitions = new PartitionChoice(cluster, options, this.ids);
 		this.outgoing = new Outgoing(cluster, options, encoder, this.ids);
@@ -125,18 +131,52 @@ final class PipelinedProducer implements Producer {
 	@Override
 	public CompletableFuture<Ack> sendAsync(Message message) {
 		try {
-			this.pipeline.checkOpen();
-			boolean known = !this.pipeline.isBehind() && this.partitions.isKnown(message);
-			Sending pending = this.outgoing.prepare(message,
-					known ? choose(message, System.nanoTime()) : Message.ANY_PARTITION, false);
-			this.pipeline.queue(pending);
-			return pending;
+			return queue(message, false);
 		}
 		catch (LiftbridgeException ex) {
 			CompletableFuture<Ack> refused = new CompletableFuture<>();
 			this.pipeline.teller().refused(message, refused, ex);
 			return refused;
 		}
+	}
+
+	/**
+	 * Sends as {@link #sendAsync} does, but throws what refuses the message.
+	 * @param awaited whether the future is only waited for, and by somebody who tells
+	 * failures
+	 */
+	CompletableFuture<Ack> queue(Message message, boolean awaited) {
+		this.pipeline.checkOpen();
+		boolean known = !this.pipeline.isBehind() && this.partitions.isKnown(message);
+		Sending pending = this.outgoing.prepare(message,
+				known ? choose(message, System.nanoTime()) : Message.ANY_PARTITION, awaited);
+		this.pipeline.queue(pending);
+		return pending;
+	}
+
+	@Override
+	public BulkPublish<Message> publishBulk(Iterable<? extends Message> messages) {
+		return bulk(BulkPull.of(messages));
+	}
+
+	@Override
+	public BulkPublish<Message> publishBulk(Iterator<? extends Message> messages) {
+		return bulk(BulkPull.of(messages));
+	}
+
+	@Override
+	public BulkPublish<Message> publishBulk(Stream<? extends Message> messages) {
+		return bulk(BulkPull.of(messages));
+	}
+
+	@Override
+	public BulkPublish<Message> publishBulk(Flow.Publisher<? extends Message> messages) {
+		return bulk(new BulkFeed<>(messages));
+	}
+
+	private BulkPublish<Message> bulk(BulkSource<Message> source) {
+		BulkPublish<Message> bulk = new BulkPublish<>(source, (options) -> new ProducerTarget(this), this.clientId);
+		return bulk.atMost(this.options.maxInFlight(), this.options.maxInFlightBytes());
 	}
 
 	private int choose(Message message, long deadline) {

@@ -1,11 +1,14 @@
 package io.liftbridge.client.producer;
 
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.stream.Stream;
 
 import io.liftbridge.client.entry.Compression;
 import io.liftbridge.client.message.Ack;
@@ -148,6 +151,42 @@ public interface Producer extends AutoCloseable {
 	 * {@link #send(Message)}; nothing was sent then
 	 */
 	CompletableFuture<List<Ack>> sendBatchEntry(List<Message> records, Compression compression);
+
+	/**
+	 * Publishes whatever a source gives, one result for each message, in order. Nothing
+	 * is sent before its results are asked for. At the most {@code maxInFlight} messages
+	 * have been taken from the source without their result having been read.
+	 * @param messages may be lazy and without end
+	 * @return options and results
+	 */
+	BulkPublish<Message> publishBulk(Iterable<? extends Message> messages);
+
+	/**
+	 * Publishes whatever a source gives, one result for each message, in order. Nothing
+	 * is sent before its results are asked for. At the most {@code maxInFlight} messages
+	 * have been taken from the source without their result having been read.
+	 * @param messages may be lazy and without end
+	 * @return options and results
+	 */
+	BulkPublish<Message> publishBulk(Iterator<? extends Message> messages);
+
+	/**
+	 * Publishes whatever a source gives, one result for each message, in order. Nothing
+	 * is sent before its results are asked for. At the most {@code maxInFlight} messages
+	 * have been taken from the source without their result having been read.
+	 * @param messages sequential; closed at the end
+	 * @return options and results
+	 */
+	BulkPublish<Message> publishBulk(Stream<? extends Message> messages);
+
+	/**
+	 * Publishes whatever a source gives, one result for each message, in order. Nothing
+	 * is sent before its results are asked for. At the most {@code maxInFlight} messages
+	 * have been taken from the source without their result having been read.
+	 * @param messages is asked for no more than there is room for
+	 * @return options and results
+	 */
+	BulkPublish<Message> publishBulk(Flow.Publisher<? extends Message> messages);
 
 	/**
 	 * Sends a message and waits.

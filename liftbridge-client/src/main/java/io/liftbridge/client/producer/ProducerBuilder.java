@@ -347,10 +347,14 @@ public final class ProducerBuilder {
 	 * codec for the compression, or no such level, or its library is missing
 	 */
 	public Producer build() {
-		return this.factory.apply(new ProducerOptions(this.stream, this.partitioner, this.ackPolicy, this.ackTimeout,
-				this.enqueueTimeout, this.maxInFlight, this.maxInFlightBytes, this.completionExecutor, this.listener,
-				this.name, this.executor, this.ordering, this.retries, this.batching.check(this.maxInFlight),
-				this.compression, this.exact.check(this.name, this.ackPolicy, this.retries)));
+		return this.factory.apply(options());
+	}
+
+	ProducerOptions options() {
+		return new ProducerOptions(this.stream, this.partitioner, this.ackPolicy, this.ackTimeout, this.enqueueTimeout,
+				this.maxInFlight, this.maxInFlightBytes, this.completionExecutor, this.listener, this.name,
+				this.executor, this.ordering, this.retries, this.batching.check(this.maxInFlight), this.compression,
+				this.exact.check(this.name, this.ackPolicy, this.retries));
 	}
 
 	private static long positive(String option, long value) {

@@ -1,8 +1,11 @@
 package io.liftbridge.client.producer;
 
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Flow;
+import java.util.stream.Stream;
 
 import io.liftbridge.client.cluster.Bounds;
 import io.liftbridge.client.cluster.Cluster;
@@ -35,12 +38,62 @@ public final class Producers {
 	 * @return the producer
 	 */
 	public Producer create(ProducerOptions options) {
+		return pipelined(options);
+	}
+
+	private PipelinedProducer pipelined(ProducerOptions options) {
 		if (this.cluster.isClosed()) {
 			throw this.cluster.closedFailure();
 		}
 		PipelinedProducer producer = new PipelinedProducer(this.cluster, options, this.codecs, this.open::remove);
 		this.open.add(producer);
 		return producer;
+	}
+
+	/**
+	 * Publishes in bulk.
+	 * @param requests what, and where to
+	 * @return options and results
+	 */
+	public BulkPublish<BulkRequest> bulk(Iterable<? extends BulkRequest> requests) {
+		return bulk(BulkPull.of(requests));
+	}
+
+	/**
+	 * Publishes in bulk.
+	 * @param requests what, and where to
+	 * @return options and results
+	 */
+	public BulkPublish<BulkRequest> bulk(Iterator<? extends BulkRequest> requests) {
+		return bulk(BulkPull.of(requests));
+	}
+
+	/**
+	 * Publishes in bulk.
+	 * @param requests what, and where to
+	 * @return options and results
+	 */
+	public BulkPublish<BulkRequest> bulk(Stream<? extends BulkRequest> requests) {
+		return bulk(BulkPull.of(requests));
+	}
+
+	/**
+	 * Publishes in bulk.
+	 * @param requests what, and where to
+	 * @return options and results
+	 */
+	public BulkPublish<BulkRequest> bulk(Flow.Publisher<? extends BulkRequest> requests) {
+		return bulk(new BulkFeed<>(requests));
+	}
+
+	private BulkPublish<BulkRequest> bulk(BulkSource<BulkRequest> source) {
+		String clientId = this.cluster.options().clientId();
+		return new BulkPublish<>(source, (options) -> new StreamsTarget((stream) -> {
+			ProducerBuilder builder = new ProducerBuilder(stream, this::create).maxInFlight(options.maxInFlight())
+				.maxInFlightBytes(Long.MAX_VALUE);
+			options.producers().accept(builder);
+			return pipelined(builder.options());
+		}, clientId + "-bulk-close"), clientId);
 	}
 
 	/**

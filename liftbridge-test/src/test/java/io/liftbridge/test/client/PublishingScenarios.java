@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 import io.liftbridge.client.consumer.Deduplicator;
 import io.liftbridge.client.consumer.StartPosition;
@@ -18,10 +20,15 @@ import io.liftbridge.client.message.IncorrectOffsetException;
 import io.liftbridge.client.message.Message;
 import io.liftbridge.client.message.PublishingId;
 import io.liftbridge.client.message.ReceivedMessage;
+import io.liftbridge.client.message.StreamNotFoundException;
 import io.liftbridge.client.producer.BatchSize;
+import io.liftbridge.client.producer.BulkRequest;
+import io.liftbridge.client.producer.BulkSummary;
 import io.liftbridge.client.producer.Producer;
 import io.liftbridge.client.producer.ProducerBuilder;
+import io.liftbridge.client.producer.PublishResult;
 import io.liftbridge.client.stream.StreamSpec;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -207,6 +214,60 @@ abstract class PublishingScenarios extends BrokerScenarios {
 		return LongStream.range(from, to)
 			.mapToObj((id) -> Message.builder().value("m" + id).partition(1).publishingId(id).build())
 			.toList();
+	}
+
+	@Test
+	void aBulkMixesStreamsAndPartitionsAndTellsTheFateOfEachRequest() {
+		String narrow = stream(1);
+		String wide = stream(3);
+		int count = 2000;
+		Stream<BulkRequest> requests = IntStream.range(0, count).mapToObj((i) -> {
+			Message.Builder message = Message.builder().value(String.valueOf(10_000 + i));
+			return switch (i % 5) {
+				case 0 -> BulkRequest.of(narrow, message.build());
+				case 1 -> BulkRequest.of("missing-" + narrow, message.build());
+				default -> BulkRequest.of(wide, message.partition(i % 3).build());
+			};
+		});
+		List<PublishResult<BulkRequest>> results = this.client.publishBulk(requests)
+			.maxInFlight(500)
+			.results()
+			.stream()
+			.toList();
+		assertThat(results).hasSize(count).allSatisfy((result) -> {
+			if (result.index() % 5 == 1) {
+				assertThat(result.failure()).isInstanceOf(StreamNotFoundException.class);
+			}
+			else {
+				assertThat(result.ack()).isNotNull();
+			}
+		});
+		assertThat(read(narrow, 0, count / 5)).extracting(ReceivedMessage::text).isSorted();
+		for (int partition = 0; partition < 3; partition++) {
+			assertThat(read(wide, partition, count / 5 - 1)).extracting(ReceivedMessage::text).isSorted();
+		}
+	}
+
+	@Test
+	void aBulkOfAPublisherDoesNotWaitForPolicyNone() throws Exception {
+		String stream = stream(1);
+		int count = 1000;
+		try (SubmissionPublisher<BulkRequest> source = new SubmissionPublisher<>()) {
+			CompletableFuture<BulkSummary> summary = CompletableFuture
+				.supplyAsync(() -> this.client.publishBulk(source).awaitAcks(false).run());
+			Awaitility.await().atMost(LONG).until(source::hasSubscribers);
+			for (int i = 0; i < count; i++) {
+				source.submit(BulkRequest.of(stream,
+						Message.builder()
+							.value(String.valueOf(10_000 + i))
+							.ackPolicy((i % 2 == 0) ? AckPolicy.NONE : AckPolicy.ALL)
+							.build()));
+			}
+			source.close();
+			assertThat(summary.get(LONG.toSeconds(), TimeUnit.SECONDS).requests()).isEqualTo(count);
+			assertThat(summary.get().failed()).isZero();
+		}
+		assertThat(read(stream, 0, count)).extracting(ReceivedMessage::text).isSorted();
 	}
 
 	private List<ReceivedMessage<byte[]>> read(String stream, int partition, int messages) {

@@ -1,0 +1,57 @@
+package io.liftbridge.client.producer;
+
+import java.util.concurrent.CompletableFuture;
+
+import io.liftbridge.client.cluster.Cluster;
+import io.liftbridge.client.message.Ack;
+import io.liftbridge.client.message.LiftbridgeException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request of a bulk that was sent or refused: a link of the queue from who sends to who
+ * reads.
+ *
+ * @param <R> type of the requests
+ */
+final class BulkSlot<R> {
+
+	final R request;
+
+	final int bytes;
+
+	/** Its outcome. */
+	final CompletableFuture<Ack> future;
+
+	/** Where it went, {@code null} if it did not get that far. */
+	final @Nullable BulkOutlet outlet;
+
+	volatile @Nullable BulkSlot<R> next;
+
+	BulkSlot(R request, int bytes, CompletableFuture<Ack> future, @Nullable BulkOutlet outlet) {
+		this.request = request;
+		this.bytes = bytes;
+		this.future = future;
+		this.outlet = outlet;
+	}
+
+	PublishResult<R> result(long index) {
+		if (!this.future.isDone()) {
+			return new PublishResult<>(index, this.request, null, null);
+		}
+		try {
+			return new PublishResult<>(index, this.request, this.future.join(), null);
+		}
+		catch (RuntimeException ex) {
+			LiftbridgeException failure = Cluster.unwrap(ex);
+			return new PublishResult<>(index, this.request, null, failure);
+		}
+	}
+
+	/** Whoever waits for it waits for a batch that is not full, perhaps. */
+	void want() {
+		if (this.future instanceof Sending sending) {
+			sending.want();
+		}
+	}
+
+}
