@@ -252,12 +252,13 @@ final class Delivery {
 	private int stepAside() throws Exception {
 		MalformedEntryException malformed = this.intake.malformed();
 		if (malformed != null) {
-			if (!this.options.handler().onMalformed(malformed)) {
-				this.callbacks.malformed(malformed);
-			}
+			tell(malformed);
 			this.intake.passMalformed();
 			passFiltered();
-			this.callbacks.consumed(this.intake.unwanted());
+			int consumed = this.intake.unwanted();
+			if (consumed > 0) {
+				this.callbacks.consumed(consumed);
+			}
 			return 1;
 		}
 		if (this.intake.filtered() > 0) {
@@ -269,8 +270,19 @@ final class Delivery {
 			// Arrived in this moment.
 			return 0;
 		}
+		if (terminal == EndReason.STOP_REACHED || terminal == EndReason.BEGINNING_OF_PARTITION) {
+			for (MalformedEntryException unfinished : this.intake.unfinished()) {
+				tell(unfinished);
+			}
+		}
 		complete(terminal);
 		return -1;
+	}
+
+	private void tell(MalformedEntryException malformed) throws Exception {
+		if (!this.options.handler().onMalformed(malformed)) {
+			this.callbacks.malformed(malformed);
+		}
 	}
 
 	/** Returns {@code false} if it was stopped, or paused before the end. */
@@ -298,8 +310,8 @@ final class Delivery {
 			this.lastDelivered = message.offset();
 			each.handler().onMessage(message);
 			if (isEnd(message)) {
-				this.lastProcessed = message.offset();
-				this.told = message.offset();
+				this.lastProcessed = reached(message);
+				this.told = this.lastProcessed;
 				ends++;
 			}
 		}
@@ -317,10 +329,16 @@ final class Delivery {
 		for (int i = batch.size() - 1; i >= 0; i--) {
 			ReceivedMessage<byte[]> message = batch.get(i);
 			if (isEnd(message) || message.offset() != last) {
-				return message.offset();
+				return reached(message);
 			}
 		}
 		return this.told;
+	}
+
+	/** Up to where all is processed when a message is. */
+	private long reached(ReceivedMessage<byte[]> message) {
+		return (message.resumeOffset() == message.offset() || this.options.reverse()) ? message.offset()
+				: message.processedOffset();
 	}
 
 	private void consumed(int messages) {

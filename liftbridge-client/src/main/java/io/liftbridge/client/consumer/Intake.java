@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Queue;
 
 import io.liftbridge.client.entry.EntryDecoder;
+import io.liftbridge.client.entry.EntryHeaders;
 import io.liftbridge.client.message.MalformedEntryException;
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.proto.Message;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * From what a broker has sent to what a handler is given: unpacks entries, one at a time,
- * and leaves out what nobody wants. Belongs to the runs of a delivery.
+ * puts large messages together, and leaves out what nobody wants. Belongs to the runs of
+ * a delivery.
  */
 final class Intake {
 
@@ -31,19 +33,25 @@ final class Intake {
 
 	private final int batchSize;
 
-	private @Nullable List<Message> chunk;
+	private @Nullable List<Message> arrived;
 
 	private int position;
+
+	private final LargeMessages large;
 
 	/** What is left of an entry. */
 	private @Nullable Iterator<ReceivedMessage<byte[]>> records;
 
-	private long recordsOffset;
+	/** The last of the broker's messages that was looked at. */
+	private long begun;
 
 	private boolean recordWanted;
 
 	/** The next one, if that is one that cannot be unpacked. */
 	private @Nullable MalformedEntryException malformed;
+
+	/** Whether that is one of the broker's messages, and none that came before. */
+	private boolean malformedArrived;
 
 	private int filtered;
 
@@ -60,11 +68,12 @@ final class Intake {
 		this.decoder = decoder;
 		this.queue = queue;
 		this.batchSize = batchSize;
+		this.large = new LargeMessages(options.entries(), options.reverse());
 	}
 
 	/** Whether something was begun. */
 	boolean hasMessages() {
-		return this.chunk != null || this.records != null || this.malformed != null;
+		return this.arrived != null || this.records != null || this.malformed != null;
 	}
 
 	/** The last message of which all was taken, whether it was filtered out or not. */
@@ -99,8 +108,15 @@ final class Intake {
 	/** Goes beyond it. */
 	void passMalformed() {
 		this.malformed = null;
-		this.taken = this.recordsOffset;
-		this.unwanted++;
+		reach(this.begun);
+		if (this.malformedArrived) {
+			this.unwanted++;
+		}
+	}
+
+	/** What is not complete, if nothing more comes. */
+	List<MalformedEntryException> unfinished() {
+		return this.large.unfinished();
 	}
 
 	/**
@@ -115,10 +131,10 @@ final class Intake {
 			if (this.records != null) {
 				takeRecords(this.records, batch);
 			}
-			else if (this.chunk != null) {
-				takeMessages(this.chunk, batch);
+			else if (this.arrived != null) {
+				takeMessages(this.arrived, batch);
 			}
-			else if (!takeChunk()) {
+			else if (!takeArrived()) {
 				break;
 			}
 		}
@@ -131,11 +147,11 @@ final class Intake {
 	}
 
 	@SuppressWarnings("unchecked")
-	private boolean takeChunk() {
+	private boolean takeArrived() {
 		if (!(this.queue.peek() instanceof List)) {
 			return false;
 		}
-		this.chunk = (List<Message>) this.queue.poll();
+		this.arrived = (List<Message>) this.queue.poll();
 		this.position = 0;
 		return true;
 	}
@@ -144,36 +160,84 @@ final class Intake {
 		while (this.records == null && this.malformed == null && this.position < current.size()
 				&& batch.size() < this.batchSize) {
 			Message next = current.get(this.position);
-			ReceivedMessage<byte[]> message = Delivery.convert(next);
-			if (this.decoder.isEntry(next.getHeadersMap())) {
-				open(message);
-			}
-			else {
-				if (this.options.filter().matches(message)) {
-					batch.add(message);
-					this.wanted++;
-				}
-				else {
-					this.filtered++;
-					this.unwanted++;
-				}
-				this.taken = message.offset();
+			if (!this.large.isIdle() && isGivenUpBefore(next)) {
+				return;
 			}
 			this.position++;
+			this.begun = next.getOffset();
+			if (!this.decoder.isEntry(next.getHeadersMap())) {
+				takePlain(this.large.placed(Delivery.convert(next)), batch);
+			}
+			else if (next.containsHeaders(EntryHeaders.CHUNK)) {
+				takeChunk(next);
+			}
+			else {
+				open(this.large.placed(Delivery.convert(next)));
+			}
 		}
 		if (this.position == current.size()) {
-			this.chunk = null;
+			this.arrived = null;
 		}
 	}
 
+	private void takePlain(ReceivedMessage<byte[]> message, List<ReceivedMessage<byte[]>> batch) {
+		if (this.options.filter().matches(message)) {
+			batch.add(message);
+			this.wanted++;
+		}
+		else {
+			this.filtered++;
+			this.unwanted++;
+		}
+		reach(message.offset());
+	}
+
+	/** Makes room for the next chunk at once, as there may be more than may wait. */
+	private void takeChunk(Message chunk) {
+		try {
+			ReceivedMessage<byte[]> whole = this.large.add(chunk);
+			if (whole != null) {
+				open(this.large.placed(whole));
+				return;
+			}
+			this.filtered++;
+			this.unwanted++;
+			if (this.large.held() > chunk.getOffset()) {
+				// It was there before.
+				reach(chunk.getOffset());
+			}
+		}
+		catch (MalformedEntryException ex) {
+			fail(ex, true);
+		}
+	}
+
+	private boolean isGivenUpBefore(Message next) {
+		MalformedEntryException incomplete = this.large.givenUp(next);
+		if (incomplete == null) {
+			return false;
+		}
+		fail(incomplete, false);
+		return true;
+	}
+
+	private void fail(MalformedEntryException ex, boolean isArrived) {
+		this.malformed = ex;
+		this.malformedArrived = isArrived;
+	}
+
+	private void reach(long offset) {
+		long held = this.large.held();
+		this.taken = (held > offset) ? offset : Math.max(this.taken, held - 1);
+	}
+
 	private void open(ReceivedMessage<byte[]> entry) {
-		this.recordsOffset = entry.offset();
 		this.recordWanted = false;
 		try {
 			this.records = this.decoder.decode(entry, this.options.reverse());
 		}
 		catch (MalformedEntryException ex) {
-			this.malformed = ex;
+			fail(ex, true);
 		}
 	}
 
@@ -191,7 +255,7 @@ final class Intake {
 		}
 		if (!rest.hasNext()) {
 			this.records = null;
-			this.taken = this.recordsOffset;
+			reach(this.begun);
 			if (this.recordWanted) {
 				this.wanted++;
 			}

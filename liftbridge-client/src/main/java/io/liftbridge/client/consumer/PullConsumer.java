@@ -277,7 +277,7 @@ final class PullConsumer implements Consumer, SubscriptionListener {
 				return this.taken.stream()
 					.filter((message) -> message.partition() == partition)
 					.findFirst()
-					.map((message) -> Math.min(processed, message.offset() - 1))
+					.map((message) -> Math.min(processed, message.resumeOffset() - 1))
 					.orElse(processed);
 			}
 		}

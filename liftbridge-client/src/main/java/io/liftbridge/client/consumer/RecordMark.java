@@ -4,9 +4,10 @@ import io.liftbridge.client.message.ReceivedMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a batch entry is processed of which records are left: a cursor cannot tell, so
- * that a subscription which is opened again begins with the entry's first record. For use
- * inside the client. Safe for use by many threads.
+ * How far a batch entry is processed of which records are left, or what is processed
+ * behind the first chunk of a large message that is not: a cursor cannot tell, so that a
+ * subscription which is opened again begins with the entry's first record, or that chunk.
+ * For use inside the client. Safe for use by many threads.
  */
 public final class RecordMark {
 
@@ -31,7 +32,7 @@ public final class RecordMark {
 	 * @param last the message
 	 */
 	public void processed(ReceivedMessage<?> last) {
-		if (this.noting && last.recordCount() > 1) {
+		if (this.noting && (last.recordCount() > 1 || last.processedOffset() < last.offset())) {
 			this.mark = new Mark(last.offset(), last.index());
 		}
 	}
@@ -39,12 +40,12 @@ public final class RecordMark {
 	/**
 	 * Whether a message was processed before.
 	 * @param message the message
-	 * @return whether it is a record of the entry that was begun, and not behind the mark
+	 * @return whether it is not behind the mark
 	 */
 	public boolean isProcessed(ReceivedMessage<?> message) {
 		Mark last = this.mark;
-		return last != null && message.recordCount() > 1 && message.offset() == last.offset
-				&& message.index() <= last.index;
+		return last != null && (message.offset() < last.offset
+				|| (message.offset() == last.offset && message.index() <= last.index));
 	}
 
 	/** Forgets: what comes is of another stream. */

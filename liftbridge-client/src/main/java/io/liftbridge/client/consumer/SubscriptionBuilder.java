@@ -1,5 +1,6 @@
 package io.liftbridge.client.consumer;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -283,6 +284,33 @@ public final class SubscriptionBuilder {
 	}
 
 	/**
+	 * Sets how many bytes a message may have that is stored in chunks, before it is
+	 * decompressed. One with more is malformed. Messages of which chunks are missing
+	 * share twice as many; beyond that the oldest is malformed.
+	 * @param bytes 1 and above, default 64 MiB
+	 * @return this builder
+	 * @throws InvalidRequestException if it is less
+	 */
+	public SubscriptionBuilder maxLargeMessageBytes(int bytes) {
+		this.entries = this.entries.maxLargeMessageBytes(bytes);
+		return this;
+	}
+
+	/**
+	 * Sets how long after a chunk of a message the next one may come, by the server's
+	 * time. A message that waits for longer is malformed, as its producer has given up or
+	 * reading began behind its first chunk. Until then positions stay before it.
+	 * @param time positive, default 2 min; longer than the acknowledgement timeout of
+	 * producers
+	 * @return this builder
+	 * @throws InvalidRequestException if it is not positive
+	 */
+	public SubscriptionBuilder largeMessageTimeout(Duration time) {
+		this.entries = this.entries.largeMessageTimeout(time);
+		return this;
+	}
+
+	/**
 	 * Sets what becomes of messages whose compression is not known here.
 	 * @param treatment default {@link UnknownEncoding#FAIL}: they are malformed
 	 * @return this builder
@@ -293,7 +321,7 @@ public final class SubscriptionBuilder {
 	}
 
 	/**
-	 * Sets whether values are decompressed and batches taken apart.
+	 * Sets whether values are decompressed, batches taken apart and chunks put together.
 	 * @param unpack default {@code true}; {@code false} delivers messages as they are
 	 * stored
 	 * @return this builder

@@ -41,8 +41,8 @@ public final class EntryDecoder {
 	 * @return whether {@link #decode} has something to do
 	 */
 	public boolean isEntry(Map<String, ?> headers) {
-		return !headers.isEmpty() && this.options.unpack()
-				&& (headers.containsKey(EntryHeaders.BATCH) || headers.containsKey(this.options.encodingHeader()));
+		return !headers.isEmpty() && this.options.unpack() && (headers.containsKey(EntryHeaders.BATCH)
+				|| headers.containsKey(this.options.encodingHeader()) || headers.containsKey(EntryHeaders.CHUNK));
 	}
 
 	/**
@@ -102,7 +102,7 @@ public final class EntryDecoder {
 	}
 
 	/** Whatever it is, it is to be shown in a line. */
-	private static String text(byte[] header) {
+	static String text(byte[] header) {
 		int length = Math.min(header.length, 64);
 		for (int i = 0; i < length; i++) {
 			if (header[i] < ' ' || header[i] > '~') {

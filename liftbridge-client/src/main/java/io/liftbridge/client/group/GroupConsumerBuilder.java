@@ -1,5 +1,6 @@
 package io.liftbridge.client.group;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -210,6 +211,31 @@ public final class GroupConsumerBuilder {
 	}
 
 	/**
+	 * Sets how many bytes a message may have that is stored in chunks, before it is
+	 * decompressed. One with more is malformed. Messages of which chunks are missing
+	 * share twice as many; beyond that the oldest is malformed.
+	 * @param bytes 1 and above, default 64 MiB
+	 * @return this builder
+	 * @throws InvalidRequestException if it is less
+	 */
+	public GroupConsumerBuilder maxLargeMessageBytes(int bytes) {
+		return reading((subscription) -> subscription.maxLargeMessageBytes(bytes));
+	}
+
+	/**
+	 * Sets how long after a chunk of a message the next one may come, by the server's
+	 * time. A message that waits for longer is malformed, as its producer has given up or
+	 * reading began behind its first chunk. Until then positions stay before it.
+	 * @param time positive, default 2 min; longer than the acknowledgement timeout of
+	 * producers
+	 * @return this builder
+	 * @throws InvalidRequestException if it is not positive
+	 */
+	public GroupConsumerBuilder largeMessageTimeout(Duration time) {
+		return reading((subscription) -> subscription.largeMessageTimeout(time));
+	}
+
+	/**
 	 * Sets what becomes of messages whose compression is not known here.
 	 * @param treatment default {@link UnknownEncoding#FAIL}: they are malformed
 	 * @return this builder
@@ -219,7 +245,7 @@ public final class GroupConsumerBuilder {
 	}
 
 	/**
-	 * Sets whether values are decompressed and batches taken apart.
+	 * Sets whether values are decompressed, batches taken apart and chunks put together.
 	 * @param unpack default {@code true}; {@code false} delivers messages as they are
 	 * stored
 	 * @return this builder

@@ -304,7 +304,7 @@ final class MemberConsumer implements GroupConsumer, Host, Membership.Callbacks 
 		checkTracking();
 		GroupPartition partition = new GroupPartition(message.stream(), message.partition());
 		PartitionWorker worker = this.workers.get(partition);
-		CompletableFuture<Void> done = (worker != null) ? worker.commit(message.offset()) : null;
+		CompletableFuture<Void> done = (worker != null) ? worker.commit(message.processedOffset()) : null;
 		return (done != null) ? this.notices.tell(done)
 				: CompletableFuture.failedFuture(new LiftbridgeException(this + " does not read " + partition
 						+ " any more: offset " + message.offset() + " will be delivered to whoever does."));

@@ -40,9 +40,12 @@ public final class ReceivedMessage<T> {
 
 	private final long creationNanos;
 
+	/** Only where its position is more than its offset. */
+	private final @Nullable Span span;
+
 	private ReceivedMessage(String stream, int partition, long offset, long timestampNanos, byte @Nullable [] key,
 			T value, Headers headers, String subject, String replySubject, int index, int recordCount,
-			long creationNanos) {
+			long creationNanos, @Nullable Span span) {
 		this.stream = stream;
 		this.partition = partition;
 		this.offset = offset;
@@ -55,6 +58,7 @@ public final class ReceivedMessage<T> {
 		this.index = index;
 		this.recordCount = recordCount;
 		this.creationNanos = creationNanos;
+		this.span = span;
 	}
 
 	/**
@@ -90,7 +94,7 @@ public final class ReceivedMessage<T> {
 	public static ReceivedMessage<byte[]> of(String stream, int partition, long offset, long timestampNanos,
 			byte @Nullable [] key, byte[] value, Headers headers, String subject, String replySubject) {
 		return new ReceivedMessage<>(stream, partition, offset, timestampNanos, key, value, headers, subject,
-				replySubject, 0, 1, 0);
+				replySubject, 0, 1, 0, null);
 	}
 
 	/**
@@ -107,7 +111,7 @@ public final class ReceivedMessage<T> {
 	public ReceivedMessage<byte[]> record(int index, int recordCount, long creationNanos, byte @Nullable [] key,
 			byte[] value, Headers headers) {
 		return new ReceivedMessage<>(this.stream, this.partition, this.offset, this.timestampNanos, key, value, headers,
-				this.subject, this.replySubject, index, recordCount, creationNanos);
+				this.subject, this.replySubject, index, recordCount, creationNanos, this.span);
 	}
 
 	/**
@@ -118,7 +122,8 @@ public final class ReceivedMessage<T> {
 	 */
 	public <U> ReceivedMessage<U> withValue(U value) {
 		return new ReceivedMessage<>(this.stream, this.partition, this.offset, this.timestampNanos, this.key, value,
-				this.headers, this.subject, this.replySubject, this.index, this.recordCount, this.creationNanos);
+				this.headers, this.subject, this.replySubject, this.index, this.recordCount, this.creationNanos,
+				this.span);
 	}
 
 	/**
@@ -128,7 +133,22 @@ public final class ReceivedMessage<T> {
 	 */
 	public ReceivedMessage<T> withHeaders(Headers headers) {
 		return new ReceivedMessage<>(this.stream, this.partition, this.offset, this.timestampNanos, this.key,
-				this.value, headers, this.subject, this.replySubject, this.index, this.recordCount, this.creationNanos);
+				this.value, headers, this.subject, this.replySubject, this.index, this.recordCount, this.creationNanos,
+				this.span);
+	}
+
+	/**
+	 * The same message, read among others of which only a part had arrived, or of several
+	 * parts itself. For use inside the client.
+	 * @param resume the offset to begin at so as to get all of these
+	 * @param limit up to where the partition is processed at the most when this message
+	 * is
+	 * @return the message
+	 */
+	public ReceivedMessage<T> within(long resume, long limit) {
+		return new ReceivedMessage<>(this.stream, this.partition, this.offset, this.timestampNanos, this.key,
+				this.value, this.headers, this.subject, this.replySubject, this.index, this.recordCount,
+				this.creationNanos, new Span(resume, limit));
 	}
 
 	/**
@@ -149,7 +169,8 @@ public final class ReceivedMessage<T> {
 
 	/**
 	 * Its position in the partition, counted from 0. Positions grow and may have gaps;
-	 * records of one batch entry have the same one.
+	 * records of one batch entry have the same one. A large message that is stored in
+	 * chunks has the position of the last of them.
 	 * @return the offset
 	 */
 	public long offset() {
@@ -176,11 +197,22 @@ public final class ReceivedMessage<T> {
 	/**
 	 * Up to where the partition is processed when this message and all before it are:
 	 * what a cursor may be set to. A cursor knows no records, so that an entry counts
-	 * only when its last record is processed.
-	 * @return {@link #offset()}, or the one before if records of the same entry follow
+	 * only when its last record is processed; and no chunks, so that it stays before a
+	 * large message of which the first chunk was read and the last one was not.
+	 * @return {@link #offset()}, or less if something of before it follows
 	 */
 	public long processedOffset() {
-		return (this.index == this.recordCount - 1) ? this.offset : this.offset - 1;
+		long own = (this.index == this.recordCount - 1) ? this.offset : resumeOffset() - 1;
+		return (this.span != null) ? Math.min(own, this.span.limit) : own;
+	}
+
+	/**
+	 * Where reading must begin to get this message again, and all that were not delivered
+	 * before it.
+	 * @return {@link #offset()}, or less: that of the first chunk of a large message
+	 */
+	public long resumeOffset() {
+		return (this.span != null) ? this.span.resume : this.offset;
 	}
 
 	/**
@@ -277,6 +309,9 @@ public final class ReceivedMessage<T> {
 	public String toString() {
 		return "ReceivedMessage[" + this.stream + "/" + this.partition + "@" + this.offset
 				+ ((this.recordCount > 1) ? "." + this.index : "") + "]";
+	}
+
+	private record Span(long resume, long limit) {
 	}
 
 }

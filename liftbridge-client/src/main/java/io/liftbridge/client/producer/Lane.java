@@ -122,6 +122,13 @@ final class Lane {
 	}
 
 	private void accept(Pending pending) {
+		if (pending instanceof LargePending large) {
+			large.forEachBefore(this::add);
+		}
+		add(pending);
+	}
+
+	private void add(Pending pending) {
 		if (this.closing) {
 			this.outcomes.closed(pending);
 			return;

@@ -46,6 +46,14 @@ final class MessageSize {
 		return size;
 	}
 
+	/** Over the limit for what is stored in chunks. */
+	static MessageTooLargeException tooLarge(int size, int limit, String target) {
+		return new MessageTooLargeException("A message for " + target + " is " + size
+				+ " bytes long with key and headers; the limit for messages in chunks is " + limit
+				+ ". Send smaller messages, or raise the producer's option largeMessages, and maxLargeMessageBytes of"
+				+ " its readers if that is less.", null);
+	}
+
 	static MessageTooLargeException tooLarge(int size, Cluster cluster, String target) {
 		return new MessageTooLargeException("A message for " + target + " is " + size
 				+ " bytes long with key and headers; the limit is " + cluster.options().maxMessageBytes()

@@ -5,6 +5,7 @@ import io.liftbridge.client.entry.EntryEncoder;
 import io.liftbridge.client.message.AckPolicy;
 import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.message.Message;
+import io.liftbridge.client.message.MessageTooLargeException;
 import io.liftbridge.client.stream.StreamNames;
 import io.liftbridge.proto.PublishRequest;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +26,18 @@ final class Outgoing {
 	/** What is added to each message. */
 	private final int extraBytes;
 
+	private final int limit;
+
+	private final @Nullable Chunker chunker;
+
 	Outgoing(Cluster cluster, ProducerOptions options, EntryEncoder encoder, @Nullable PublishingIds ids) {
 		this.ids = ids;
 		this.extraBytes = options.extraBytes();
 		this.cluster = cluster;
 		this.options = options;
 		this.encoder = encoder;
+		this.limit = cluster.options().maxMessageBytes() - this.extraBytes;
+		this.chunker = (options.largeMessages() > 0) ? new Chunker(options, cluster.options().maxMessageBytes()) : null;
 	}
 
 	/**
@@ -43,7 +50,9 @@ final class Outgoing {
 	Sending prepare(Message message, int partition, boolean awaited) {
 		AckPolicy policy = policy(message);
 		check(message, policy);
-		Sending pending = isRecord(message) ? record(message, partition, policy, awaited)
+		// What is over the limit may fit compressed, or in chunks.
+		boolean isRecord = isRecord(message) && MessageSize.of(message) <= this.limit;
+		Sending pending = isRecord ? record(message, partition, policy, awaited)
 				: single(message, partition, policy, awaited);
 		pending.partition(partition);
 		pending.collectable(this.options.batching().isPatient());
@@ -53,13 +62,20 @@ final class Outgoing {
 	private Sending single(Message message, int partition, AckPolicy policy, boolean awaited) {
 		PublishRequest.Builder request = request(message, policy);
 		int bytes = MessageSize.of(message, RequestValue.put(message, this.encoder, request));
-		check(bytes, partition);
+		if (bytes > this.limit) {
+			if (this.chunker == null || bytes > this.options.largeMessages()) {
+				throw tooLarge(bytes, partition);
+			}
+			return this.chunker.split(message, request, bytes, policy != AckPolicy.NONE, awaited);
+		}
 		return new Pending(message, request, bytes, policy != AckPolicy.NONE, awaited, this.options.attempts());
 	}
 
 	private RecordSending record(Message message, int partition, AckPolicy policy, boolean awaited) {
 		int bytes = MessageSize.of(message);
-		check(bytes, partition);
+		if (bytes > this.limit) {
+			throw tooLarge(bytes, partition);
+		}
 		return new RecordSending(message, bytes, policy, awaited);
 	}
 
@@ -88,11 +104,10 @@ final class Outgoing {
 		return this.options.batching().hasEntries() && message.ackInbox().isEmpty();
 	}
 
-	private void check(int bytes, int partition) {
-		if (bytes > this.cluster.options().maxMessageBytes() - this.extraBytes) {
-			throw MessageSize.tooLarge(bytes + this.extraBytes, this.cluster,
-					"stream '" + this.options.stream() + "'" + ((partition >= 0) ? " partition " + partition : ""));
-		}
+	private MessageTooLargeException tooLarge(int bytes, int partition) {
+		String target = "stream '" + this.options.stream() + "'" + ((partition >= 0) ? " partition " + partition : "");
+		return (this.chunker != null) ? MessageSize.tooLarge(bytes, this.options.largeMessages(), target)
+				: MessageSize.tooLarge(bytes + this.extraBytes, this.cluster, target);
 	}
 
 	private void check(Message message, AckPolicy policy) {

@@ -60,6 +60,8 @@ public final class ProducerBuilder {
 
 	private ExactOptions exact = ExactOptions.NONE;
 
+	private int largeMessages;
+
 	/**
 	 * For use inside the client.
 	 * @param stream the stream's name
@@ -289,6 +291,27 @@ public final class ProducerBuilder {
 	}
 
 	/**
+	 * Stores messages over the server's limit (the client's {@code maxMessageBytes}) in
+	 * chunks, up to a limit of their own. They are compressed first if they are at all.
+	 * This client's consumers put them together; other clients get the chunks. The future
+	 * completes when all chunks are stored, with the acknowledgement of the one with the
+	 * highest offset, where consumers get the message. If one fails it fails with a
+	 * {@link io.liftbridge.client.message.LargeMessageException}, and consumers do not
+	 * get the message. Counts as one message on its way, with all of its bytes.
+	 * <p>
+	 * The key travels in a header, so that compaction removes no chunks, but no large
+	 * message that is superseded either.
+	 * @param maxBytes most bytes of a message with key and headers, as it is sent, at
+	 * most {@code maxInFlightBytes}; default: none, so that a message over the server's
+	 * limit is refused. Readers take 64 MiB by default
+	 * @return this builder
+	 */
+	public ProducerBuilder largeMessages(int maxBytes) {
+		this.largeMessages = (int) positive("largeMessages", maxBytes);
+		return this;
+	}
+
+	/**
 	 * Sets who does the producer's own work: handing over batches, and admitting messages
 	 * of {@code sendAsync} that wait for room. None of it blocks.
 	 * @param executor any, of any number of threads, also virtual ones; default: one
@@ -354,7 +377,7 @@ public final class ProducerBuilder {
 		return new ProducerOptions(this.stream, this.partitioner, this.ackPolicy, this.ackTimeout, this.enqueueTimeout,
 				this.maxInFlight, this.maxInFlightBytes, this.completionExecutor, this.listener, this.name,
 				this.executor, this.ordering, this.retries, this.batching.check(this.maxInFlight), this.compression,
-				this.exact.check(this.name, this.ackPolicy, this.retries));
+				this.exact.check(this.name, this.ackPolicy, this.retries), this.largeMessages);
 	}
 
 	private static long positive(String option, long value) {

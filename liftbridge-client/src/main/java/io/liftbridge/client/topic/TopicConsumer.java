@@ -134,7 +134,7 @@ public final class TopicConsumer<T> implements Iterable<ReceivedMessage<T>>, Aut
 			return this.rest.stream()
 				.filter((message) -> message.partition() == partition)
 				.findFirst()
-				.map((message) -> message.offset() - 1)
+				.map((message) -> message.resumeOffset() - 1)
 				.orElseGet(() -> this.messages.lastProcessed(partition));
 		}
 		finally {

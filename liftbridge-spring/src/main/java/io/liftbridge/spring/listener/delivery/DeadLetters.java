@@ -23,7 +23,8 @@ final class DeadLetters {
 
 	private static final int MAX_MESSAGE_LENGTH = 1024;
 
-	private static final Set<String> ENTRY = Set.of(EntryHeaders.ENCODING, EntryHeaders.BATCH);
+	private static final Set<String> ENTRY = Set.of(EntryHeaders.ENCODING, EntryHeaders.BATCH, EntryHeaders.CHUNK,
+			EntryHeaders.CHUNK_KEY);
 
 	private DeadLetters() {
 	}

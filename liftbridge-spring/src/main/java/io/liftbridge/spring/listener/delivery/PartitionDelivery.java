@@ -67,7 +67,7 @@ public final class PartitionDelivery implements BatchHandler {
 		ReceivedMessage<byte[]> first = messages.get(0);
 		this.newest = Math.max(this.newest, messages.get(messages.size() - 1).offset());
 		this.context.metrics().received(this.context.listenerId(), first.stream(), messages.size());
-		this.positions.arrived(first.offset());
+		this.positions.arrived(first.resumeOffset());
 	}
 
 	/** Without records that were processed before the subscription was opened again. */

@@ -22,10 +22,13 @@ final class Positions {
 
 	private volatile long processed = -1;
 
-	/** The last processed record of a batch entry of which more records follow. */
+	/**
+	 * The last processed message, if the offset does not tell: a record of a batch entry
+	 * of which more follow, or one among the chunks of a large message.
+	 */
 	private @Nullable RecordPlace open;
 
-	/** The last acknowledged record of a batch entry. */
+	/** The last acknowledged message of that kind. */
 	private final AtomicReference<@Nullable RecordPlace> acknowledged = new AtomicReference<>();
 
 	private boolean begun;

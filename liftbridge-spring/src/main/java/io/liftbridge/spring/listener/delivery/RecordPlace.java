@@ -4,7 +4,7 @@ import io.liftbridge.client.message.ReceivedMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which record of which batch entry.
+ * Which message, or which record of which batch entry.
  *
  * @param offset the entry's offset
  * @param index the record's index
@@ -15,14 +15,19 @@ record RecordPlace(long offset, int index) {
 		return new RecordPlace(message.offset(), message.index());
 	}
 
-	/** Whether a record is this one or one before it in the same entry. */
+	/** Whether another one is this one or one before it. */
 	boolean covers(RecordPlace other) {
-		return this.offset == other.offset && this.index >= other.index;
+		return this.offset > other.offset || (this.offset == other.offset && this.index >= other.index);
+	}
+
+	/** Whether its offset tells all. */
+	private static boolean isWhole(ReceivedMessage<?> message) {
+		return message.recordCount() == 1 && message.processedOffset() == message.offset();
 	}
 
 	/** The further one of a place and a message, which need not be a record. */
 	static @Nullable RecordPlace later(@Nullable RecordPlace before, ReceivedMessage<?> message) {
-		if (message.recordCount() == 1 || (before != null && before.offset > message.offset())) {
+		if (isWhole(message) || (before != null && before.offset > message.offset())) {
 			return before;
 		}
 		RecordPlace place = of(message);
