@@ -50,13 +50,21 @@ final class Outgoing {
 	Sending prepare(Message message, int partition, boolean awaited) {
 		AckPolicy policy = policy(message);
 		check(message, policy);
-		// What is over the limit may fit compressed, or in chunks.
-		boolean isRecord = isRecord(message) && MessageSize.of(message) <= this.limit;
-		Sending pending = isRecord ? record(message, partition, policy, awaited)
-				: single(message, partition, policy, awaited);
+		Sending pending = prepare(message, partition, policy, awaited);
 		pending.partition(partition);
 		pending.collectable(this.options.batching().isPatient());
 		return pending;
+	}
+
+	private Sending prepare(Message message, int partition, AckPolicy policy, boolean awaited) {
+		if (isRecord(message)) {
+			RecordSending sending = record(message, policy, awaited);
+			if (sending.bytes <= this.limit) {
+				return sending;
+			}
+			// It may fit when compressed, or in chunks.
+		}
+		return single(message, partition, policy, awaited);
 	}
 
 	private Sending single(Message message, int partition, AckPolicy policy, boolean awaited) {
@@ -71,12 +79,8 @@ final class Outgoing {
 		return new Pending(message, request, bytes, policy != AckPolicy.NONE, awaited, this.options.attempts());
 	}
 
-	private RecordSending record(Message message, int partition, AckPolicy policy, boolean awaited) {
-		int bytes = MessageSize.of(message);
-		if (bytes > this.limit) {
-			throw tooLarge(bytes, partition);
-		}
-		return new RecordSending(message, bytes, policy, awaited);
+	private static RecordSending record(Message message, AckPolicy policy, boolean awaited) {
+		return new RecordSending(message, MessageSize.of(message), policy, awaited);
 	}
 
 	/** Prepares a record of a batch entry that the user has put together. */
@@ -90,7 +94,7 @@ final class Outgoing {
 							+ "' has an expected offset or an ackInbox; only messages of their own can have these.",
 					null);
 		}
-		RecordSending sending = record(message, partition, policy(message), false);
+		RecordSending sending = record(message, policy(message), false);
 		sending.partition(partition);
 		return sending;
 	}

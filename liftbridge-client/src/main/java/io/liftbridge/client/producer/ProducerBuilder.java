@@ -26,6 +26,8 @@ public final class ProducerBuilder {
 
 	private static final int MAX_ENTRY = 64 << 20;
 
+	private static final int MOST_BYTES = Integer.MAX_VALUE - 64;
+
 	private final Function<ProducerOptions, Producer> factory;
 
 	private final String stream;
@@ -306,8 +308,12 @@ public final class ProducerBuilder {
 	 * limit is refused. Readers take 64 MiB by default
 	 * @return this builder
 	 */
-	public ProducerBuilder largeMessages(int maxBytes) {
-		this.largeMessages = (int) positive("largeMessages", maxBytes);
+	public ProducerBuilder largeMessages(long maxBytes) {
+		if (positive("largeMessages", maxBytes) > MOST_BYTES) {
+			throw new InvalidRequestException("Producer option largeMessages is " + maxBytes + "; it must be at most "
+					+ MOST_BYTES + ", as readers put messages together in one array.", null);
+		}
+		this.largeMessages = (int) maxBytes;
 		return this;
 	}
 

@@ -97,7 +97,12 @@ public final class FakePartition {
 		return append(PublishRequest.newBuilder().setValue(ByteString.copyFromUtf8(value)).build());
 	}
 
-	long append(PublishRequest request) {
+	/**
+	 * Stores a message.
+	 * @param request the message
+	 * @return its offset
+	 */
+	public long append(PublishRequest request) {
 		this.lock.lock();
 		try {
 			long offset = newest() + 1;

@@ -63,6 +63,41 @@ class EntryListenerTests extends EmbeddedBrokerTest {
 		}
 	}
 
+	@Test
+	void thePositionStaysBeforeALargeMessageUntilThatIsComplete() {
+		stream(1);
+		Blocked listener = new Blocked();
+		try (TestApplication app = application().listener(listener).start()) {
+			publish(app, Message.of("first".getBytes()), chunk(0), Message.of("between".getBytes()));
+			eventually(() -> assertThat(listener.texts).containsExactly("0:first", "2:between"));
+			eventually(() -> assertThat(app.cursor("blocked", this.stream, 0)).isZero());
+			publish(app, chunk(1));
+			eventually(() -> assertThat(listener.texts).containsExactly("0:first", "2:between", "3:01"));
+			eventually(() -> assertThat(app.cursor("blocked", this.stream, 0)).isEqualTo(3));
+		}
+	}
+
+	@Test
+	void theFirstChunkIsReadAgainAfterARestartBeforeTheLastOne() {
+		stream(1);
+		Manual first = new Manual();
+		try (TestApplication app = application().listener(first).start()) {
+			publish(app, chunk(0), Message.of("between".getBytes()));
+			eventually(() -> assertThat(first.acknowledgments).containsKey("between"));
+			first.acknowledgments.get("between").acknowledge();
+			publish(app, chunk(1));
+			eventually(() -> assertThat(first.acknowledgments).containsKey("01"));
+		}
+		Manual second = new Manual();
+		try (TestApplication app = application().listener(second).start()) {
+			eventually(() -> assertThat(second.acknowledgments).containsKeys("between", "01"));
+		}
+	}
+
+	private static Message chunk(int index) {
+		return Message.builder().value(String.valueOf(index)).header(EntryHeaders.CHUNK, "1;x;" + index + ";2").build();
+	}
+
 	/** What was not acknowledged must come again, though the record behind it is done. */
 	@Test
 	void aRecordThatIsGivenUpDoesNotAcknowledgeThoseBeforeIt() {
