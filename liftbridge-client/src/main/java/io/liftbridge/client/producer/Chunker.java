@@ -70,7 +70,7 @@ final class Chunker {
 		}
 		ByteString value = request.getValue();
 		ByteString key = request.getKey();
-		int rest = bytes - MessageSize.ENVELOPE_BYTES - value.size();
+		int rest = bytes - MessageSize.ENVELOPE_BYTES - value.size() + this.options.extraBytes();
 		if (!key.isEmpty()) {
 			request.clearKey().putHeaders(EntryHeaders.CHUNK_KEY, key);
 			rest += EntryHeaders.CHUNK_KEY.length() + MessageSize.HEADER_BYTES;

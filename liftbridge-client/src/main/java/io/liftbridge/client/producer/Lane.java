@@ -122,6 +122,10 @@ final class Lane {
 	}
 
 	private void accept(Pending pending) {
+		if (this.ids != null && !this.closing && !this.ids.admit(pending)) {
+			this.outcomes.decided(List.of(pending));
+			return;
+		}
 		if (pending instanceof LargePending large) {
 			large.forEachBefore(this::add);
 		}
@@ -131,10 +135,6 @@ final class Lane {
 	private void add(Pending pending) {
 		if (this.closing) {
 			this.outcomes.closed(pending);
-			return;
-		}
-		if (this.ids != null && !this.ids.admit(pending)) {
-			this.outcomes.decided(List.of(pending));
 			return;
 		}
 		if (this.window.isEmpty()) {

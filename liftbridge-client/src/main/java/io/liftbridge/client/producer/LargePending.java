@@ -1,5 +1,7 @@
 package io.liftbridge.client.producer;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,6 +27,8 @@ final class LargePending extends Pending {
 
 	private final int attempts;
 
+	private final List<Pending> before = new ArrayList<>();
+
 	/** Chunks without outcome, 0 as long as they are not on their way. */
 	private final AtomicInteger open = new AtomicInteger();
 
@@ -47,12 +51,18 @@ final class LargePending extends Pending {
 		return this.request.getValue().size() + this.bytes - this.chunks.value().size();
 	}
 
+	@Override
+	boolean isStored() {
+		return super.isStored() && this.before.stream().allMatch(Pending::isStored);
+	}
+
 	/** Begins: hands the chunks before this one to an action, in order. */
 	void forEachBefore(Consumer<Pending> action) {
 		this.open.set(this.chunks.count());
 		for (int i = 0; i < this.chunks.count() - 1; i++) {
-			action.accept(new Chunk(this, i));
+			this.before.add(new Chunk(this, i));
 		}
+		this.before.forEach(action);
 	}
 
 	@Override

@@ -60,6 +60,11 @@ class Pending extends Sending {
 		return this.message.publishingId();
 	}
 
+	/** Whether it is known that all of it is stored. */
+	boolean isStored() {
+		return ack() != null;
+	}
+
 	/** How large it is for the server. */
 	int wireBytes() {
 		return this.bytes;

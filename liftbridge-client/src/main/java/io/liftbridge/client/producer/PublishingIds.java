@@ -203,7 +203,7 @@ final class PublishingIds {
 	void decided(List<? extends Sending> resolved) {
 		for (Sending sending : resolved) {
 			if (sending instanceof Pending pending && pending.publishingId != Message.NO_PUBLISHING_ID) {
-				numbers(pending.partition).decided(pending.publishingId, pending.ack() != null);
+				numbers(pending.partition).decided(pending.publishingId, pending.isStored());
 			}
 		}
 	}

@@ -23,6 +23,7 @@ import io.liftbridge.client.message.LargeMessageException;
 import io.liftbridge.client.message.LiftbridgeException.Outcome;
 import io.liftbridge.client.message.Message;
 import io.liftbridge.client.message.MessageTooLargeException;
+import io.liftbridge.client.message.PublishingId;
 import io.liftbridge.client.message.ReadonlyPartitionException;
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.proto.PublishAsyncError;
@@ -334,6 +335,28 @@ class LargeMessageTests extends HeldAnswersTest {
 					Compression.ZLIB));
 		}
 		assertThat(read()).extracting((message) -> message.value().length).containsExactly(5, 5 << 20, 5, 2 << 20);
+	}
+
+	@Test
+	void carriesItsPublishingIdOnTheLastChunkSoThatHalfOfItIsNotFound() {
+		try (Producer producer = large().name("importer").publishingIds(true).build()) {
+			producer.sendAndWait(Message.builder().value(noise(3 << 20)).partition(0).publishingId(7).build(), LONG);
+			assertThat(producer.lastPublishingId()).hasValue(7);
+			assertThat(producer
+				.sendAndWait(Message.builder().value(noise(3 << 20)).partition(0).publishingId(9).build(), LONG)
+				.offset()).isEqualTo(7);
+		}
+		assertThat(requests()).hasSize(8);
+		assertThat(requests().subList(0, 3)).allSatisfy((chunk) -> assertThat(chunk.getHeadersMap()).hasSize(1));
+		assertThat(requests()).allSatisfy((chunk) -> assertThat(chunk.getSerializedSize()).isLessThan(1 << 20));
+		assertThat(read()).extracting((message) -> PublishingId.of(message).getAsLong()).containsExactly(7L, 9L);
+		try (Producer again = large().name("importer").publishingIds(true).build()) {
+			assertThat(again.lastPublishingId()).hasValue(9);
+			assertThat(again
+				.sendAndWait(Message.builder().value(noise(3 << 20)).partition(0).publishingId(9).build(), LONG)
+				.offset()).isEqualTo(-1);
+		}
+		assertThat(requests()).hasSize(8);
 	}
 
 }
