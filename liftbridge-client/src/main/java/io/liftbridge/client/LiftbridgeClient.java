@@ -26,6 +26,7 @@ import io.liftbridge.client.message.Message;
 import io.liftbridge.client.producer.BulkPublish;
 import io.liftbridge.client.producer.BulkRequest;
 import io.liftbridge.client.producer.ProducerBuilder;
+import io.liftbridge.client.producer.ProducerMetrics;
 import io.liftbridge.client.producer.Producers;
 import io.liftbridge.client.producer.SubjectPublisher;
 import io.liftbridge.client.stream.StreamAdmin;
@@ -64,11 +65,11 @@ public final class LiftbridgeClient implements AutoCloseable {
 
 	private final Topics topics;
 
-	LiftbridgeClient(ClusterOptions options, Codecs codecs) {
+	LiftbridgeClient(ClusterOptions options, Codecs codecs, ProducerMetrics producerMetrics) {
 		this.cluster = new Cluster(options);
 		this.streams = new StreamAdmin(this.cluster);
 		this.cursors = new CursorStore(this.cluster);
-		this.producers = new Producers(this.cluster, codecs);
+		this.producers = new Producers(this.cluster, codecs, producerMetrics);
 		this.subscriptions = new Subscriptions(this.cluster, this.cursors, codecs);
 		this.groups = new Groups(this.cluster, this.subscriptions, this.cursors);
 		this.topics = new Topics(this.streams, this::producer, this::consumer, this::subscribe);

@@ -17,6 +17,7 @@ import io.liftbridge.client.cluster.TlsOptions;
 import io.liftbridge.client.entry.Codecs;
 import io.liftbridge.client.entry.CompressionCodec;
 import io.liftbridge.client.message.InvalidRequestException;
+import io.liftbridge.client.producer.ProducerMetrics;
 import io.liftbridge.client.stream.StreamNames;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,8 @@ public final class LiftbridgeClientBuilder {
 	private Namespace namespace = Namespace.NONE;
 
 	private Codecs codecs = Codecs.STANDARD;
+
+	private ProducerMetrics producerMetrics = ProducerMetrics.NONE;
 
 	LiftbridgeClientBuilder() {
 	}
@@ -270,6 +273,16 @@ public final class LiftbridgeClientBuilder {
 	}
 
 	/**
+	 * Counts what the producers of this client do, those of bulks and topics included.
+	 * @param metrics default {@link ProducerMetrics#NONE}; a producer may have its own
+	 * @return this builder
+	 */
+	public LiftbridgeClientBuilder producerMetrics(ProducerMetrics metrics) {
+		this.producerMetrics = metrics;
+		return this;
+	}
+
+	/**
 	 * Creates the client. Nobody is asked yet: it connects with the first use, and
 	 * reconnects by itself.
 	 * @return the client, to be closed by the caller
@@ -279,7 +292,7 @@ public final class LiftbridgeClientBuilder {
 		return new LiftbridgeClient(new ClusterOptions(id, this.seeds, this.connectTimeout, this.requestTimeout,
 				this.metadataRefreshInterval, this.tls, this.maxMessageBytes, this.maxInboundBytes,
 				this.addressResolver, this.connectionListener, this.brokerSelection, this.retryPolicy,
-				this.loadBalancerRetries, this.namespace), this.codecs);
+				this.loadBalancerRetries, this.namespace), this.codecs, this.producerMetrics);
 	}
 
 	private static int positive(String option, int value) {

@@ -21,6 +21,8 @@ public final class EntryEncoder {
 
 	private final String encodingHeader;
 
+	private final EntryObserver observer;
+
 	/**
 	 * Creates it.
 	 * @param codecs compress
@@ -29,6 +31,20 @@ public final class EntryEncoder {
 	 * @param encodingHeader the header that names the compression
 	 */
 	public EntryEncoder(Codecs codecs, Compression compression, int threshold, String encodingHeader) {
+		this(codecs, compression, threshold, encodingHeader, EntryObserver.NONE);
+	}
+
+	/**
+	 * Creates it.
+	 * @param codecs compress
+	 * @param compression how, unless somebody says otherwise
+	 * @param threshold length of values from which on they are compressed
+	 * @param encodingHeader the header that names the compression
+	 * @param observer is told what was made
+	 */
+	public EntryEncoder(Codecs codecs, Compression compression, int threshold, String encodingHeader,
+			EntryObserver observer) {
+		this.observer = observer;
 		this.codecs = codecs;
 		this.compression = compression;
 		this.threshold = threshold;
@@ -74,6 +90,12 @@ public final class EntryEncoder {
 	}
 
 	private EncodedEntry encode(byte[] value, int length, Compression how, int records) {
+		EncodedEntry entry = entry(value, length, how, records);
+		this.observer.encoded(Math.max(1, records), length, entry.length());
+		return entry;
+	}
+
+	private EncodedEntry entry(byte[] value, int length, Compression how, int records) {
 		if (!how.isNone()) {
 			byte[] compressed = this.codecs.compress(how, value, 0, length);
 			// Nothing is written that readers would take for an attack.

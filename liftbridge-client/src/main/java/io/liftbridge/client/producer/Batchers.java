@@ -40,6 +40,8 @@ final class Batchers {
 
 	private final Runnable checkOpen;
 
+	private final Meter meter;
+
 	private final ReentrantLock lock = new ReentrantLock();
 
 	/** By partition; replaced as a whole. */
@@ -53,9 +55,10 @@ final class Batchers {
 	 * @param lanes take what is on its way
 	 * @param release is told of messages that have an outcome
 	 * @param checkOpen throws if nobody may wait for room any more
+	 * @param meter is told of each batch
 	 */
 	Batchers(Cluster cluster, ProducerOptions options, InFlightGate gate, Executor executor, Packer packer,
-			Consumer<Pending> lanes, Consumer<List<? extends Sending>> release, Runnable checkOpen) {
+			Consumer<Pending> lanes, Consumer<List<? extends Sending>> release, Runnable checkOpen, Meter meter) {
 		this.cluster = cluster;
 		this.options = options;
 		this.gate = gate;
@@ -64,6 +67,7 @@ final class Batchers {
 		this.lanes = lanes;
 		this.release = release;
 		this.checkOpen = checkOpen;
+		this.meter = meter;
 	}
 
 	/**
@@ -119,6 +123,7 @@ final class Batchers {
 	void hand(List<Sending> messages) {
 		List<Sending> late = expired(messages);
 		List<Sending> timely = messages.subList(late.size(), messages.size());
+		this.meter.batch(timely);
 		Handed handed = new Handed(this.lanes);
 		try {
 			this.packer.pack(timely, handed);

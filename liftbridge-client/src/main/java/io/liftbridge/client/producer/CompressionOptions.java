@@ -4,6 +4,7 @@ import io.liftbridge.client.entry.Codecs;
 import io.liftbridge.client.entry.Compression;
 import io.liftbridge.client.entry.EntryEncoder;
 import io.liftbridge.client.entry.EntryHeaders;
+import io.liftbridge.client.entry.EntryObserver;
 
 /**
  * What a producer's builder was told about compression. For use inside the client.
@@ -30,9 +31,12 @@ public record CompressionOptions(Compression compression, int threshold, String 
 	}
 
 	/** Refuses what cannot be done. */
-	EntryEncoder encoder(Codecs codecs, String stream) {
+	void check(Codecs codecs, String stream) {
 		codecs.check(this.compression, "Producer option compression of stream '" + stream + "'");
-		return new EntryEncoder(codecs, this.compression, this.threshold, this.encodingHeader);
+	}
+
+	EntryEncoder encoder(Codecs codecs, EntryObserver observer) {
+		return new EntryEncoder(codecs, this.compression, this.threshold, this.encodingHeader, observer);
 	}
 
 }

@@ -26,6 +26,8 @@ final class Pipeline {
 
 	private final InFlightGate gate;
 
+	private final Meter meter;
+
 	private final Work work;
 
 	private final Teller teller;
@@ -43,18 +45,19 @@ final class Pipeline {
 	private volatile boolean closed;
 
 	Pipeline(Cluster cluster, ProducerOptions options, PartitionChoice partitions, @Nullable PublishingIds ids,
-			Packer packer) {
+			Packer packer, Meter meter) {
 		this.ids = ids;
 		this.cluster = cluster;
+		this.meter = meter;
 		this.options = options;
 		String clientId = cluster.options().clientId();
 		this.work = new Work(options.executor(), clientId + "-sends-" + options.stream());
 		this.gate = new InFlightGate(options.maxInFlight(), options.maxInFlightBytes(), this::madeRoom, this::noRoom);
-		this.teller = new Teller(options, clientId, this.gate, partitions::forget);
+		this.teller = new Teller(options, clientId, this.gate, meter, partitions::forget);
 		this.drops = new Drops(options.stream());
 		this.lanes = new Lanes(cluster, options, ids, this::released);
 		this.batchers = options.batching().isOn() ? new Batchers(cluster, options, this.gate, this.work, packer,
-				this.lanes::send, this::released, this::checkOpen) : null;
+				this.lanes::send, this::released, this::checkOpen, meter) : null;
 		this.async = new AsyncSends(cluster, options, partitions, this.gate, this.work, this.teller, this::force);
 	}
 
@@ -117,12 +120,16 @@ final class Pipeline {
 			return true;
 		}
 		if (this.batchers == null) {
+			this.meter.sent(sending.count());
 			this.lanes.send((Pending) sending);
 			return true;
 		}
 		boolean accepted = false;
 		try {
-			accepted = this.batchers.append(sending, patience, deadline);
+			accepted = append(this.batchers, sending, patience, deadline);
+			if (accepted) {
+				this.meter.sent(sending.count());
+			}
 			return accepted;
 		}
 		catch (InterruptedException ex) {
@@ -136,11 +143,28 @@ final class Pipeline {
 		}
 	}
 
+	private boolean append(Batchers to, Sending sending, Patience patience, long deadline) throws InterruptedException {
+		if (patience != Patience.WAIT || !this.meter.isOn()) {
+			return to.append(sending, patience, deadline);
+		}
+		if (to.append(sending, Patience.TRY, deadline)) {
+			return true;
+		}
+		long since = System.nanoTime();
+		try {
+			return to.append(sending, patience, deadline);
+		}
+		finally {
+			this.meter.blocked(System.nanoTime() - since);
+		}
+	}
+
 	/** Hands a message on that is not waited for and has entered the gate. */
 	private void force(Sending sending) {
 		if (goesAlone(sending)) {
 			return;
 		}
+		this.meter.sent(sending.count());
 		if (this.batchers == null) {
 			this.lanes.send((Pending) sending);
 		}
@@ -156,6 +180,7 @@ final class Pipeline {
 			return true;
 		}
 		if (!sending.message.ackInbox().isEmpty()) {
+			this.meter.sent(sending.count());
 			this.lanes.send((Pending) sending);
 			return true;
 		}
@@ -203,6 +228,16 @@ final class Pipeline {
 	}
 
 	private void await(CompletableFuture<Void> admitted, long deadline, @Nullable Waiting waiting) {
+		long since = System.nanoTime();
+		try {
+			awaitAdmission(admitted, deadline, waiting);
+		}
+		finally {
+			this.meter.blocked(System.nanoTime() - since);
+		}
+	}
+
+	private void awaitAdmission(CompletableFuture<Void> admitted, long deadline, @Nullable Waiting waiting) {
 		try {
 			admitted.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
 		}
@@ -240,8 +275,7 @@ final class Pipeline {
 				// Only this thread makes room: waiting for it would be for ever.
 				this.gate.force(sending.count(), sending.bytes);
 			}
-			else if (!this.gate.tryEnter(sending.count(), sending.bytes)
-					&& !this.gate.enter(sending.count(), sending.bytes, Math.max(0, deadline - System.nanoTime()))) {
+			else if (!this.gate.tryEnter(sending.count(), sending.bytes) && !waitsForRoom(sending, deadline)) {
 				throw Answers.noRoom(this.options.stream(), this.gate.inFlight());
 			}
 		}
@@ -250,6 +284,16 @@ final class Pipeline {
 			throw interrupted(ex);
 		}
 		leaveIfClosed(sending);
+	}
+
+	private boolean waitsForRoom(Sending sending, long deadline) throws InterruptedException {
+		long since = System.nanoTime();
+		try {
+			return this.gate.enter(sending.count(), sending.bytes, Math.max(0, deadline - since));
+		}
+		finally {
+			this.meter.blocked(System.nanoTime() - since);
+		}
 	}
 
 	private LiftbridgeException interrupted(InterruptedException ex) {

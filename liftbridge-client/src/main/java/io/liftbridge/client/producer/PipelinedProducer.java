@@ -49,6 +49,8 @@ final class PipelinedProducer implements Producer {
 
 	private final String clientId;
 
+	private final Meter meter;
+
 	private final PartitionChoice partitions;
 
 	private final Outgoing outgoing;
@@ -59,8 +61,11 @@ final class PipelinedProducer implements Producer {
 
 	private final AtomicBoolean closing = new AtomicBoolean();
 
-	PipelinedProducer(Cluster cluster, ProducerOptions options, Codecs codecs, Consumer<PipelinedProducer> onClose) {
-		EntryEncoder encoder = options.compression().encoder(codecs, options.stream());
+	PipelinedProducer(Cluster cluster, ProducerOptions options, Codecs codecs, ProducerMetrics metrics,
+			Consumer<PipelinedProducer> onClose) {
+		options.compression().check(codecs, options.stream());
+		this.meter = Meter.guarded(metrics, options.stream(), options.name(), this::inFlight);
+		EntryEncoder encoder = options.compression().encoder(codecs, this.meter::entry);
 		this.options = options;
 		this.onClose = onClose;
 		this.clientId = cluster.options().clientId();
@@ -69,7 +74,7 @@ final class PipelinedProducer implements Producer {
 		this.outgoing = new Outgoing(cluster, options, encoder, this.ids);
 		EntryPacker packer = new EntryPacker(cluster, options, this.outgoing, encoder, this.ids);
 		this.pipeline = new Pipeline(cluster, options, this.partitions, this.ids,
-				options.batching().hasEntries() ? packer : Packer::plain);
+				options.batching().hasEntries() ? packer : Packer::plain, this.meter);
 		this.entries = new EntrySends(options, this.partitions, this.outgoing, packer, codecs, this.pipeline);
 	}
 
@@ -120,12 +125,17 @@ final class PipelinedProducer implements Producer {
 
 	@Override
 	public Optional<CompletableFuture<Ack>> trySend(Message message) {
-		this.pipeline.checkOpen();
-		boolean known = this.partitions.isKnown(message);
-		Sending pending = this.outgoing.prepare(message,
-				known ? choose(message, System.nanoTime()) : Message.ANY_PARTITION, false);
-		boolean accepted = known ? this.pipeline.tryAdmit(pending) : this.pipeline.offer(pending);
-		return accepted ? Optional.of(pending) : Optional.empty();
+		try {
+			this.pipeline.checkOpen();
+			boolean known = this.partitions.isKnown(message);
+			Sending pending = this.outgoing.prepare(message,
+					known ? choose(message, System.nanoTime()) : Message.ANY_PARTITION, false);
+			boolean accepted = known ? this.pipeline.tryAdmit(pending) : this.pipeline.offer(pending);
+			return accepted ? Optional.of(pending) : Optional.empty();
+		}
+		catch (LiftbridgeException ex) {
+			throw this.meter.refused(1, ex);
+		}
 	}
 
 	@Override
@@ -146,12 +156,17 @@ final class PipelinedProducer implements Producer {
 	 * failures
 	 */
 	CompletableFuture<Ack> queue(Message message, boolean awaited) {
-		this.pipeline.checkOpen();
-		boolean known = !this.pipeline.isBehind() && this.partitions.isKnown(message);
-		Sending pending = this.outgoing.prepare(message,
-				known ? choose(message, System.nanoTime()) : Message.ANY_PARTITION, awaited);
-		this.pipeline.queue(pending);
-		return pending;
+		try {
+			this.pipeline.checkOpen();
+			boolean known = !this.pipeline.isBehind() && this.partitions.isKnown(message);
+			Sending pending = this.outgoing.prepare(message,
+					known ? choose(message, System.nanoTime()) : Message.ANY_PARTITION, awaited);
+			this.pipeline.queue(pending);
+			return pending;
+		}
+		catch (LiftbridgeException ex) {
+			throw this.meter.refused(1, ex);
+		}
 	}
 
 	@Override
@@ -194,11 +209,16 @@ final class PipelinedProducer implements Producer {
 					"A batch for stream '" + stream() + "' has no messages; it must have 1 or more.", null);
 		}
 		long deadline = asyncDeadline();
-		this.pipeline.checkOpen();
 		List<CompletableFuture<Ack>> futures = new ArrayList<>(messages.size());
 		List<Sending> prepared = new ArrayList<>(messages.size());
-		for (Message message : messages) {
-			prepared.add(this.outgoing.prepare(message, choose(message, deadline), false));
+		try {
+			this.pipeline.checkOpen();
+			for (Message message : messages) {
+				prepared.add(this.outgoing.prepare(message, choose(message, deadline), false));
+			}
+		}
+		catch (LiftbridgeException ex) {
+			throw this.meter.refused(messages.size(), ex);
 		}
 		LiftbridgeException failure = null;
 		for (Sending pending : prepared) {
@@ -215,8 +235,13 @@ final class PipelinedProducer implements Producer {
 
 	@Override
 	public CompletableFuture<List<Ack>> sendBatchEntry(List<Message> records, Compression compression) {
-		this.pipeline.checkOpen();
-		return this.entries.send(records, compression, asyncDeadline());
+		try {
+			this.pipeline.checkOpen();
+			return this.entries.send(records, compression, asyncDeadline());
+		}
+		catch (LiftbridgeException ex) {
+			throw this.meter.refused(records.size(), ex);
+		}
 	}
 
 	private @Nullable LiftbridgeException admitted(Sending pending, long deadline) {
@@ -253,11 +278,16 @@ final class PipelinedProducer implements Producer {
 	}
 
 	private Sending start(Message message, long timeoutNanos, boolean awaited) {
-		long deadline = System.nanoTime() + timeoutNanos;
-		this.pipeline.checkOpen();
-		Sending pending = this.outgoing.prepare(message, choose(message, deadline), awaited);
-		this.pipeline.admit(pending, deadline);
-		return pending;
+		try {
+			long deadline = System.nanoTime() + timeoutNanos;
+			this.pipeline.checkOpen();
+			Sending pending = this.outgoing.prepare(message, choose(message, deadline), awaited);
+			this.pipeline.admit(pending, deadline);
+			return pending;
+		}
+		catch (LiftbridgeException ex) {
+			throw this.meter.refused(1, ex);
+		}
 	}
 
 	@Override
@@ -322,6 +352,7 @@ final class PipelinedProducer implements Producer {
 			logger.debug("A broker did not end its call in time", ex);
 		}
 		this.pipeline.shutdown();
+		this.meter.closed();
 		this.onClose.accept(this);
 	}
 

@@ -60,6 +60,8 @@ public final class ProducerBuilder {
 
 	private CompressionOptions compression = CompressionOptions.NONE;
 
+	private @Nullable ProducerMetrics metrics;
+
 	private ExactOptions exact = ExactOptions.NONE;
 
 	private int largeMessages;
@@ -155,6 +157,17 @@ public final class ProducerBuilder {
 	 */
 	public ProducerBuilder listener(ProducerListener listener) {
 		this.listener = listener;
+		return this;
+	}
+
+	/**
+	 * Counts what the producer does.
+	 * @param metrics in place of the client's; {@link ProducerMetrics#NONE} for none.
+	 * Default: the client's
+	 * @return this builder
+	 */
+	public ProducerBuilder metrics(ProducerMetrics metrics) {
+		this.metrics = metrics;
 		return this;
 	}
 
@@ -383,7 +396,7 @@ public final class ProducerBuilder {
 		return new ProducerOptions(this.stream, this.partitioner, this.ackPolicy, this.ackTimeout, this.enqueueTimeout,
 				this.maxInFlight, this.maxInFlightBytes, this.completionExecutor, this.listener, this.name,
 				this.executor, this.ordering, this.retries, this.batching.check(this.maxInFlight), this.compression,
-				this.exact.check(this.name, this.ackPolicy, this.retries), this.largeMessages);
+				this.exact.check(this.name, this.ackPolicy, this.retries), this.largeMessages, this.metrics);
 	}
 
 	private static long positive(String option, long value) {

@@ -27,11 +27,13 @@ import org.jspecify.annotations.Nullable;
  * @param compression how values are compressed
  * @param exact how it is made sure that it is known what was stored
  * @param largeMessages most bytes of a message that may be stored in chunks, 0 for none
+ * @param metrics count what it does, {@code null} for the client's
  */
 public record ProducerOptions(String stream, Partitioner partitioner, AckPolicy ackPolicy, Duration ackTimeout,
 		Duration enqueueTimeout, int maxInFlight, long maxInFlightBytes, @Nullable Executor completionExecutor,
 		ProducerListener listener, String name, @Nullable Executor executor, Ordering ordering, int retries,
-		BatchOptions batching, CompressionOptions compression, ExactOptions exact, int largeMessages) {
+		BatchOptions batching, CompressionOptions compression, ExactOptions exact, int largeMessages,
+		@Nullable ProducerMetrics metrics) {
 
 	/** What is added to each message of the server. */
 	int extraBytes() {

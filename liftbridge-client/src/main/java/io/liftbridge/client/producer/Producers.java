@@ -20,16 +20,20 @@ public final class Producers {
 
 	private final Codecs codecs;
 
+	private final ProducerMetrics metrics;
+
 	private final Set<PipelinedProducer> open = ConcurrentHashMap.newKeySet();
 
 	/**
 	 * Creates it.
 	 * @param cluster the brokers
 	 * @param codecs compress
+	 * @param metrics count what producers do that have no metrics of their own
 	 */
-	public Producers(Cluster cluster, Codecs codecs) {
+	public Producers(Cluster cluster, Codecs codecs, ProducerMetrics metrics) {
 		this.cluster = cluster;
 		this.codecs = codecs;
+		this.metrics = metrics;
 	}
 
 	/**
@@ -45,7 +49,9 @@ public final class Producers {
 		if (this.cluster.isClosed()) {
 			throw this.cluster.closedFailure();
 		}
-		PipelinedProducer producer = new PipelinedProducer(this.cluster, options, this.codecs, this.open::remove);
+		ProducerMetrics own = options.metrics();
+		PipelinedProducer producer = new PipelinedProducer(this.cluster, options, this.codecs,
+				(own != null) ? own : this.metrics, this.open::remove);
 		this.open.add(producer);
 		return producer;
 	}

@@ -24,6 +24,8 @@ final class Teller {
 
 	private final InFlightGate gate;
 
+	private final Meter meter;
+
 	private final Runnable onMissing;
 
 	private final Work completion;
@@ -31,9 +33,10 @@ final class Teller {
 	/** Who runs callbacks at the moment. */
 	private volatile @Nullable Thread telling;
 
-	Teller(ProducerOptions options, String clientId, InFlightGate gate, Runnable onMissing) {
+	Teller(ProducerOptions options, String clientId, InFlightGate gate, Meter meter, Runnable onMissing) {
 		this.options = options;
 		this.gate = gate;
+		this.meter = meter;
 		this.onMissing = onMissing;
 		this.completion = new Work(options.completionExecutor(), clientId + "-acks-" + options.stream());
 	}
@@ -55,6 +58,7 @@ final class Teller {
 	void refused(Sending sending, LiftbridgeException why) {
 		execute(() -> {
 			sending.resolve(why);
+			this.meter.failed(sending.count(), why);
 			logUnobserved(List.of(sending));
 			try {
 				sending.tell(this.options.listener());
@@ -118,6 +122,7 @@ final class Teller {
 			messages += sending.count();
 		}
 		this.gate.leave(messages, bytes);
+		this.meter.decided(resolved);
 		logUnobserved(resolved);
 		for (Sending sending : resolved) {
 			if (sending.failure() instanceof StreamNotFoundException

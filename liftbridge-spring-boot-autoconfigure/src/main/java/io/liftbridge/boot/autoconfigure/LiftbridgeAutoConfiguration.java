@@ -4,6 +4,7 @@ import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.LiftbridgeClientBuilder;
 import io.liftbridge.client.cluster.ConnectionListener;
 import io.liftbridge.client.message.InvalidRequestException;
+import io.liftbridge.client.producer.ProducerMetrics;
 import io.liftbridge.spring.core.LiftbridgeTemplate;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -40,10 +41,10 @@ public final class LiftbridgeAutoConfiguration {
 	@Bean(destroyMethod = "close")
 	@ConditionalOnMissingBean
 	LiftbridgeClient liftbridgeClient(LiftbridgeProperties properties, LiftbridgeConnectionDetails details,
-			ObjectProvider<ConnectionListener> listeners,
+			ObjectProvider<ConnectionListener> listeners, ObjectProvider<ProducerMetrics> metrics,
 			ObjectProvider<LiftbridgeClientBuilderCustomizer> customizers) {
 		LiftbridgeClientBuilder builder = LiftbridgeClientMapper.map(properties, details,
-				listeners.orderedStream().toList());
+				listeners.orderedStream().toList(), metrics.orderedStream().toList());
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
 		try {
 			return ProducerChecks.check(builder.build(), properties.getProducer());

@@ -7,6 +7,7 @@ import io.liftbridge.client.LiftbridgeClientBuilder;
 import io.liftbridge.client.cluster.ConnectionListener;
 import io.liftbridge.client.cluster.RetryPolicy;
 import io.liftbridge.client.cluster.TlsOptions;
+import io.liftbridge.client.producer.ProducerMetrics;
 
 import org.springframework.boot.context.properties.PropertyMapper;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +25,12 @@ final class LiftbridgeClientMapper {
 	}
 
 	static LiftbridgeClientBuilder map(LiftbridgeProperties properties, LiftbridgeConnectionDetails details,
-			List<ConnectionListener> listeners) {
+			List<ConnectionListener> listeners, List<ProducerMetrics> metrics) {
 		LiftbridgeClientBuilder builder = LiftbridgeClient.builder()
 			.seeds(details.getSeeds())
 			.addressResolver(details.getAddressResolver())
-			.connectionListener(ConnectionListener.all(listeners));
+			.connectionListener(ConnectionListener.all(listeners))
+			.producerMetrics(ProducerMetrics.all(metrics));
 		PropertyMapper map = PropertyMapper.get();
 		map.from(properties::getClientId).to(builder::clientId);
 		map.from(properties::getConnectTimeout).to(builder::connectTimeout);

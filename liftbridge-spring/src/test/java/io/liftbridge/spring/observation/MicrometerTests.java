@@ -4,11 +4,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import io.liftbridge.client.LiftbridgeClient;
+import io.liftbridge.client.entry.Compression;
+import io.liftbridge.client.message.Message;
 import io.liftbridge.client.message.StreamNotFoundException;
+import io.liftbridge.client.producer.BatchSize;
+import io.liftbridge.client.producer.Producer;
 import io.liftbridge.spring.EmbeddedBrokerTest;
 import io.liftbridge.spring.TestApplication;
 import io.liftbridge.spring.annotation.LiftbridgeListener;
@@ -16,6 +21,7 @@ import io.liftbridge.spring.core.DefaultProducerFactory;
 import io.liftbridge.spring.core.LiftbridgeTemplate;
 import io.liftbridge.spring.listener.delivery.DefaultErrorHandler;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.search.RequiredSearch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.backoff.FixedBackOff;
@@ -105,9 +111,8 @@ class MicrometerTests extends EmbeddedBrokerTest {
 	@Test
 	void keepsNeitherProducersNorMetersOfStreamsThatDoNotExist() {
 		stream(1);
-		try (LiftbridgeClient client = LiftbridgeClient.builder().seeds(broker.address()).build()) {
-			DefaultProducerFactory factory = new DefaultProducerFactory(client, List.of(),
-					List.of(new MicrometerSendListener(this.registry, (name) -> null)));
+		try (LiftbridgeClient client = metered()) {
+			DefaultProducerFactory factory = new DefaultProducerFactory(client);
 			LiftbridgeTemplate template = new LiftbridgeTemplate(client, factory);
 			for (int i = 0; i < 5; i++) {
 				assertThat(template.send(this.stream + ".no" + i, "x")).failsWithin(Duration.ofSeconds(20))
@@ -116,9 +121,11 @@ class MicrometerTests extends EmbeddedBrokerTest {
 			}
 			template.send(this.stream, "x").join();
 			assertThat(factory.producers()).containsOnlyKeys(this.stream);
-			assertThat(this.registry.find("liftbridge.producer.failed").counters())
+			assertThat(this.registry.find("liftbridge.producer.sent").counters())
 				.extracting((counter) -> counter.getId().getTag("stream"))
-				.containsExactlyInAnyOrder("unknown", this.stream);
+				.containsExactly(this.stream);
+			assertThat(this.registry.get("liftbridge.producer.failed").counters()).singleElement()
+				.satisfies((counter) -> assertThat(counter.getId().getTag("reason")).isEqualTo("StreamNotFound"));
 			assertThat(this.registry.get("liftbridge.producer.failed").tag("stream", "unknown").counter().count())
 				.isEqualTo(5);
 			// One that is created later is found.
@@ -127,25 +134,72 @@ class MicrometerTests extends EmbeddedBrokerTest {
 			factory.destroy();
 			assertThat(factory.producers()).isEmpty();
 		}
+		assertThat(this.registry.getMeters()).extracting((meter) -> meter.getId().getName())
+			.containsExactly("liftbridge.producer.failed");
 	}
 
 	@Test
-	void countsWhatTheTemplateDoes() {
+	void countsWhatProducersDo() {
 		stream(1);
-		try (LiftbridgeClient client = LiftbridgeClient.builder().seeds(broker.address()).build()) {
-			AtomicReference<DefaultProducerFactory> factory = new AtomicReference<>();
-			factory.set(new DefaultProducerFactory(client, List.of(),
-					List.of(new MicrometerSendListener(this.registry, (name) -> factory.get().producers().get(name)))));
-			LiftbridgeTemplate template = new LiftbridgeTemplate(client, factory.get());
+		try (LiftbridgeClient client = metered()) {
+			DefaultProducerFactory factory = new DefaultProducerFactory(client);
+			LiftbridgeTemplate template = new LiftbridgeTemplate(client, factory);
 			template.send(this.stream, "a").join();
 			template.send(this.stream, new byte[2 << 20]).exceptionally((ex) -> null).join();
-			eventually(() -> assertThat(this.registry.get("liftbridge.producer.in.flight").gauge().value()).isZero());
-			factory.get().destroy();
+			assertThat(producer("sent").tag("producer", "none").counter().count()).isEqualTo(1);
+			assertThat(producer("acked").counter().count()).isEqualTo(1);
+			assertThat(producer("failed").tag("reason", "MessageTooLarge").counter().count()).isEqualTo(1);
+			assertThat(producer("in.flight").gauge().value()).isZero();
+			assertThat(producer("ack").timer().count()).isEqualTo(1);
+			assertThat(producer("ack").timer().totalTime(TimeUnit.NANOSECONDS)).isPositive();
+			assertThat(producer("blocked").timer().count()).isZero();
+			factory.destroy();
+			assertThat(this.registry.getMeters()).isEmpty();
 		}
-		assertThat(this.registry.get("liftbridge.producer.published").tag("stream", this.stream).counter().count())
-			.isEqualTo(1);
-		assertThat(this.registry.get("liftbridge.producer.failed").counter().count()).isEqualTo(1);
-		assertThat(this.registry.get("liftbridge.producer.ack").timer().count()).isEqualTo(1);
+	}
+
+	@Test
+	void countsBatchesEntriesAndSendersThatWait() {
+		stream(1);
+		try (LiftbridgeClient client = metered()) {
+			Producer one = client.producer(this.stream)
+				.name("one")
+				.batch(BatchSize.fixed(4))
+				.batchEntries(4)
+				.compression(Compression.GZIP)
+				.build();
+			Producer same = client.producer(this.stream).name("one").maxInFlight(1).build();
+			one.sendBatch(IntStream.range(0, 8).mapToObj((i) -> Message.of("k", "value;".repeat(200))).toList());
+			one.flush();
+			assertThat(producer("batch.size").tag("producer", "one").summary().count()).isEqualTo(2);
+			assertThat(producer("batch.size").summary().max()).isEqualTo(4);
+			assertThat(producer("entry.compression.ratio").summary().count()).isEqualTo(2);
+			assertThat(producer("entry.compression.ratio").summary().mean()).isGreaterThan(5);
+			eventually(() -> {
+				same.send(Message.of("k", "v"));
+				same.send(Message.of("k", "v"));
+				assertThat(producer("blocked").timer().count()).isPositive();
+			});
+			same.flush();
+			double sent = producer("sent").counter().count();
+			assertThat(producer("acked").counter().count()).isEqualTo(sent);
+			one.close();
+			assertThat(producer("sent").counter().count()).as("the other one is open").isEqualTo(sent);
+			assertThat(producer("in.flight").gauge().value()).isZero();
+			same.close();
+			assertThat(this.registry.getMeters()).isEmpty();
+		}
+	}
+
+	private LiftbridgeClient metered() {
+		return LiftbridgeClient.builder()
+			.seeds(broker.address())
+			.producerMetrics(new MicrometerProducerMetrics(this.registry))
+			.build();
+	}
+
+	private RequiredSearch producer(String name) {
+		return this.registry.get("liftbridge.producer." + name).tag("stream", this.stream);
 	}
 
 	private double counter(String name, String listener) {

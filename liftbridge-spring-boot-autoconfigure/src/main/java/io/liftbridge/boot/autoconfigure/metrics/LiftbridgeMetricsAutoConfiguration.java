@@ -2,16 +2,11 @@ package io.liftbridge.boot.autoconfigure.metrics;
 
 import io.liftbridge.boot.autoconfigure.LiftbridgeAutoConfiguration;
 import io.liftbridge.client.LiftbridgeClient;
-import io.liftbridge.client.producer.Producer;
-import io.liftbridge.spring.core.DefaultProducerFactory;
-import io.liftbridge.spring.core.ProducerFactory;
 import io.liftbridge.spring.observation.MicrometerListenerLag;
 import io.liftbridge.spring.observation.MicrometerListenerMetrics;
-import io.liftbridge.spring.observation.MicrometerSendListener;
+import io.liftbridge.spring.observation.MicrometerProducerMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
-import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -30,13 +25,8 @@ public final class LiftbridgeMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	MicrometerSendListener liftbridgeProducerMeters(MeterRegistry registry, ObjectProvider<ProducerFactory> producers) {
-		return new MicrometerSendListener(registry, (stream) -> find(producers.getIfUnique(), stream));
-	}
-
-	/** Looked up late, because the factory is created with these meters. */
-	private static @Nullable Producer find(@Nullable ProducerFactory factory, String stream) {
-		return (factory instanceof DefaultProducerFactory known) ? known.producers().get(stream) : null;
+	MicrometerProducerMetrics liftbridgeProducerMeters(MeterRegistry registry) {
+		return new MicrometerProducerMetrics(registry);
 	}
 
 	@Bean

@@ -10,7 +10,7 @@ import io.liftbridge.embedded.EmbeddedBroker;
 import io.liftbridge.spring.annotation.LiftbridgeListener;
 import io.liftbridge.spring.core.LiftbridgeTemplate;
 import io.liftbridge.spring.observation.MicrometerListenerMetrics;
-import io.liftbridge.spring.observation.MicrometerSendListener;
+import io.liftbridge.spring.observation.MicrometerProducerMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.search.MeterNotFoundException;
@@ -49,7 +49,7 @@ class LiftbridgeMetricsAutoConfigurationTests {
 				await(() -> assertThat(registry.get("liftbridge.listener.processed").counter().count()).isEqualTo(1));
 				assertThat(registry.get("liftbridge.listener.received").counter().count()).isEqualTo(2);
 				assertThat(registry.get("liftbridge.listener.retries").counter().count()).isEqualTo(1);
-				assertThat(registry.get("liftbridge.producer.published").tag("stream", "orders").counter().count())
+				assertThat(registry.get("liftbridge.producer.acked").tag("stream", "orders").counter().count())
 					.isEqualTo(2);
 				assertThat(registry.get("liftbridge.producer.ack").tag("stream", "orders").timer().count())
 					.isEqualTo(2);
@@ -63,9 +63,13 @@ class LiftbridgeMetricsAutoConfigurationTests {
 						"liftbridge.listener.processed [listener, stream]",
 						"liftbridge.listener.processing [listener, stream]",
 						"liftbridge.listener.received [listener, stream]",
-						"liftbridge.listener.retries [listener, stream]", "liftbridge.producer.ack [stream]",
-						"liftbridge.producer.failed [stream]", "liftbridge.producer.in.flight [stream]",
-						"liftbridge.producer.published [stream]");
+						"liftbridge.listener.retries [listener, stream]", "liftbridge.producer.ack [producer, stream]",
+						"liftbridge.producer.acked [producer, stream]",
+						"liftbridge.producer.batch.size [producer, stream]",
+						"liftbridge.producer.blocked [producer, stream]",
+						"liftbridge.producer.entry.compression.ratio [producer, stream]",
+						"liftbridge.producer.in.flight [producer, stream]",
+						"liftbridge.producer.sent [producer, stream]");
 			});
 		}
 	}
@@ -116,12 +120,13 @@ class LiftbridgeMetricsAutoConfigurationTests {
 		this.runner
 			.withConfiguration(AutoConfigurations.of(MetricsAutoConfiguration.class,
 					CompositeMeterRegistryAutoConfiguration.class))
-			.run((context) -> assertThat(context).hasSingleBean(MicrometerSendListener.class));
+			.run((context) -> assertThat(context).hasSingleBean(MicrometerProducerMetrics.class));
 	}
 
 	@Test
 	void needsARegistry() {
-		this.runner.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(MicrometerSendListener.class));
+		this.runner
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(MicrometerProducerMetrics.class));
 	}
 
 	@Test
