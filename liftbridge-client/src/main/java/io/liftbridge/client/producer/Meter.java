@@ -24,6 +24,8 @@ final class Meter implements ProducerRecorder {
 
 	private final AtomicBoolean failing = new AtomicBoolean();
 
+	private volatile boolean closed;
+
 	private Meter(String stream, ProducerRecorder recorder) {
 		this.stream = stream;
 		this.recorder = recorder;
@@ -80,6 +82,10 @@ final class Meter implements ProducerRecorder {
 
 	@Override
 	public void failed(int messages, LiftbridgeException reason) {
+		if (this.closed) {
+			// Whoever still wants to send is told, but nothing is counted any more.
+			return;
+		}
 		try {
 			this.recorder.failed(messages, reason);
 		}
@@ -120,6 +126,7 @@ final class Meter implements ProducerRecorder {
 
 	@Override
 	public void closed() {
+		this.closed = true;
 		try {
 			this.recorder.closed();
 		}

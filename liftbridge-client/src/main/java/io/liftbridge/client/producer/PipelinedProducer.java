@@ -351,8 +351,9 @@ final class PipelinedProducer implements Producer {
 		catch (ExecutionException | TimeoutException ex) {
 			logger.debug("A broker did not end its call in time", ex);
 		}
+		// After all that is told.
+		this.pipeline.teller().execute(this.meter::closed);
 		this.pipeline.shutdown();
-		this.meter.closed();
 		this.onClose.accept(this);
 	}
 

@@ -121,9 +121,9 @@ class MicrometerTests extends EmbeddedBrokerTest {
 			}
 			template.send(this.stream, "x").join();
 			assertThat(factory.producers()).containsOnlyKeys(this.stream);
-			assertThat(this.registry.find("liftbridge.producer.sent").counters())
+			eventually(() -> assertThat(this.registry.find("liftbridge.producer.sent").counters())
 				.extracting((counter) -> counter.getId().getTag("stream"))
-				.containsExactly(this.stream);
+				.containsExactly(this.stream));
 			assertThat(this.registry.get("liftbridge.producer.failed").counters()).singleElement()
 				.satisfies((counter) -> assertThat(counter.getId().getTag("reason")).isEqualTo("StreamNotFound"));
 			assertThat(this.registry.get("liftbridge.producer.failed").tag("stream", "unknown").counter().count())
@@ -134,8 +134,8 @@ class MicrometerTests extends EmbeddedBrokerTest {
 			factory.destroy();
 			assertThat(factory.producers()).isEmpty();
 		}
-		assertThat(this.registry.getMeters()).extracting((meter) -> meter.getId().getName())
-			.containsExactly("liftbridge.producer.failed");
+		eventually(() -> assertThat(this.registry.getMeters()).extracting((meter) -> meter.getId().getName())
+			.containsExactly("liftbridge.producer.failed"));
 	}
 
 	@Test
@@ -154,7 +154,7 @@ class MicrometerTests extends EmbeddedBrokerTest {
 			assertThat(producer("ack").timer().totalTime(TimeUnit.NANOSECONDS)).isPositive();
 			assertThat(producer("blocked").timer().count()).isZero();
 			factory.destroy();
-			assertThat(this.registry.getMeters()).isEmpty();
+			eventually(() -> assertThat(this.registry.getMeters()).isEmpty());
 		}
 	}
 
@@ -187,7 +187,7 @@ class MicrometerTests extends EmbeddedBrokerTest {
 			assertThat(producer("sent").counter().count()).as("the other one is open").isEqualTo(sent);
 			assertThat(producer("in.flight").gauge().value()).isZero();
 			same.close();
-			assertThat(this.registry.getMeters()).isEmpty();
+			eventually(() -> assertThat(this.registry.getMeters()).isEmpty());
 		}
 	}
 

@@ -68,6 +68,7 @@ class LiftbridgeMetricsAutoConfigurationTests {
 						"liftbridge.producer.batch.size [producer, stream]",
 						"liftbridge.producer.blocked [producer, stream]",
 						"liftbridge.producer.entry.compression.ratio [producer, stream]",
+						"liftbridge.producer.failed [producer, reason, stream]",
 						"liftbridge.producer.in.flight [producer, stream]",
 						"liftbridge.producer.sent [producer, stream]");
 			});
