@@ -72,7 +72,8 @@ public final class LiftbridgeClient implements AutoCloseable {
 		this.producers = new Producers(this.cluster, codecs, producerMetrics);
 		this.subscriptions = new Subscriptions(this.cluster, this.cursors, codecs);
 		this.groups = new Groups(this.cluster, this.subscriptions, this.cursors);
-		this.topics = new Topics(this.streams, this::producer, this::consumer, this::subscribe);
+		this.topics = new Topics(this.streams, this::producer, this::consumer, this::subscribe,
+				options.maxMessageBytes());
 	}
 
 	/**

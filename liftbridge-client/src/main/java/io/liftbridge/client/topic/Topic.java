@@ -1,10 +1,15 @@
 package io.liftbridge.client.topic;
 
+import java.util.Optional;
+
 import io.liftbridge.client.consumer.MessageHandler;
 import io.liftbridge.client.consumer.SubscriptionBuilder;
 import io.liftbridge.client.message.InvalidRequestException;
+import io.liftbridge.client.message.LiftbridgeException;
+import io.liftbridge.client.message.MissingDataException;
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.client.message.UnreadableEventException;
+import io.liftbridge.client.topic.DataSelector.Selection;
 
 /**
  * A stream of typed events. Immutable and safe for use by many threads.
@@ -49,8 +54,9 @@ public final class Topic<T> {
 
 	/**
 	 * The same topic, of whose events only a part of the data is taken. What is left out
-	 * is neither copied nor converted; it was transferred all the same, as the server
-	 * delivers whole messages. Only for topics of {@link Event}s.
+	 * is neither copied nor converted. Where the data is stored apart from the event
+	 * ({@link TopicProducerBuilder#claimCheckAbove}) it is not transferred either; else
+	 * it is, as the server delivers whole messages. Only for topics of {@link Event}s.
 	 * @param selector chooses by the metadata
 	 * @return the topic for readers
 	 * @throws InvalidRequestException if the topic carries something else
@@ -69,7 +75,7 @@ public final class Topic<T> {
 	 * @return a builder
 	 */
 	public TopicProducerBuilder<T> producer() {
-		return new TopicProducerBuilder<>(this.definition, this.topics.producer(stream()), this.topics::start);
+		return new TopicProducerBuilder<>(this.definition, this.topics.producer(stream()), this.topics);
 	}
 
 	/**
@@ -109,22 +115,44 @@ public final class Topic<T> {
 	}
 
 	/**
-	 * Reads the event of a message.
+	 * Reads the event of a message. If its data is stored apart from it, that is fetched
+	 * meanwhile, up to 30 s.
 	 * @param message the message
 	 * @return the same message with the event as its value
-	 * @throws UnreadableEventException if it cannot be read
+	 * @throws UnreadableEventException if it cannot be read, or its data is not there any
+	 * more ({@link MissingDataException})
+	 * @throws LiftbridgeException if its data cannot be fetched at the moment
 	 */
 	public ReceivedMessage<T> read(ReceivedMessage<byte[]> message) {
+		Optional<DataDescriptor> place = Optional.empty();
 		try {
-			return message.withValue(this.definition.serializer().deserialize(message));
+			if (message.headers().get(DataDescriptor.HEADER) != null) {
+				place = DataDescriptor.of(message);
+			}
+			return message.withValue(place.isPresent() ? fetch(message, place.get())
+					: this.definition.serializer().deserialize(message));
 		}
 		catch (Exception ex) {
+			if (place.isPresent() && ex instanceof LiftbridgeException known && !(ex instanceof MissingDataException)) {
+				throw known;
+			}
 			throw new UnreadableEventException(
 					"Topic '" + stream() + "' partition " + message.partition() + " offset " + message.offset()
 							+ " cannot be read as " + this.definition.serializer().type().getSimpleName() + ": "
 							+ ex.getMessage() + ". Read it as bytes, or skip it (TopicConsumerBuilder.onUnreadable).",
 					message, ex);
 		}
+	}
+
+	/** Decides by the metadata before anything is fetched. */
+	private T fetch(ReceivedMessage<byte[]> message, DataDescriptor place) throws Exception {
+		Selection wanted = Selection.ALL;
+		EventSerializer<T> serializer = this.definition.serializer();
+		if (serializer instanceof SelectingSerializer<T> selecting) {
+			wanted = selecting.selector().select(Metadata.of(message));
+			serializer = selecting.whole();
+		}
+		return serializer.deserialize(message.withValue(this.topics.data().read(place, wanted)));
 	}
 
 	@Override

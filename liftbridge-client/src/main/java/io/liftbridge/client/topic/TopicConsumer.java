@@ -74,6 +74,14 @@ public final class TopicConsumer<T> implements Iterable<ReceivedMessage<T>>, Aut
 					return events;
 				}
 			}
+			catch (LiftbridgeException ex) {
+				// Its data cannot be fetched at the moment: the next call tries again.
+				keepRest(raw.subList(i, raw.size()));
+				if (events.isEmpty()) {
+					throw ex;
+				}
+				return events;
+			}
 		}
 		return events;
 	}
@@ -185,14 +193,21 @@ public final class TopicConsumer<T> implements Iterable<ReceivedMessage<T>>, Aut
 				if (!source.hasNext()) {
 					return false;
 				}
+				ReceivedMessage<byte[]> message = source.next();
 				try {
-					this.next = TopicConsumer.this.topic.read(source.next());
+					this.next = TopicConsumer.this.topic.read(message);
 				}
 				catch (UnreadableEventException ex) {
 					if (TopicConsumer.this.onUnreadable == null) {
 						throw ex;
 					}
 					TopicConsumer.this.onUnreadable.accept(ex);
+				}
+				catch (LiftbridgeException ex) {
+					List<ReceivedMessage<byte[]>> rest = new ArrayList<>(List.of(message));
+					this.before.forEachRemaining(rest::add);
+					keepRest(rest);
+					throw ex;
 				}
 			}
 			return true;

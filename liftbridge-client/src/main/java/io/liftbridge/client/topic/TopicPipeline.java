@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
 import io.liftbridge.client.cluster.Bounds;
+import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.message.BrokerUnavailableException;
 import io.liftbridge.client.message.ClientClosedException;
 import io.liftbridge.client.message.EnqueueTimeoutException;
@@ -190,10 +191,61 @@ final class TopicPipeline<T> {
 	void prepare(TopicSend<T> send) {
 		LiftbridgeException failure = send.prepare(this.options.definition());
 		if (failure != null) {
-			this.sequencer.arrive(send.ticket, NOTHING);
-			finish(send, failure);
+			arriveFailed(send, failure);
+			return;
 		}
-		else if (this.options.ordering() == Ordering.STRICT) {
+		ClaimCheck claims = this.options.claims();
+		if (claims == null || !claims.isFor(send.message())) {
+			arrive(send);
+		}
+		else {
+			store(send, claims);
+		}
+	}
+
+	/** Keeps its turn until the data is stored, so that no event points at nothing. */
+	private void store(TopicSend<T> send, ClaimCheck claims) {
+		CompletableFuture<Message> stored;
+		try {
+			stored = claims.store(send.message());
+		}
+		catch (Throwable ex) {
+			stored = CompletableFuture.failedFuture(ex);
+		}
+		// Not on the thread that tells of other data.
+		stored.whenCompleteAsync((message, failure) -> {
+			if (failure != null) {
+				arriveFailed(send, notStored(Cluster.unwrap(failure)));
+			}
+			else {
+				send.replace(message);
+				arrive(send);
+			}
+		}, this::executeOrRun);
+	}
+
+	private LiftbridgeException notStored(LiftbridgeException why) {
+		return new LiftbridgeException("An event for topic '" + topic()
+				+ "' was not sent, as its data could not be stored before it: " + why.getMessage(), why,
+				Outcome.NOT_SENT);
+	}
+
+	private void executeOrRun(Runnable task) {
+		try {
+			this.executor.execute(task);
+		}
+		catch (RuntimeException | Error refused) {
+			task.run();
+		}
+	}
+
+	private void arriveFailed(TopicSend<T> send, LiftbridgeException failure) {
+		this.sequencer.arrive(send.ticket, NOTHING);
+		finish(send, failure);
+	}
+
+	private void arrive(TopicSend<T> send) {
+		if (this.options.ordering() == Ordering.STRICT) {
 			this.sequencer.arrive(send.ticket, send);
 		}
 		else {
@@ -305,6 +357,10 @@ final class TopicPipeline<T> {
 		long deadline = System.nanoTime() + Bounds.nanos(timeout);
 		flush(timeout);
 		this.options.producer().close(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+		ClaimCheck claims = this.options.claims();
+		if (claims != null) {
+			claims.close(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+		}
 		if (this.ownExecutor != null) {
 			this.ownExecutor.shutdownNow();
 		}
@@ -331,11 +387,12 @@ final class TopicPipeline<T> {
 	 * @param maxInFlight events without an outcome
 	 * @param enqueueTimeout how long send waits for room
 	 * @param onFailure is told of each event that failed
+	 * @param claims stores large data apart, or {@code null} to store none
 	 * @param <T> type of the events
 	 */
 	record Options<T>(TopicDefinition<T> definition, Producer producer, @Nullable Executor executor, Ordering ordering,
 			int maxInFlight, Duration enqueueTimeout,
-			@Nullable BiConsumer<? super T, ? super LiftbridgeException> onFailure) {
+			@Nullable BiConsumer<? super T, ? super LiftbridgeException> onFailure, @Nullable ClaimCheck claims) {
 	}
 
 }

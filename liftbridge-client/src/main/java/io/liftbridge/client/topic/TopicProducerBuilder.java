@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 import io.liftbridge.client.cluster.Bounds;
 import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.client.producer.Ordering;
 import io.liftbridge.client.producer.ProducerBuilder;
+import io.liftbridge.client.stream.StreamSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +24,7 @@ public final class TopicProducerBuilder<T> {
 
 	private final ProducerBuilder producer;
 
-	private final Function<TopicPipeline.Options<T>, TopicProducer<T>> factory;
+	private final Topics topics;
 
 	private @Nullable Executor executor;
 
@@ -36,11 +36,14 @@ public final class TopicProducerBuilder<T> {
 
 	private @Nullable BiConsumer<? super T, ? super LiftbridgeException> onFailure;
 
-	TopicProducerBuilder(TopicDefinition<T> definition, ProducerBuilder producer,
-			Function<TopicPipeline.Options<T>, TopicProducer<T>> factory) {
+	private int claimCheckAbove = -1;
+
+	private @Nullable StreamSpec dataStream;
+
+	TopicProducerBuilder(TopicDefinition<T> definition, ProducerBuilder producer, Topics topics) {
 		this.definition = definition;
 		this.producer = producer;
-		this.factory = factory;
+		this.topics = topics;
 	}
 
 	/**
@@ -100,6 +103,40 @@ public final class TopicProducerBuilder<T> {
 	}
 
 	/**
+	 * Stores data apart from its event, in chunks of a companion stream, if it is long:
+	 * the event carries its metadata, and where the data is. Readers fetch it by
+	 * themselves, and with {@link Topic#select} only what they want. The data is stored
+	 * by all in-sync replicas before its event is sent. For data of any length, also over
+	 * the server's limit; only this client can read it.
+	 * @param bytes how long the data is at least, less 1; 0 for all that is not empty.
+	 * Default: data is never stored apart
+	 * @return this builder
+	 * @see #dataStream
+	 */
+	public TopicProducerBuilder<T> claimCheckAbove(int bytes) {
+		if (bytes < 0) {
+			throw new InvalidRequestException("Option claimCheckAbove of a producer for topic '"
+					+ this.definition.stream() + "' is " + bytes + "; it must be 0 or more.", null);
+		}
+		this.claimCheckAbove = bytes;
+		return this;
+	}
+
+	/**
+	 * Sets the companion stream for data that is stored apart. It should keep its
+	 * messages for longer than the topic's stream, as clients cannot learn how long that
+	 * one keeps them.
+	 * @param stream what it is to be like where it is absent; by default it is called
+	 * {@code <topic>.data}, has as many partitions as the topic, and the server's own
+	 * settings besides
+	 * @return this builder
+	 */
+	public TopicProducerBuilder<T> dataStream(StreamSpec stream) {
+		this.dataStream = stream;
+		return this;
+	}
+
+	/**
 	 * Sets what else a producer can be told: policy and timeout of acknowledgements, its
 	 * listener and so on.
 	 * @param settings gets the builder of the producer beneath; partitioner, maxInFlight
@@ -119,8 +156,21 @@ public final class TopicProducerBuilder<T> {
 		this.producer.partitioner(this.definition.selector())
 			.maxInFlight(this.maxInFlight)
 			.enqueueTimeout(this.enqueueTimeout);
-		return this.factory.apply(new TopicPipeline.Options<>(this.definition, this.producer.build(), this.executor,
-				this.ordering, this.maxInFlight, this.enqueueTimeout, this.onFailure));
+		return this.topics.start(new TopicPipeline.Options<>(this.definition, this.producer.build(), this.executor,
+				this.ordering, this.maxInFlight, this.enqueueTimeout, this.onFailure, claimCheck()));
+	}
+
+	private @Nullable ClaimCheck claimCheck() {
+		if (this.claimCheckAbove < 0) {
+			return null;
+		}
+		StreamSpec companion = (this.dataStream != null) ? this.dataStream
+				: StreamSpec.named(this.definition.stream() + ".data").partitions(this.definition.partitions());
+		if (companion.name().equals(this.definition.stream())) {
+			throw new InvalidRequestException("Option dataStream of a producer for topic '" + this.definition.stream()
+					+ "' is the topic's own stream; data needs another one.", null);
+		}
+		return this.topics.claimCheck(companion, this.claimCheckAbove, this.enqueueTimeout);
 	}
 
 }

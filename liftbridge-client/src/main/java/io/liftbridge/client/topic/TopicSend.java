@@ -95,6 +95,11 @@ final class TopicSend<T> extends CompletableFuture<Ack> implements Runnable, BiC
 		return prepared;
 	}
 
+	/** Its data is stored: the message that goes out says where. */
+	void replace(Message other) {
+		this.message = other;
+	}
+
 	/** What the producer of messages says. */
 	@Override
 	public void accept(@Nullable Ack stored, @Nullable Throwable failure) {

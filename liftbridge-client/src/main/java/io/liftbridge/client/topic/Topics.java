@@ -31,6 +31,12 @@ public final class Topics {
 
 	private static final int ATTEMPTS = 100;
 
+	private static final int CHUNK_BYTES = 512 << 10;
+
+	private static final int CHUNK_HEADER_BYTES = 1024;
+
+	private static final Duration DATA_TIMEOUT = Duration.ofSeconds(30);
+
 	private final StreamAdmin streams;
 
 	private final Function<String, ProducerBuilder> producers;
@@ -38,6 +44,10 @@ public final class Topics {
 	private final Function<String, ConsumerBuilder> consumers;
 
 	private final Function<String, SubscriptionBuilder> subscriptions;
+
+	private final DataReader data;
+
+	private final int chunkBytes;
 
 	private final PartRegistry registry = new PartRegistry();
 
@@ -49,9 +59,13 @@ public final class Topics {
 	 * @param producers starts producers
 	 * @param consumers starts consumers
 	 * @param subscriptions starts subscriptions
+	 * @param maxMessageBytes most bytes of a message
 	 */
 	public Topics(StreamAdmin streams, Function<String, ProducerBuilder> producers,
-			Function<String, ConsumerBuilder> consumers, Function<String, SubscriptionBuilder> subscriptions) {
+			Function<String, ConsumerBuilder> consumers, Function<String, SubscriptionBuilder> subscriptions,
+			int maxMessageBytes) {
+		this.data = new DataReader(subscriptions, DATA_TIMEOUT);
+		this.chunkBytes = Math.max(1, Math.min(CHUNK_BYTES, maxMessageBytes - CHUNK_HEADER_BYTES));
 		this.streams = streams;
 		this.producers = producers;
 		this.consumers = consumers;
@@ -192,6 +206,16 @@ public final class Topics {
 		TopicProducer<T> producer = new TopicProducer<>(new TopicPipeline<>(options), this.open::remove);
 		this.open.add(producer);
 		return producer;
+	}
+
+	DataReader data() {
+		return this.data;
+	}
+
+	/** Stores data of events apart from them. */
+	ClaimCheck claimCheck(StreamSpec companion, int above, Duration enqueueTimeout) {
+		return new ClaimCheck(this.streams, companion,
+				producer(companion.name()).enqueueTimeout(enqueueTimeout).build(), above, this.chunkBytes);
 	}
 
 	ProducerBuilder producer(String stream) {

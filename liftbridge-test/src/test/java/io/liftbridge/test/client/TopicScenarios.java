@@ -3,8 +3,10 @@ package io.liftbridge.test.client;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -13,14 +15,17 @@ import java.util.concurrent.TimeUnit;
 import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.consumer.StopPosition;
+import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.Data;
 import io.liftbridge.client.message.InvalidEventException;
 import io.liftbridge.client.message.InvalidRequestException;
+import io.liftbridge.client.message.MissingDataException;
 import io.liftbridge.client.message.TopicConflictException;
 import io.liftbridge.client.producer.Partitioner;
 import io.liftbridge.client.producer.Partitioners;
 import io.liftbridge.client.producer.Unroutable;
 import io.liftbridge.client.stream.StreamSpec;
+import io.liftbridge.client.topic.DataSelector.Selection;
 import io.liftbridge.client.topic.Event;
 import io.liftbridge.client.topic.EventPatternValidator;
 import io.liftbridge.client.topic.EventSerializer;
@@ -48,6 +53,56 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Topics and their definitions, which readers find again.
  */
 abstract class TopicScenarios extends BrokerScenarios {
+
+	@Test
+	void largeDataIsStoredApartAndOnlyWhatIsWantedIsFetched() {
+		Topic<Event> topic = this.client.topics()
+			.define(TopicDefinition.of(name(), EventSerializers.events()).partitions(2));
+		byte[] bytes = new byte[5_000_000];
+		new Random(1).nextBytes(bytes);
+		List<CompletableFuture<Ack>> acks = new ArrayList<>();
+		try (TopicProducer<Event> producer = topic.producer().claimCheckAbove(100_000).build()) {
+			for (int i = 0; i < 4; i++) {
+				acks.add(producer.send(new Event(Metadata.of("large"), Data.of(bytes)),
+						(message) -> message.partition(0)));
+				acks.add(producer.send(new Event(Metadata.of("small"), Data.ofText("text")),
+						(message) -> message.partition(0)));
+			}
+		}
+		assertThat(acks).extracting((ack) -> ack.join().offset()).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L);
+		List<String> read = new ArrayList<>();
+		topic.consumer().from(StartPosition.earliest()).until(StopPosition.latest()).forEach((message) -> {
+			boolean whole = message.value().data().equals(Data.of(bytes));
+			read.add(whole ? "whole" : message.value().data().text());
+		});
+		assertThat(read).containsExactly("whole", "text", "whole", "text", "whole", "text", "whole", "text");
+		Topic<Event> narrow = topic.select((metadata) -> Selection.range(1_000_000, 10));
+		List<Integer> sizes = new ArrayList<>();
+		narrow.consumer().from(StartPosition.earliest()).until(StopPosition.latest()).forEach((message) -> {
+			sizes.add(message.value().data().size());
+			if (message.value().data().size() > 0) {
+				assertThat(message.value().data().toArray()).isEqualTo(Arrays.copyOfRange(bytes, 1_000_000, 1_000_010));
+			}
+		});
+		assertThat(sizes).containsExactly(10, 0, 10, 0, 10, 0, 10, 0);
+		// Nothing of the data is needed where nothing of it is wanted.
+		this.client.streams().delete(topic.stream() + ".data");
+		List<String> metadata = new ArrayList<>();
+		topic.select((any) -> Selection.NONE)
+			.consumer()
+			.from(StartPosition.earliest())
+			.until(StopPosition.latest())
+			.forEach((message) -> metadata.add(message.value().metadata().text()));
+		assertThat(metadata).hasSize(8);
+		List<Throwable> missing = new ArrayList<>();
+		topic.consumer()
+			.from(StartPosition.earliest())
+			.until(StopPosition.latest())
+			.onUnreadable((ex) -> missing.add(ex.getCause()))
+			.forEach((message) -> metadata.add(message.value().data().text()));
+		assertThat(missing).hasSize(4).allSatisfy((ex) -> assertThat(ex).isInstanceOf(MissingDataException.class));
+		assertThat(metadata).hasSize(12).endsWith("text", "text", "text", "text");
+	}
 
 	@Test
 	void aReaderFindsWhatAWriterHasDefined() {
