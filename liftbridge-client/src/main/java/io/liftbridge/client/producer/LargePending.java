@@ -56,6 +56,16 @@ final class LargePending extends Pending {
 		return super.isStored() && this.before.stream().allMatch(Pending::isStored);
 	}
 
+	/** Of the whole, as far as it is known. */
+	@Override
+	@Nullable LiftbridgeException failure() {
+		LiftbridgeException own = super.failure();
+		for (int i = 0; own == null && i < this.before.size(); i++) {
+			own = this.before.get(i).failure();
+		}
+		return own;
+	}
+
 	/** Begins: hands the chunks before this one to an action, in order. */
 	void forEachBefore(Consumer<Pending> action) {
 		this.open.set(this.chunks.count());
@@ -87,7 +97,7 @@ final class LargePending extends Pending {
 	}
 
 	private void decided(Pending chunk, int index, ProducerListener listener) {
-		LiftbridgeException failure = chunk.failure();
+		LiftbridgeException failure = (chunk == this) ? super.failure() : chunk.failure();
 		Ack ack = chunk.ack();
 		if (failure != null) {
 			this.failed.accumulateAndGet(failure(index, failure), LargePending::clearer);

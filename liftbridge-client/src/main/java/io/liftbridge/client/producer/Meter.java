@@ -143,6 +143,10 @@ final class Meter implements ProducerRecorder {
 		long now = System.nanoTime();
 		int acked = 0;
 		for (Sending sending : resolved) {
+			if (sending.count() == 0) {
+				// A chunk: the last one counts for the message.
+				continue;
+			}
 			LiftbridgeException failure = sending.failure();
 			if (failure != null) {
 				failed(sending.count(), failure);

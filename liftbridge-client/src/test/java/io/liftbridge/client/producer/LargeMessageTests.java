@@ -279,6 +279,7 @@ class LargeMessageTests extends HeldAnswersTest {
 		CompletableFuture<Ack> behind = other.send(Message.of(noise(3 << 20)));
 		awaitHeld(4);
 		producer.close(Duration.ofMillis(10));
+		await().until(collected::isDone);
 		assertThat(collected).isCompletedExceptionally();
 		other.close(Duration.ofMillis(10));
 		await().until(behind::isDone);

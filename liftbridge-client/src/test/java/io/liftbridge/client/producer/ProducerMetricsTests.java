@@ -125,6 +125,27 @@ class ProducerMetricsTests extends FakeClusterTest {
 	}
 
 	@Test
+	void countsALargeMessageOnce() {
+		AtomicInteger chunks = new AtomicInteger();
+		this.broker.onPublish((request, call) -> {
+			if (chunks.incrementAndGet() == 4) {
+				call.error(request, PublishAsyncError.Code.READONLY, "readonly partition: 0");
+			}
+			else {
+				call.store(request);
+			}
+		});
+		Producer producer = producer().largeMessages(8 << 20).build();
+		get(producer.send(Message.of("k", "v".repeat(2 << 20))));
+		failure(producer.send(Message.of("k", "v".repeat(2 << 20))));
+		get(producer.flushAsync());
+		assertThat(this.recorder.sent).hasValue(2);
+		assertThat(this.recorder.acked).hasValue(1);
+		assertThat(this.recorder.latencies).hasSize(1);
+		assertThat(this.recorder.failed).isEqualTo(Map.of(ReadonlyPartitionException.class, 1));
+	}
+
+	@Test
 	void countsStreamsThatAreNotThereAndMessagesWithoutRoute() {
 		Producer lost = this.client.producer("nowhere").metrics(this.recorder).build();
 		assertThatExceptionOfType(StreamNotFoundException.class).isThrownBy(() -> lost.send(Message.of("k", "v")));
