@@ -22,6 +22,9 @@ enum Mode {
 	/** A stream of batch entries from its beginning. */
 	ENTRIES_CONSUME,
 
+	/** {@code publishBulk} of a generator. */
+	BULK,
+
 	/** {@code LiftbridgeTemplate.send(byte[])}. */
 	TEMPLATE,
 
@@ -39,7 +42,7 @@ enum Mode {
 	/** What another client does that has no such thing. */
 	Mode plain() {
 		return switch (this) {
-			case ENTRIES_PUBLISH, TEMPLATE -> PUBLISH;
+			case ENTRIES_PUBLISH, BULK, TEMPLATE -> PUBLISH;
 			case ENTRIES_CONSUME -> CONSUME;
 			default -> this;
 		};

@@ -18,7 +18,7 @@ final class Options {
 
 			  java -jar liftbridge-benchmarks-*-all.jar --mode MODE [options]
 
-			  --mode MODE           publish, latency, consume, entries-publish, entries-consume, template, heap;
+			  --mode MODE           publish, latency, consume, entries-publish, entries-consume, bulk, template, heap;
 			                        all: the whole table of docs/benchmarks.md
 			  --seeds HOST:PORT,... brokers; without them a server is started: a real one where an executable
 			                        'liftbridge' is on the PATH or LIFTBRIDGE_SERVER names one, else the embedded one
@@ -26,9 +26,9 @@ final class Options {
 			  --n COUNT             messages of a round (publish, consume 200000; latency 20000; entries, heap 10 x n)
 			  --size BYTES          bytes of a value (256)
 			  --window COUNT        messages without an answer at once, or to read ahead (10000; entries 100000)
-			  --rounds COUNT        rounds in one process: the last one counts, the others warm up (alone 1, else 5)
+			  --rounds COUNT        rounds in one process: the last one counts, the others warm up (alone 1, else 15)
 			  --values KIND         zeros, or json: records like an application's (zeros)
-			  --compression NAME    of batch entries: none, zstd, lz4, gzip, zlib (none)
+			  --compression NAME    of batch entries: none, zstd, lz4, gzip, zlib (none); with a level: zstd:1
 			  --records COUNT       most records of a batch entry (2000)
 
 			Beside others, each a process of its own, all of them in turn, pair by pair:
@@ -155,8 +155,19 @@ final class Options {
 		return text("values", "zeros").equals("json");
 	}
 
+	/** As {@code zstd}, or {@code zstd:1} for another level than the codec's own. */
 	Compression compression() {
-		return Compression.named(text("compression", "none"));
+		String[] parts = text("compression", "none").split(":", 2);
+		Compression compression = Compression.named(parts[0]);
+		if (parts.length == 1) {
+			return compression;
+		}
+		try {
+			return compression.level(Integer.parseInt(parts[1]));
+		}
+		catch (NumberFormatException ex) {
+			throw new IllegalArgumentException("--compression has the level '" + parts[1] + "'; see --help", ex);
+		}
 	}
 
 	boolean has(String name) {

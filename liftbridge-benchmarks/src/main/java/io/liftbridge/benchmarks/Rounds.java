@@ -6,17 +6,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.consumer.Subscription;
 import io.liftbridge.client.message.Ack;
+import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.client.message.Message;
+import io.liftbridge.client.producer.BulkSummary;
 import io.liftbridge.client.producer.Producer;
 import io.liftbridge.client.producer.ProducerBuilder;
+import io.liftbridge.client.producer.ProducerListener;
 import io.liftbridge.client.stream.StreamSpec;
 import io.liftbridge.spring.core.DefaultProducerFactory;
 import io.liftbridge.spring.core.LiftbridgeTemplate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One round after the other in this process; the last one counts.
@@ -61,12 +66,43 @@ final class Rounds {
 		if (this.options.mode() == Mode.TEMPLATE) {
 			return template(stream);
 		}
+		if (this.options.mode() == Mode.ENTRIES_PUBLISH) {
+			return entries(stream);
+		}
 		try (Producer producer = configure(this.client.producer(stream)).build()) {
 			// Finds the broker.
 			producer.sendAndWait(Message.of(new byte[1]), TIMEOUT);
-			return (this.options.mode() == Mode.LATENCY) ? oneByOne(producer)
-					: pipelined((value) -> producer.send(Message.of(value)));
+			return switch (this.options.mode()) {
+				case LATENCY -> oneByOne(producer);
+				case BULK -> bulk(producer);
+				default -> pipelined((value) -> producer.send(Message.of(value)));
+			};
 		}
+	}
+
+	/** Records are told to the producer's listener: each of them counts. */
+	private Sample entries(String stream) throws Exception {
+		Countdown open = new Countdown(this.n + 1);
+		try (Producer producer = configure(this.client.producer(stream)).listener(open).build()) {
+			producer.sendAndWait(Message.of(new byte[1]), TIMEOUT);
+			Meter meter = new Meter();
+			for (int i = 0; i < this.n; i++) {
+				producer.send(Message.of(this.values.get(i)));
+			}
+			open.await();
+			return meter.stop(this.n);
+		}
+	}
+
+	private Sample bulk(Producer producer) {
+		Meter meter = new Meter();
+		BulkSummary summary = producer
+			.publishBulk(IntStream.range(0, this.n).mapToObj((i) -> Message.of(this.values.get(i))))
+			.run();
+		if (summary.acked() != this.n) {
+			throw new IllegalStateException("Not all was stored: " + summary);
+		}
+		return meter.stop(this.n);
 	}
 
 	private ProducerBuilder configure(ProducerBuilder builder) {
@@ -133,7 +169,7 @@ final class Rounds {
 	}
 
 	/** One object for all messages. */
-	static final class Countdown implements BiConsumer<Object, Throwable> {
+	static final class Countdown implements BiConsumer<@Nullable Object, @Nullable Throwable>, ProducerListener {
 
 		private final AtomicInteger open;
 
@@ -144,13 +180,23 @@ final class Rounds {
 		}
 
 		@Override
-		public void accept(Object ack, Throwable failure) {
+		public void accept(@Nullable Object ack, @Nullable Throwable failure) {
 			if (failure != null) {
 				this.done.completeExceptionally(failure);
 			}
 			if (this.open.decrementAndGet() == 0) {
 				this.done.complete(true);
 			}
+		}
+
+		@Override
+		public void onAck(Message message, Ack ack, long nanos) {
+			accept(ack, null);
+		}
+
+		@Override
+		public void onFailure(Message message, LiftbridgeException failure) {
+			accept(message, failure);
 		}
 
 		void await() throws Exception {

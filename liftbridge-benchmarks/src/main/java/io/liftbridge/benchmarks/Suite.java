@@ -17,6 +17,12 @@ final class Suite {
 
 	private static final String LIMIT = "bare gRPC loop";
 
+	/** Enough for it to be steady. */
+	private static final String GUFO_COUNT = "20000";
+
+	/** With fewer, the compiler takes more processor time than the client. */
+	private static final String STEADY = "15";
+
 	private static final String HEAP_FLAG = "-Xmx64m";
 
 	private final Options options;
@@ -30,7 +36,7 @@ final class Suite {
 	private final List<Target> targets = new ArrayList<>();
 
 	Suite(Options options, Peers peers, String seeds) {
-		this.options = options.has("rounds") ? options : options.with("rounds", "5");
+		this.options = options.has("rounds") ? options : options.with("rounds", STEADY);
 		this.peers = peers;
 		this.seeds = seeds;
 	}
@@ -40,6 +46,7 @@ final class Suite {
 		publish();
 		consume();
 		latency();
+		bulk();
 		heap();
 		StringBuilder text = new StringBuilder(
 				"| | to reach | reached: median (min - max) | met |\n|---|---|---|---|\n");
@@ -72,14 +79,15 @@ final class Suite {
 	}
 
 	private static Options zstd(Options entries) {
-		return entries.with("compression", "zstd").with("values", "json");
+		return entries.with("compression", entries.text("compression", "zstd")).with("values", "json");
 	}
 
 	private void publish() throws Exception {
 		Contest contest = new Contest("Written");
 		Entrant ours = contest.add(OURS, Contender.ours(), mode(Mode.PUBLISH));
 		Entrant template = contest.add(OURS + ", LiftbridgeTemplate", Contender.ours(), mode(Mode.TEMPLATE));
-		Entrant entries = contest.add(OURS + ", batch entries", Contender.ours(), mode(Mode.ENTRIES_PUBLISH));
+		Entrant entries = contest.add(OURS + ", batch entries", Contender.ours(),
+				mode(Mode.ENTRIES_PUBLISH).with("compression", "none"));
 		Entrant zstd = contest.add(OURS + ", batch entries, zstd, JSON-like", Contender.ours(),
 				zstd(mode(Mode.ENTRIES_PUBLISH)));
 		Entrant go = (this.peers.go() != null) ? contest.add(GO, this.peers.go(), mode(Mode.PUBLISH)) : null;
@@ -102,7 +110,8 @@ final class Suite {
 	private void consume() throws Exception {
 		Contest contest = new Contest("Read");
 		Entrant ours = contest.add(OURS, Contender.ours(), mode(Mode.CONSUME));
-		Entrant entries = contest.add(OURS + ", batch entries", Contender.ours(), mode(Mode.ENTRIES_CONSUME));
+		Entrant entries = contest.add(OURS + ", batch entries", Contender.ours(),
+				mode(Mode.ENTRIES_CONSUME).with("compression", "none"));
 		Entrant zstd = contest.add(OURS + ", batch entries, zstd, JSON-like", Contender.ours(),
 				zstd(mode(Mode.ENTRIES_CONSUME)));
 		Entrant go = (this.peers.go() != null) ? contest.add(GO, this.peers.go(), mode(Mode.CONSUME)) : null;
@@ -127,6 +136,17 @@ final class Suite {
 		if (go != null) {
 			atMost("single confirmed send, p50 by go-liftbridge's", 1.1, ours, go, Figure.P50);
 			atMost("single confirmed send, p99 by go-liftbridge's", 1.1, ours, go, Figure.P99);
+		}
+	}
+
+	private void bulk() throws Exception {
+		Contest contest = new Contest("A generator in bulk");
+		Entrant ours = contest.add(OURS + ", publishBulk", Contender.ours(), mode(Mode.BULK));
+		Entrant gufo = (this.peers.gufo() != null)
+				? contest.add("Gufo, publish_bulk", this.peers.gufo(), mode(Mode.PUBLISH).with("n", GUFO_COUNT)) : null;
+		run(contest);
+		if (gufo != null) {
+			atLeast("`publishBulk` of a generator, rate by Gufo's", 10, ours, gufo, Figure.RATE);
 		}
 	}
 

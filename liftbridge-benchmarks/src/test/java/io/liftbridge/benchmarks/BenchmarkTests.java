@@ -21,8 +21,8 @@ class BenchmarkTests {
 
 	@ParameterizedTest
 	@CsvSource({ "publish,consume,none,zeros", "entries-publish,entries-consume,none,zeros",
-			"entries-publish,entries-consume,zstd,json", "template,consume,none,zeros", "latency,consume,none,json",
-			"heap,consume,none,zeros" })
+			"entries-publish,entries-consume,zstd:1,json", "bulk,consume,none,zeros", "template,consume,none,zeros",
+			"latency,consume,none,json", "heap,consume,none,zeros" })
 	void writesAndReads(String write, String read, String compression, String values) throws Exception {
 		try (EmbeddedBroker broker = EmbeddedBroker.start()) {
 			Options options = Options.parse("--seeds", broker.address(), "--n", "500", "--compression", compression,

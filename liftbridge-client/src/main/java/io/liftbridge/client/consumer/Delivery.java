@@ -1,8 +1,6 @@
 package io.liftbridge.client.consumer;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -12,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 import com.google.protobuf.ByteString;
+import io.liftbridge.client.cluster.WireBytes;
 import io.liftbridge.client.entry.EntryDecoder;
-import io.liftbridge.client.message.Headers;
 import io.liftbridge.client.message.MalformedEntryException;
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.proto.Message;
@@ -371,14 +369,11 @@ final class Delivery {
 	}
 
 	static ReceivedMessage<byte[]> convert(Message message) {
-		Map<String, byte[]> headers = new HashMap<>();
-		for (Map.Entry<String, ByteString> header : message.getHeadersMap().entrySet()) {
-			headers.put(header.getKey(), header.getValue().toByteArray());
-		}
 		ByteString key = message.getKey();
 		return ReceivedMessage.of(message.getStream(), message.getPartition(), message.getOffset(),
-				message.getTimestamp(), key.isEmpty() ? null : key.toByteArray(), message.getValue().toByteArray(),
-				Headers.received(headers), message.getSubject(), message.getReplySubject());
+				message.getTimestamp(), key.isEmpty() ? null : WireBytes.array(key),
+				WireBytes.array(message.getValue()), WireBytes.headers(message.getHeadersMap()), message.getSubject(),
+				message.getReplySubject());
 	}
 
 	private void complete(@Nullable Object terminal) {

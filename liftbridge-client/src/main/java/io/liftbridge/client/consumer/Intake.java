@@ -25,6 +25,9 @@ final class Intake {
 	/** What a record takes besides its value, roughly. */
 	private static final int RECORD_BYTES = 100;
 
+	/** A batch of records is likely to have so many, if it may. */
+	private static final int RECORDS = 100;
+
 	private final SubscriptionOptions options;
 
 	private final EntryDecoder decoder;
@@ -126,7 +129,8 @@ final class Intake {
 	List<ReceivedMessage<byte[]>> next() {
 		this.filtered = 0;
 		this.unpackedBytes = 0;
-		List<ReceivedMessage<byte[]>> batch = new ArrayList<>();
+		List<ReceivedMessage<byte[]>> batch = new ArrayList<>(
+				(this.records != null) ? Math.min(this.batchSize, RECORDS) : 0);
 		while (this.malformed == null && !isFull(batch)) {
 			if (this.records != null) {
 				takeRecords(this.records, batch);

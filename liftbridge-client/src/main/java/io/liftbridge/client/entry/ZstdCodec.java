@@ -29,7 +29,7 @@ final class ZstdCodec implements Codec {
 	private static final int MAX_WINDOW_LOG = 27;
 
 	/** Contexts cost more than what is done with them to a small message. */
-	private final Queue<ZstdCompressCtx> compressors = new ArrayBlockingQueue<>(8);
+	private final Queue<Compressor> compressors = new ArrayBlockingQueue<>(8);
 
 	private final Queue<ZstdDecompressCtx> decompressors = new ArrayBlockingQueue<>(8);
 
@@ -45,18 +45,14 @@ final class ZstdCodec implements Codec {
 
 	@Override
 	public byte[] compress(byte[] data, int offset, int length, int level) {
-		byte[] target = new byte[Math.toIntExact(Zstd.compressBound(length))];
-		ZstdCompressCtx context = this.compressors.poll();
-		context = (context != null) ? context : new ZstdCompressCtx();
+		Compressor compressor = this.compressors.poll();
+		compressor = (compressor != null) ? compressor : new Compressor();
 		try {
-			context.setLevel((level != Compression.DEFAULT_LEVEL) ? level : DEFAULT);
-			context.setChecksum(true);
-			int size = context.compressByteArray(target, 0, target.length, data, offset, length);
-			return Arrays.copyOf(target, size);
+			return compressor.compress(data, offset, length, level);
 		}
 		finally {
-			if (!this.compressors.offer(context)) {
-				context.close();
+			if (!this.compressors.offer(compressor)) {
+				compressor.context.close();
 			}
 		}
 	}
@@ -99,6 +95,37 @@ final class ZstdCodec implements Codec {
 			stream.setLongMax(Math.max(MIN_WINDOW_LOG, Math.min(MAX_WINDOW_LOG, limit)));
 			out.readAll(stream);
 		}
+	}
+
+	/** A context with room for what comes of it, until it is known how much that is. */
+	private static final class Compressor {
+
+		/** Larger ones are rare, and not worth to be kept. */
+		private static final int MOST_KEPT = 1 << 20;
+
+		private final ZstdCompressCtx context = new ZstdCompressCtx();
+
+		private byte[] kept = new byte[0];
+
+		byte[] compress(byte[] data, int offset, int length, int level) {
+			this.context.setLevel((level != Compression.DEFAULT_LEVEL) ? level : DEFAULT);
+			this.context.setChecksum(true);
+			byte[] target = room(Math.toIntExact(Zstd.compressBound(length)));
+			return Arrays.copyOf(target,
+					this.context.compressByteArray(target, 0, target.length, data, offset, length));
+		}
+
+		private byte[] room(int bytes) {
+			if (bytes <= this.kept.length) {
+				return this.kept;
+			}
+			byte[] larger = new byte[bytes];
+			if (bytes <= MOST_KEPT) {
+				this.kept = larger;
+			}
+			return larger;
+		}
+
 	}
 
 }
