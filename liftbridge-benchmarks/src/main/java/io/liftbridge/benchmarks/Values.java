@@ -1,8 +1,5 @@
 package io.liftbridge.benchmarks;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Random;
 
 /**
@@ -12,10 +9,6 @@ final class Values {
 
 	/** More than share an entry, so that a codec finds none of them twice. */
 	private static final int DIFFERENT = 1 << 14;
-
-	private static final String[] STATES = { "CREATED", "PAID", "PACKED", "SHIPPED", "DELIVERED", "RETURNED" };
-
-	private static final String[] CURRENCIES = { "EUR", "USD", "GBP", "CHF" };
 
 	private final byte[][] values;
 
@@ -30,7 +23,7 @@ final class Values {
 		Random random = new Random(1);
 		byte[][] values = new byte[DIFFERENT][];
 		for (int i = 0; i < DIFFERENT; i++) {
-			values[i] = json(random, options.size());
+			values[i] = JsonRecords.next(random, options.size());
 		}
 		return new Values(values);
 	}
@@ -38,30 +31,6 @@ final class Values {
 	/** The i-th value; there must be a power of two of them. */
 	byte[] get(int i) {
 		return this.values[i & (this.values.length - 1)];
-	}
-
-	/**
-	 * An order as a shop might send it, brought to its length by one more item or by
-	 * less.
-	 */
-	static byte[] json(Random random, int size) {
-		StringBuilder text = new StringBuilder(size + 64);
-		text.append(String.format(Locale.ROOT,
-				"{\"id\":\"%016x\",\"customer\":%d,\"state\":\"%s\",\"amount\":%d.%02d,\"currency\":\"%s\","
-						+ "\"at\":\"2026-11-%02dT%02d:%02d:%02d.%03dZ\",\"items\":[",
-				random.nextLong(), random.nextInt(100_000), STATES[random.nextInt(STATES.length)], random.nextInt(1000),
-				random.nextInt(100), CURRENCIES[random.nextInt(CURRENCIES.length)], 1 + random.nextInt(30),
-				random.nextInt(24), random.nextInt(60), random.nextInt(60), random.nextInt(1000)));
-		while (text.length() < size - 2) {
-			text.append(String.format(Locale.ROOT, "{\"sku\":\"A-%05d\",\"quantity\":%d,\"price\":%d.%02d},",
-					random.nextInt(20_000), 1 + random.nextInt(9), random.nextInt(200), random.nextInt(100)));
-		}
-		byte[] bytes = Arrays.copyOf(text.toString().getBytes(StandardCharsets.UTF_8), size);
-		if (size > 1) {
-			bytes[size - 2] = ']';
-			bytes[size - 1] = '}';
-		}
-		return bytes;
 	}
 
 }
