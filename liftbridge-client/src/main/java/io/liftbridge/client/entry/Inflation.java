@@ -24,7 +24,8 @@ final class Inflation {
 
 	private final int bound;
 
-	private byte[] bytes;
+	/** Allocated when it is needed: a codec that knows the size brings its own. */
+	private byte[] bytes = {};
 
 	private int size;
 
@@ -37,7 +38,6 @@ final class Inflation {
 		this.compressed = compressed;
 		this.limit = limit;
 		this.bound = bound(compressed, limit);
-		this.bytes = new byte[(int) Math.min(this.bound + 1L, Math.max(SMALLEST, 4L * compressed))];
 	}
 
 	private static int bound(int compressed, int limit) {
@@ -82,7 +82,8 @@ final class Inflation {
 							+ ", which is the limit (maxUncompressedBytes)");
 		}
 		if (this.size == this.bytes.length) {
-			this.bytes = Arrays.copyOf(this.bytes, (int) Math.min(this.bound + 1L, 2L * this.bytes.length));
+			long wanted = (this.size > 0) ? 2L * this.size : Math.max(SMALLEST, 4L * this.compressed);
+			this.bytes = Arrays.copyOf(this.bytes, (int) Math.min(this.bound + 1L, wanted));
 		}
 		return this.bytes.length - this.size;
 	}
