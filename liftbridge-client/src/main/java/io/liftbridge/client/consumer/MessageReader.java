@@ -11,7 +11,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
+import io.liftbridge.client.cluster.Bounds;
 import io.liftbridge.client.cluster.Cluster;
+import io.liftbridge.client.entry.ChunkHeader;
+import io.liftbridge.client.entry.EntryHeaders;
 import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.client.message.LiftbridgeException.Outcome;
@@ -26,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MessageReader {
 
+	private static final String REMEDY = "Look with unpack(false) at what is stored there.";
+
 	private final Function<String, SubscriptionBuilder> subscriptions;
 
 	/**
@@ -37,7 +42,8 @@ public final class MessageReader {
 	}
 
 	/**
-	 * Reads the message at an offset; of a batch entry, its first record.
+	 * Reads the message at an offset; of a batch entry, its first record. A large message
+	 * is at the offset of its last chunk.
 	 * @param stream the stream's name
 	 * @param partition the partition's number
 	 * @param offset the offset
@@ -74,29 +80,76 @@ public final class MessageReader {
 
 	private List<ReceivedMessage<byte[]>> readAll(String stream, int partition, long offset, Duration timeout,
 			Predicate<ReceivedMessage<byte[]>> last) {
+		long deadline = System.nanoTime() + Bounds.nanos(timeout);
+		List<ReceivedMessage<byte[]>> found = readAt(stream, partition, offset, offset, timeout, last, true);
+		if (!found.isEmpty()) {
+			return found;
+		}
+		List<ReceivedMessage<byte[]>> stored = readAt(stream, partition, offset, offset, rest(deadline), (one) -> true,
+				false);
+		ChunkHeader chunk = stored.isEmpty() ? null : chunk(stored.get(0));
+		if (chunk == null || chunk.index() < chunk.count() - 1) {
+			return found;
+		}
+		// A large message lies at its last chunk; others may lie between its chunks.
+		long back = chunk.count();
+		for (long from = offset; found.isEmpty() && from > 0; back *= 4) {
+			from = Math.max(0, offset - back);
+			found = readAt(stream, partition, from, offset, rest(deadline), last, true);
+		}
+		if (found.isEmpty()) {
+			throw new MalformedEntryException(stored.get(0),
+					"it is the last chunk of a large message, and other chunks of it are not there", REMEDY, null);
+		}
+		return found;
+	}
+
+	private static @Nullable ChunkHeader chunk(ReceivedMessage<byte[]> stored) {
+		byte[] header = stored.headers().get(EntryHeaders.CHUNK);
+		try {
+			return (header != null) ? ChunkHeader.parse(header) : null;
+		}
+		catch (MalformedEntryException ex) {
+			throw new MalformedEntryException(stored, ex.reason(), REMEDY, ex);
+		}
+	}
+
+	private static Duration rest(long deadline) {
+		return Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
+	}
+
+	/** Begins to read before the offset, if need be. */
+	private List<ReceivedMessage<byte[]>> readAt(String stream, int partition, long from, long offset, Duration timeout,
+			Predicate<ReceivedMessage<byte[]>> last, boolean unpack) {
 		List<ReceivedMessage<byte[]>> result = Collections.synchronizedList(new ArrayList<>());
-		return read(stream, partition, StartPosition.offset(offset), 1, timeout, result, new MessageHandler() {
+		int prefetch = (int) Math.min(1000, offset - from + 1);
+		return read(stream, partition, StartPosition.offset(from), prefetch, timeout, result, unpack,
+				new MessageHandler() {
 
-			@Override
-			public void onMessage(ReceivedMessage<byte[]> message) throws Exception {
-				if (message.offset() == offset) {
-					result.add(message);
-				}
-				if (message.offset() != offset || last.test(message)) {
-					throw new LimitReached();
-				}
-			}
+					@Override
+					public void onMessage(ReceivedMessage<byte[]> message) throws Exception {
+						if (message.offset() == offset) {
+							result.add(message);
+						}
+						if (message.offset() > offset || (message.offset() == offset && last.test(message))) {
+							throw new LimitReached();
+						}
+					}
 
-			@Override
-			public boolean onMalformed(MalformedEntryException malformed) throws Exception {
-				ReceivedMessage<byte[]> raw = malformed.raw();
-				if (raw != null && raw.offset() == offset) {
-					throw malformed;
-				}
-				throw new LimitReached();
-			}
+					@Override
+					public boolean onMalformed(MalformedEntryException malformed) throws Exception {
+						ReceivedMessage<byte[]> raw = malformed.raw();
+						if (raw == null || raw.offset() > offset) {
+							throw new LimitReached();
+						}
+						if (raw.offset() == offset) {
+							boolean chunk = raw.headers().get(EntryHeaders.CHUNK) != null;
+							throw chunk ? new LimitReached() : malformed;
+						}
+						return true;
+					}
 
-		});
+				});
 	}
 
 	/**
@@ -121,7 +174,7 @@ public final class MessageReader {
 			return List.of();
 		}
 		List<ReceivedMessage<byte[]>> result = Collections.synchronizedList(new ArrayList<>());
-		return read(stream, partition, start, Math.min(limit, 1000), timeout, result, (message) -> {
+		return read(stream, partition, start, Math.min(limit, 1000), timeout, result, true, (message) -> {
 			if (result.size() < limit) {
 				result.add(message);
 			}
@@ -133,13 +186,14 @@ public final class MessageReader {
 
 	/** The handler ends it with {@link LimitReached}. */
 	private List<ReceivedMessage<byte[]>> read(String stream, int partition, StartPosition start, int prefetch,
-			Duration timeout, List<ReceivedMessage<byte[]>> result, MessageHandler handler) {
+			Duration timeout, List<ReceivedMessage<byte[]>> result, boolean unpack, MessageHandler handler) {
 		AtomicReference<@Nullable LiftbridgeException> obstacle = new AtomicReference<>();
 		SubscriptionBuilder builder = this.subscriptions.apply(stream)
 			.partition(partition)
 			.from(start)
 			.until(StopPosition.latest())
 			.prefetch(prefetch)
+			.unpack(unpack)
 			.listener(new SubscriptionListener() {
 
 				@Override

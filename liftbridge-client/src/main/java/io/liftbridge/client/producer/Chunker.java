@@ -46,7 +46,7 @@ final class Chunker {
 					+ " bytes; maxMessageBytes (liftbridge.max-message-size) is " + limit);
 		}
 		if (options.largeMessages() > options.maxInFlightBytes()) {
-			throw refused("is more than maxInFlightBytes (liftbridge.producer.max-in-flight-bytes), which is "
+			throw refused("is more than maxInFlightBytes (liftbridge.producer.max-in-flight-size), which is "
 					+ options.maxInFlightBytes() + ": such a message could never be on its way with others");
 		}
 	}

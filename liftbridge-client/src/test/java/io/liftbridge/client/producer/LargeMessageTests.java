@@ -21,6 +21,7 @@ import io.liftbridge.client.message.Data;
 import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.message.LargeMessageException;
 import io.liftbridge.client.message.LiftbridgeException.Outcome;
+import io.liftbridge.client.message.MalformedEntryException;
 import io.liftbridge.client.message.Message;
 import io.liftbridge.client.message.MessageTooLargeException;
 import io.liftbridge.client.message.PublishingId;
@@ -359,6 +360,31 @@ class LargeMessageTests extends HeldAnswersTest {
 				.offset()).isEqualTo(-1);
 		}
 		assertThat(requests()).hasSize(8);
+	}
+
+	@Test
+	void isReadAtTheOffsetOfItsAcknowledgement() {
+		Producer one = large().build();
+		Producer other = large().build();
+		List<CompletableFuture<Ack>> futures = new ArrayList<>();
+		for (int i = 0; i < 3; i++) {
+			futures.add(one.send(Message.builder().value(noise(3_000_000 + i)).partition(0).build()));
+			futures.add(other.send(Message.builder().value(noise(4_000_000 + i)).partition(0).build()));
+		}
+		List<Ack> acks = getAll(futures);
+		for (int i = 0; i < 6; i++) {
+			int size = ((i % 2 == 0) ? 3_000_000 : 4_000_000) + i / 2;
+			ReceivedMessage<byte[]> read = this.client.reader().read("orders", 0, acks.get(i).offset(), LONG);
+			assertThat(read).isNotNull();
+			assertThat(read.value()).isEqualTo(noise(size));
+			assertThat(read.offset()).isEqualTo(acks.get(i).offset());
+		}
+		assertThat(this.client.reader().read("orders", 0, 0, LONG)).as("its message lies elsewhere").isNull();
+		Ack alone = one.sendAndWait(
+				Message.builder().value("x").header(EntryHeaders.CHUNK, "1;lost;1;2").partition(0).build(), LONG);
+		assertThatExceptionOfType(MalformedEntryException.class)
+			.isThrownBy(() -> this.client.reader().read("orders", 0, alone.offset(), LONG))
+			.withMessageContaining("other chunks of it are not there");
 	}
 
 }
