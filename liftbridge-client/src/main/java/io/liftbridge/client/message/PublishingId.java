@@ -19,6 +19,12 @@ public final class PublishingId {
 	 */
 	public static final String HEADER = "Liftbridge-Publishing-Id";
 
+	/**
+	 * The header by which a producer with {@code idempotence} recognises its own messages
+	 * when it reads them back.
+	 */
+	public static final String TOKEN_HEADER = "Liftbridge-Token";
+
 	private PublishingId() {
 	}
 

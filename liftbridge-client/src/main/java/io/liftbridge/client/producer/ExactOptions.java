@@ -18,6 +18,8 @@ public record ExactOptions(boolean publishingIds, boolean idempotence) {
 	/** With the sign that more follow. */
 	private static final int LONGEST_NUMBER = 20;
 
+	private static final int LONGEST_TOKEN = 36;
+
 	ExactOptions publishingIds(boolean on) {
 		return new ExactOptions(on, this.idempotence);
 	}
@@ -28,8 +30,15 @@ public record ExactOptions(boolean publishingIds, boolean idempotence) {
 
 	/** What is added to each message of the server. */
 	int bytes(String name) {
-		return this.publishingIds ? 2 * MessageSize.HEADER_BYTES + PublishingId.PRODUCER_HEADER.length()
-				+ name.length() * 3 + PublishingId.HEADER.length() + LONGEST_NUMBER : 0;
+		int bytes = 0;
+		if (this.idempotence) {
+			bytes += MessageSize.HEADER_BYTES + PublishingId.TOKEN_HEADER.length() + LONGEST_TOKEN;
+		}
+		if (this.publishingIds) {
+			bytes += 2 * MessageSize.HEADER_BYTES + PublishingId.PRODUCER_HEADER.length() + name.length() * 3
+					+ PublishingId.HEADER.length() + LONGEST_NUMBER;
+		}
+		return bytes;
 	}
 
 	/** Refuses what cannot work together. */

@@ -25,7 +25,7 @@ import org.slf4j.event.Level;
  * <p>
  * All state belongs to {@link #events}, which handles one event at a time.
  */
-final class Lane {
+final class Lane implements Carrier {
 
 	private static final Logger logger = LoggerFactory.getLogger(Lane.class);
 
@@ -84,18 +84,20 @@ final class Lane {
 		this.events = new Serial<>(this::handle, cluster.relief());
 	}
 
-	void send(Pending pending) {
+	@Override
+	public void send(Pending pending) {
 		this.events.post(pending);
 	}
 
-	CompletableFuture<Void> flushed() {
+	@Override
+	public CompletableFuture<Void> flushed() {
 		CompletableFuture<Void> done = new CompletableFuture<>();
 		post(() -> this.marks.add(done));
 		return done;
 	}
 
-	/** Fails what has no answer and ends the pipe. */
-	CompletableFuture<Void> close() {
+	@Override
+	public CompletableFuture<Void> close() {
 		post(this::end);
 		return this.ended;
 	}

@@ -2,7 +2,9 @@ package io.liftbridge.client.producer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 
@@ -29,6 +31,9 @@ final class Lanes {
 
 	private final AtomicReferenceArray<@Nullable Lane> lanes = new AtomicReferenceArray<>(MAX_LANES);
 
+	/** By partition, in place of the others: no two partitions can share one. */
+	private final @Nullable Map<Integer, IdempotentLane> idempotent;
+
 	private volatile boolean closed;
 
 	Lanes(Cluster cluster, ProducerOptions options, @Nullable PublishingIds ids, Consumer<List<Pending>> release) {
@@ -36,6 +41,7 @@ final class Lanes {
 		this.cluster = cluster;
 		this.options = options;
 		this.release = release;
+		this.idempotent = options.exact().idempotence() ? new ConcurrentHashMap<>() : null;
 		this.unary = new UnaryPublishes(cluster, options, release);
 	}
 
@@ -49,7 +55,8 @@ final class Lanes {
 			}
 			return;
 		}
-		Lane lane = lane(pending.partition);
+		Carrier lane = (this.idempotent != null) ? idempotent(this.idempotent, pending.partition)
+				: lane(pending.partition);
 		lane.send(pending);
 		if (this.closed) {
 			lane.close();
@@ -68,6 +75,12 @@ final class Lanes {
 		return lane;
 	}
 
+	private IdempotentLane idempotent(Map<Integer, IdempotentLane> all, int partition) {
+		IdempotentLane lane = all.get(partition);
+		return (lane != null) ? lane : all.computeIfAbsent(partition,
+				(id) -> new IdempotentLane(this.cluster, this.options, id, this.ids, this.release));
+	}
+
 	/** Completes once everything that was sent before is decided. */
 	CompletableFuture<Void> flushed() {
 		List<CompletableFuture<?>> waits = new ArrayList<>(this.unary.open());
@@ -84,7 +97,11 @@ final class Lanes {
 		return CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new));
 	}
 
-	private void each(Consumer<Lane> action) {
+	private void each(Consumer<Carrier> action) {
+		if (this.idempotent != null) {
+			this.idempotent.values().forEach(action);
+			return;
+		}
 		for (int i = 0; i < MAX_LANES; i++) {
 			Lane lane = this.lanes.get(i);
 			if (lane != null) {

@@ -94,7 +94,11 @@ final class Outgoing {
 							+ "' has an expected offset or an ackInbox; only messages of their own can have these.",
 					null);
 		}
-		RecordSending sending = record(message, policy(message), false);
+		AckPolicy policy = policy(message);
+		if (this.options.exact().idempotence()) {
+			checkIdempotent(message, policy);
+		}
+		RecordSending sending = record(message, policy, false);
 		sending.partition(partition);
 		return sending;
 	}
@@ -115,6 +119,9 @@ final class Outgoing {
 	}
 
 	private void check(Message message, AckPolicy policy) {
+		if (this.options.exact().idempotence()) {
+			checkIdempotent(message, policy);
+		}
 		if (policy == AckPolicy.NONE && message.expectedOffset() != Message.ANY_OFFSET) {
 			throw new InvalidRequestException("A message for stream '" + this.options.stream()
 					+ "' with an expected offset needs an acknowledgement; policy NONE has none.", null);
@@ -139,6 +146,23 @@ final class Outgoing {
 				throw new InvalidRequestException("A message for stream '" + this.options.stream() + "' with ackInbox '"
 						+ message.ackInbox() + "' needs an acknowledgement; policy NONE has none.", null);
 			}
+		}
+	}
+
+	private void checkIdempotent(Message message, AckPolicy policy) {
+		String why = null;
+		if (policy == AckPolicy.NONE) {
+			why = "policy NONE: a stream with concurrency control must have AckPolicy set";
+		}
+		else if (message.expectedOffset() != Message.ANY_OFFSET) {
+			why = "an expected offset, which the producer sets itself";
+		}
+		else if (!message.ackInbox().isEmpty()) {
+			why = "an ackInbox: such messages go out of order";
+		}
+		if (why != null) {
+			throw new InvalidRequestException("A message for stream '" + this.options.stream() + "' has " + why
+					+ ". Its producer has option idempotence.", null);
 		}
 	}
 

@@ -34,7 +34,7 @@ public final class ProducerBuilder {
 
 	private Partitioner partitioner = Partitioners.keyHashOrRoundRobin();
 
-	private AckPolicy ackPolicy = AckPolicy.LEADER;
+	private @Nullable AckPolicy ackPolicy;
 
 	private Duration ackTimeout = Duration.ofSeconds(30);
 
@@ -90,7 +90,8 @@ public final class ProducerBuilder {
 
 	/**
 	 * Sets when the server acknowledges a message that has no policy of its own.
-	 * @param policy default {@link AckPolicy#LEADER}
+	 * @param policy default {@link AckPolicy#LEADER}, with {@link #idempotence}
+	 * {@link AckPolicy#ALL}
 	 * @return this builder
 	 */
 	public ProducerBuilder ackPolicy(AckPolicy policy) {
@@ -200,6 +201,27 @@ public final class ProducerBuilder {
 	 */
 	public ProducerBuilder publishingIds(boolean publishingIds) {
 		this.exact = this.exact.publishingIds(publishingIds);
+		return this;
+	}
+
+	/**
+	 * Stores each message exactly once and in order, whatever happens to connections and
+	 * brokers. Only for streams with
+	 * {@link io.liftbridge.client.stream.StreamSpec#optimisticConcurrency}; each
+	 * partition must have this one writer. Each message expects an offset. After an
+	 * unknown outcome the end of the partition is read back, what is there counts as
+	 * stored, and the rest is sent again. If somebody else has written, all messages to
+	 * that partition fail from then on with
+	 * {@link io.liftbridge.client.message.IncorrectOffsetException}, until another
+	 * producer is started. On a stream without concurrency control the first message of
+	 * each partition is stored but fails, and says so; nothing else is sent.
+	 * @param idempotence default {@code false}; needs {@link AckPolicy#ALL}, or
+	 * {@link AckPolicy#LEADER} where it does not matter what a leader loses that goes
+	 * away, and unlimited {@link #retries}
+	 * @return this builder
+	 */
+	public ProducerBuilder idempotence(boolean idempotence) {
+		this.exact = this.exact.idempotence(idempotence);
 		return this;
 	}
 
@@ -393,10 +415,12 @@ public final class ProducerBuilder {
 	}
 
 	ProducerOptions options() {
-		return new ProducerOptions(this.stream, this.partitioner, this.ackPolicy, this.ackTimeout, this.enqueueTimeout,
+		AckPolicy usual = this.exact.idempotence() ? AckPolicy.ALL : AckPolicy.LEADER;
+		AckPolicy policy = (this.ackPolicy != null) ? this.ackPolicy : usual;
+		return new ProducerOptions(this.stream, this.partitioner, policy, this.ackTimeout, this.enqueueTimeout,
 				this.maxInFlight, this.maxInFlightBytes, this.completionExecutor, this.listener, this.name,
 				this.executor, this.ordering, this.retries, this.batching.check(this.maxInFlight), this.compression,
-				this.exact.check(this.name, this.ackPolicy, this.retries), this.largeMessages, this.metrics);
+				this.exact.check(this.name, policy, this.retries), this.largeMessages, this.metrics);
 	}
 
 	private static long positive(String option, long value) {

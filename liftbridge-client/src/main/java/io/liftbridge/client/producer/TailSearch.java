@@ -7,11 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import com.google.protobuf.ByteString;
 import io.liftbridge.client.cluster.Cluster;
-import io.liftbridge.client.cluster.Rpc;
-import io.liftbridge.client.cluster.Target;
 import io.liftbridge.client.entry.EntryHeaders;
 import io.liftbridge.client.message.PublishingId;
-import io.liftbridge.proto.FetchPartitionMetadataRequest;
 import io.liftbridge.proto.Message;
 import io.liftbridge.proto.PartitionMetadata;
 import org.jspecify.annotations.Nullable;
@@ -58,10 +55,7 @@ final class TailSearch {
 					+ " producer '{}'", this.options.stream(), partition, this.options.name());
 			return CompletableFuture.completedFuture(-1L);
 		}
-		CompletableFuture<?> awake = (known != null && known.getPaused())
-				? LogReader.resume(this.cluster, this.options.stream(), partition).exceptionally((failure) -> null)
-				: CompletableFuture.completedFuture(null);
-		return awake.thenCompose((done) -> newest(partition))
+		return PartitionEnd.ask(this.cluster, this.options.stream(), partition, this.options.enqueueTimeout())
 			.thenCompose((leader) -> search(partition, leader.getHighWatermark(), MOST))
 			.handle((found, failure) -> again(partition, attempt, found, failure))
 			.thenCompose((next) -> next);
@@ -80,18 +74,6 @@ final class TailSearch {
 			.thenCompose((paused) -> this.cluster.refresh())
 			.handle((metadata, refused) -> find(partition, attempt + 1))
 			.thenCompose((next) -> next);
-	}
-
-	private CompletableFuture<PartitionMetadata> newest(int partition) {
-		return this.cluster
-			.call(Rpc.FETCH_PARTITION,
-					FetchPartitionMetadataRequest.newBuilder()
-						.setStream(this.options.stream())
-						.setPartition(partition)
-						.build(),
-					Target.leader(this.options.stream(), partition),
-					"stream '" + this.options.stream() + "' partition " + partition, this.options.enqueueTimeout())
-			.thenApply((response) -> response.getMetadata());
 	}
 
 	private CompletableFuture<Long> search(int partition, long to, int rest) {

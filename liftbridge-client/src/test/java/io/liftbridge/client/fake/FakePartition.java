@@ -38,6 +38,11 @@ public final class FakePartition {
 
 	private volatile long first;
 
+	private volatile boolean controlled;
+
+	/** Up to where readers see, if that is not all. */
+	private volatile long highWatermark = Long.MAX_VALUE;
+
 	FakePartition(String stream, int id, String leader) {
 		this.stream = stream;
 		this.id = id;
@@ -80,6 +85,34 @@ public final class FakePartition {
 		this.saysPaused |= pause;
 	}
 
+	/** Gives it optimistic concurrency control. */
+	public void control() {
+		this.controlled = true;
+	}
+
+	/**
+	 * Lets readers see no more than this until another message is stored, as a broker
+	 * that has crashed.
+	 * @param offset the newest offset that is seen
+	 */
+	public void forgetCommitsAfter(long offset) {
+		this.highWatermark = offset;
+	}
+
+	/**
+	 * Loses the newest messages.
+	 * @param size how many are left
+	 */
+	public void truncate(int size) {
+		this.lock.lock();
+		try {
+			this.log.subList(size, this.log.size()).clear();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
 	/**
 	 * Begins the log at an offset, as if everything before had been removed.
 	 * @param offset the offset of the next message of the empty log
@@ -94,18 +127,27 @@ public final class FakePartition {
 	 * @return its offset
 	 */
 	public long append(String value) {
-		return append(PublishRequest.newBuilder().setValue(ByteString.copyFromUtf8(value)).build());
+		return append(
+				PublishRequest.newBuilder().setExpectedOffset(-1).setValue(ByteString.copyFromUtf8(value)).build());
 	}
 
 	/**
-	 * Stores a message.
+	 * Stores a message without a word.
 	 * @param request the message
-	 * @return its offset
+	 * @return its offset, -1 if it is refused as it expects another one
 	 */
 	public long append(PublishRequest request) {
 		this.lock.lock();
 		try {
 			long offset = newest() + 1;
+			if (this.controlled && request.getExpectedOffset() != -1 && request.getExpectedOffset() != offset) {
+				return -1;
+			}
+			long hidden = this.highWatermark;
+			this.highWatermark = Long.MAX_VALUE;
+			if (hidden != Long.MAX_VALUE) {
+				from(hidden + 1).forEach((message) -> this.followers.forEach((follower) -> follower.deliver(message)));
+			}
 			Message message = Message.newBuilder()
 				.setStream(this.stream)
 				.setPartition(this.id)
@@ -151,6 +193,10 @@ public final class FakePartition {
 		return from(this.first).stream().map((message) -> message.getValue().toStringUtf8()).toList();
 	}
 
+	List<Message> committed(long offset) {
+		return from(offset).stream().filter((message) -> message.getOffset() <= this.highWatermark).toList();
+	}
+
 	List<Message> from(long offset) {
 		this.lock.lock();
 		try {
@@ -168,7 +214,7 @@ public final class FakePartition {
 			.setLeader(this.leader)
 			.addAllReplicas(this.isr)
 			.addAllIsr(this.isr)
-			.setHighWatermark(newest())
+			.setHighWatermark(Math.min(this.highWatermark, newest()))
 			.setNewestOffset(newest())
 			.setPaused(this.saysPaused)
 			.setReadonly(this.readonly)

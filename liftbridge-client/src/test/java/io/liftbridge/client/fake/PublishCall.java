@@ -75,7 +75,13 @@ public final class PublishCall extends FakeCall<PublishResponse> {
 			error(request, PublishAsyncError.Code.READONLY, "readonly partition: " + request.getPartition());
 		}
 		else {
-			ack(request, partition.append(request));
+			long offset = partition.append(request);
+			if (offset >= 0) {
+				ack(request, offset);
+			}
+			else {
+				error(request, PublishAsyncError.Code.INCORRECT_OFFSET, "incorrect expected offset");
+			}
 		}
 	}
 

@@ -149,7 +149,7 @@ public final class SubscriberCall extends FakeCall<Message> {
 				return;
 			}
 			live();
-			partition.from(start).forEach(this::deliver);
+			partition.committed(start).forEach(this::deliver);
 			if (!isEnded()) {
 				partition.followers.add(this);
 			}
