@@ -40,7 +40,7 @@ final class Chunker {
 	 */
 	Chunker(ProducerOptions options, int limit) {
 		this.options = options;
-		this.room = limit - MessageSize.ENVELOPE_BYTES - CHUNK_HEADER_BYTES;
+		this.room = limit - MessageSize.ENVELOPE_BYTES - CHUNK_HEADER_BYTES - options.extraBytes();
 		if (this.room < 1) {
 			throw refused("needs messages of more than " + (limit - this.room)
 					+ " bytes; maxMessageBytes (liftbridge.max-message-size) is " + limit);

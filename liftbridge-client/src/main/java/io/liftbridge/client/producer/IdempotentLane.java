@@ -307,10 +307,9 @@ final class IdempotentLane implements Carrier {
 	}
 
 	private void leavePipe() {
-		PipeLink old = this.link;
-		if (old != null) {
-			old.cancel();
-			lost(old);
+		if (this.link != null) {
+			this.link.cancel();
+			lost(this.link);
 		}
 	}
 

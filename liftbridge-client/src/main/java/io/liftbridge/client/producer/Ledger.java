@@ -49,7 +49,15 @@ final class Ledger {
 	/** The highest offset at which a message may arrive that was given up. */
 	private long contested = -1;
 
+	/** A message waits, and in front of it the chunks that belong to it. */
 	void add(Pending pending) {
+		if (pending instanceof LargePending large) {
+			large.forEachBefore(this::put);
+		}
+		put(pending);
+	}
+
+	private void put(Pending pending) {
 		long number = this.numbers++;
 		this.waiting.add(new Placed(pending, number, ByteString.copyFromUtf8(this.instance + "-" + number)));
 	}

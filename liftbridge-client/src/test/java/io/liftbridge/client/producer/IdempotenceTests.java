@@ -11,19 +11,18 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 import io.grpc.Status;
+import io.liftbridge.client.consumer.StartPosition;
+import io.liftbridge.client.consumer.StopPosition;
 import io.liftbridge.client.entry.Compression;
 import io.liftbridge.client.fake.FakeClusterTest;
 import io.liftbridge.client.fake.PublishCall;
 import io.liftbridge.client.message.Ack;
-import io.liftbridge.client.message.AckPolicy;
 import io.liftbridge.client.message.AckTimeoutException;
-import io.liftbridge.client.message.ClientClosedException;
 import io.liftbridge.client.message.IncorrectOffsetException;
-import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.message.LiftbridgeException.Outcome;
 import io.liftbridge.client.message.Message;
 import io.liftbridge.client.message.MessageTooLargeException;
-import io.liftbridge.client.message.StreamNotFoundException;
+import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.proto.PublishAsyncError;
 import io.liftbridge.proto.PublishRequest;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +32,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** Messages that are stored exactly once. */
@@ -271,38 +269,6 @@ class IdempotenceTests extends FakeClusterTest {
 	}
 
 	@Test
-	void aStreamWithoutConcurrencyControlIsNamed() {
-		var plain = this.cluster.stream("plain");
-		try (Producer producer = this.client.producer("plain").idempotence(true).build()) {
-			List<CompletableFuture<Ack>> futures = List.of(producer.send(Message.of("k", "a")),
-					producer.send(Message.of("k", "b")));
-			assertThat(failure(futures.get(0))).hasMessageContaining("stream 'plain' partition 0")
-				.hasMessageContaining("no optimistic concurrency control")
-				.hasMessageContaining("stored at offset 0");
-			assertThat(failure(futures.get(0)).outcome()).isEqualTo(Outcome.INDETERMINATE);
-			assertThat(failure(futures.get(1)).outcome()).isEqualTo(Outcome.NOT_SENT);
-			assertThat(failure(producer.send(Message.of("k", "c"))).outcome()).isEqualTo(Outcome.NOT_SENT);
-		}
-		assertThat(plain.values()).containsExactly("a");
-	}
-
-	@Test
-	void refusesWhatCannotBeIdempotent() {
-		assertThatThrownBy(() -> idempotent().ackPolicy(AckPolicy.NONE).build())
-			.isInstanceOf(InvalidRequestException.class)
-			.hasMessageContaining("a stream with concurrency control must have AckPolicy set");
-		assertThatThrownBy(() -> idempotent().retries(3).build()).isInstanceOf(InvalidRequestException.class)
-			.hasMessageContaining("retries is 3");
-		try (Producer producer = idempotent().build()) {
-			for (Message message : List.of(Message.builder().ackPolicy(AckPolicy.NONE).build(),
-					Message.builder().expectedOffset(0).build(), Message.builder().ackInbox("a").build())) {
-				assertThatThrownBy(() -> producer.send(message)).isInstanceOf(InvalidRequestException.class)
-					.hasMessageContaining("idempotence");
-			}
-		}
-	}
-
-	@Test
 	void whatABrokerDoesNotShowAfterACrashIsVerifiedWithTheNextMessage() {
 		AtomicBoolean broken = new AtomicBoolean();
 		this.broker.onPublish((request, call) -> {
@@ -374,37 +340,6 @@ class IdempotenceTests extends FakeClusterTest {
 	}
 
 	@Test
-	void closingFailsWhatHasNoAnswer() {
-		this.broker.onPublish((request, call) -> {
-			if (isProbe(request)) {
-				call.store(request);
-			}
-		});
-		Producer producer = idempotent().build();
-		List<CompletableFuture<Ack>> futures = send(producer, names(0, 3));
-		producer.close(Duration.ofMillis(200));
-		futures.forEach((future) -> assertThat(failure(future)).isInstanceOf(ClientClosedException.class));
-	}
-
-	@Test
-	void aStreamThatIsDeletedFailsTheMessages() {
-		AtomicBoolean deleted = new AtomicBoolean();
-		this.broker.onPublish((request, call) -> {
-			if (request.getValue().toStringUtf8().equals("m102") && !deleted.getAndSet(true)) {
-				this.cluster.remove("orders");
-			}
-			call.store(request);
-		});
-		try (Producer producer = idempotent().build()) {
-			List<CompletableFuture<Ack>> futures = send(producer, names(0, 5));
-			futures.forEach((future) -> await().atMost(LONG).until(future::isDone));
-			assertThat(failure(futures.get(2))).isInstanceOf(StreamNotFoundException.class);
-			assertThat(failure(futures.get(4))).isInstanceOf(StreamNotFoundException.class);
-			assertThat(producer.inFlight()).isZero();
-		}
-	}
-
-	@Test
 	void batchEntriesAndPublishingIdsGoTogetherWithIt() {
 		AtomicInteger breaks = new AtomicInteger();
 		this.broker.onPublish((request, call) -> {
@@ -434,6 +369,39 @@ class IdempotenceTests extends FakeClusterTest {
 			assertThat(producer.lastPublishingId()).isPresent();
 		}
 		assertThat(this.orders.newest()).isEqualTo(5);
+	}
+
+	@Test
+	void chunksOfLargeMessagesAreStoredOnce() {
+		client(builder().maxMessageBytes(1000));
+		AtomicInteger seen = new AtomicInteger();
+		this.broker.onPublish((request, call) -> {
+			if (call.isEnded()) {
+				return;
+			}
+			if (!isProbe(request) && seen.incrementAndGet() % 5 == 0) {
+				silently(request);
+				call.end(Status.UNAVAILABLE.withDescription("socket closed"));
+			}
+			else {
+				call.store(request);
+			}
+		});
+		try (Producer producer = started(idempotent().name("p").publishingIds(true).largeMessages(1 << 20))) {
+			List<CompletableFuture<Ack>> futures = new ArrayList<>();
+			for (int i = 0; i < 4; i++) {
+				futures.add(producer.send(Message.of("k", ("v" + i).repeat(1500))));
+			}
+			getAll(futures);
+		}
+		assertThat(this.client.consumer("orders")
+			.from(StartPosition.earliest())
+			.until(StopPosition.latest())
+			.open()
+			.stream()
+			.map(ReceivedMessage::text))
+			.containsExactly("start", "v0".repeat(1500), "v1".repeat(1500), "v2".repeat(1500), "v3".repeat(1500));
+		assertThat(this.orders.values().stream().skip(1).mapToInt(String::length).sum()).isEqualTo(12_000);
 	}
 
 	@Test
