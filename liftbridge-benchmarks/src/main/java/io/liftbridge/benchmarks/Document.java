@@ -23,10 +23,12 @@ final class Document {
 	/** Where and how it was measured. */
 	static String facts(Options options, String broker) {
 		return String.format(Locale.ROOT,
-				"Measured on %s: %d cores, %s %s, Java %s; broker: %s. Values of %d bytes, window %d, %d pairs.%n%n",
+				"Measured on %s: %d cores, %s %s, Java %s; broker: %s. Values of %d bytes, window %d, "
+						+ "%d pairs, rounds: %s, messages: %s, compression: %s.%n%n",
 				LocalDate.now(ZoneOffset.UTC), Runtime.getRuntime().availableProcessors(),
 				System.getProperty("os.name"), System.getProperty("os.arch"), System.getProperty("java.vm.version"),
-				broker, options.size(), options.window(), options.pairs());
+				broker, options.size(), options.window(), options.pairs(), options.text("rounds", "by default"),
+				options.text("n", "by default"), options.text("compression", "by default"));
 	}
 
 	static void write(Path file, String figures) throws IOException {

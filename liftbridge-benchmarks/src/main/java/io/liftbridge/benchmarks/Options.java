@@ -23,12 +23,12 @@ final class Options {
 			  --seeds HOST:PORT,... brokers; without them a server is started: a real one where an executable
 			                        'liftbridge' is on the PATH or LIFTBRIDGE_SERVER names one, else the embedded one
 			  --stream NAME         stream, or beginning of the names of streams; created with one partition (benchmark)
-			  --n COUNT             messages of a round (publish, consume 200000; latency 20000; entries, heap 10 x n)
+			  --n COUNT             of a round (1000000; latency 50000, entries 2000000, heap 10000000)
 			  --size BYTES          bytes of a value (256)
 			  --window COUNT        messages without an answer at once, or to read ahead (10000; entries 100000)
-			  --rounds COUNT        rounds in one process: the last one counts, the others warm up (alone 1, else 15)
+			  --rounds COUNT        rounds in one process: the last one counts (1, with --mode all 5)
 			  --values KIND         zeros, or json: records like an application's (zeros)
-			  --compression NAME    of batch entries: none, zstd, lz4, gzip, zlib (none); with a level: zstd:1
+			  --compression NAME    of batch entries: none, zstd, lz4, gzip, zlib; or zstd:1 (none)
 			  --records COUNT       most records of a batch entry (2000)
 
 			Beside others, each a process of its own, all of them in turn, pair by pair:
@@ -123,10 +123,10 @@ final class Options {
 
 	private static int defaultCount(Mode mode) {
 		return switch (mode) {
-			case LATENCY -> 20_000;
+			case LATENCY -> 50_000;
 			case ENTRIES_PUBLISH, ENTRIES_CONSUME -> 2_000_000;
 			case HEAP -> 10_000_000;
-			default -> 200_000;
+			default -> 1_000_000;
 		};
 	}
 

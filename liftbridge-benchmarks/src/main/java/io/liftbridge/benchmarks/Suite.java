@@ -21,7 +21,7 @@ final class Suite {
 	private static final String GUFO_COUNT = "20000";
 
 	/** With fewer, the compiler takes more processor time than the client. */
-	private static final String STEADY = "15";
+	private static final String STEADY = "5";
 
 	private static final String HEAP_FLAG = "-Xmx64m";
 
@@ -166,8 +166,8 @@ final class Suite {
 			.append(" messages: ")
 			.append(Arrays.toString(Arrays.stream(used).mapToLong(Math::round).toArray()))
 			.append("\n");
-		this.targets
-			.add(new Target("heap after collections, MiB, while 10 million messages pass", 64, false, Spread.of(used)));
+		this.targets.add(new Target("heap after collections, MiB, while " + heap.n() + " messages pass", 64, false,
+				Spread.of(used)));
 	}
 
 	private void run(Contest contest) throws Exception {
