@@ -1,5 +1,7 @@
 package io.liftbridge.boot.autoconfigure;
 
+import java.time.Duration;
+
 import io.liftbridge.client.entry.UnknownEncoding;
 
 import org.springframework.util.unit.DataSize;
@@ -33,6 +35,16 @@ public class ConsumerProperties {
 	 * What becomes of a message whose compression is not known here.
 	 */
 	private UnknownEncoding unknownEncoding = UnknownEncoding.FAIL;
+
+	/**
+	 * Maximum size of a message that is put together of chunks.
+	 */
+	private DataSize maxLargeMessageSize = DataSize.ofMegabytes(64);
+
+	/**
+	 * Maximum time between two chunks of a message.
+	 */
+	private Duration largeMessageTimeout = Duration.ofMinutes(2);
 
 	public int getPrefetch() {
 		return this.prefetch;
@@ -72,6 +84,22 @@ public class ConsumerProperties {
 
 	public void setUnknownEncoding(UnknownEncoding unknownEncoding) {
 		this.unknownEncoding = unknownEncoding;
+	}
+
+	public DataSize getMaxLargeMessageSize() {
+		return this.maxLargeMessageSize;
+	}
+
+	public void setMaxLargeMessageSize(DataSize maxLargeMessageSize) {
+		this.maxLargeMessageSize = maxLargeMessageSize;
+	}
+
+	public Duration getLargeMessageTimeout() {
+		return this.largeMessageTimeout;
+	}
+
+	public void setLargeMessageTimeout(Duration largeMessageTimeout) {
+		this.largeMessageTimeout = largeMessageTimeout;
 	}
 
 }

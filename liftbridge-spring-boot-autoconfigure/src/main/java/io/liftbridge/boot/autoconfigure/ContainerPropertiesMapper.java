@@ -53,6 +53,8 @@ final class ContainerPropertiesMapper {
 		container.setPrefetchBytes(consumer.getPrefetchSize().toBytes());
 		container.setEncodingHeader(consumer.getEncodingHeader());
 		container.setMaxUncompressedBytes((int) consumer.getMaxUncompressedSize().toBytes());
+		container.setMaxLargeMessageBytes((int) consumer.getMaxLargeMessageSize().toBytes());
+		container.setLargeMessageTimeout(consumer.getLargeMessageTimeout());
 		container.setUnknownEncoding(consumer.getUnknownEncoding());
 	}
 

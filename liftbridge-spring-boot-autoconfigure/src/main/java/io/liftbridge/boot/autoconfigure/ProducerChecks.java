@@ -47,9 +47,18 @@ final class ProducerChecks {
 	private void check() {
 		build("liftbridge.producer.name", this.properties.getName(), this.customizer::name, "");
 		compression();
+		DataSize large = this.properties.getMaxLargeMessageSize();
+		if (large != null) {
+			build("liftbridge.producer.max-large-message-size", large,
+					(producer) -> producer.maxInFlightBytes(this.properties.getMaxInFlightSize().toBytes())
+						.largeMessages(large.toBytes()),
+					", for instance to 16MB, or raise liftbridge.producer.max-in-flight-size");
+		}
 		DataSize entry = this.properties.getEntry().getMaxSize();
 		build("liftbridge.producer.entry.max-size", entry,
 				(producer) -> producer.batchEntryBytes((int) entry.toBytes()), ", for instance to 512KB");
+		build("liftbridge.producer.publishing-ids", this.properties.isPublishingIds(), this.customizer::exactly,
+				", or set liftbridge.producer.name");
 		build("liftbridge.producer.batch.mode", this.properties.getBatch().getMode(),
 				(producer) -> this.customizer.customize(STREAM, producer), "");
 	}

@@ -14,9 +14,10 @@ import org.springframework.util.unit.DataSize;
 public class ProducerProperties {
 
 	/**
-	 * When the server acknowledges a message that has no policy of its own.
+	 * When the server acknowledges a message that has no policy of its own. With
+	 * idempotence it is all if not set.
 	 */
-	private AckPolicy ackPolicy = AckPolicy.LEADER;
+	private @Nullable AckPolicy ackPolicy;
 
 	/**
 	 * Time after which a message without acknowledgement fails. Lost connections are
@@ -82,6 +83,24 @@ public class ProducerProperties {
 	private String encodingHeader = "X-Msg-Encoding";
 
 	/**
+	 * Whether each message is stored exactly once. For streams with optimistic
+	 * concurrency control that nobody else writes to.
+	 */
+	private boolean idempotence;
+
+	/**
+	 * Whether messages are numbered, so that those stored twice can be left out. Needs a
+	 * name that no other producer of the stream has.
+	 */
+	private boolean publishingIds;
+
+	/**
+	 * Maximum size of a message that is stored in chunks, because it is over
+	 * liftbridge.max-message-size. If not set it is refused.
+	 */
+	private @Nullable DataSize maxLargeMessageSize;
+
+	/**
 	 * Batches of messages.
 	 */
 	@NestedConfigurationProperty
@@ -93,11 +112,11 @@ public class ProducerProperties {
 	@NestedConfigurationProperty
 	private final EntryProperties entry = new EntryProperties();
 
-	public AckPolicy getAckPolicy() {
+	public @Nullable AckPolicy getAckPolicy() {
 		return this.ackPolicy;
 	}
 
-	public void setAckPolicy(AckPolicy ackPolicy) {
+	public void setAckPolicy(@Nullable AckPolicy ackPolicy) {
 		this.ackPolicy = ackPolicy;
 	}
 
@@ -195,6 +214,30 @@ public class ProducerProperties {
 
 	public void setEncodingHeader(String encodingHeader) {
 		this.encodingHeader = encodingHeader;
+	}
+
+	public boolean isIdempotence() {
+		return this.idempotence;
+	}
+
+	public void setIdempotence(boolean idempotence) {
+		this.idempotence = idempotence;
+	}
+
+	public boolean isPublishingIds() {
+		return this.publishingIds;
+	}
+
+	public void setPublishingIds(boolean publishingIds) {
+		this.publishingIds = publishingIds;
+	}
+
+	public @Nullable DataSize getMaxLargeMessageSize() {
+		return this.maxLargeMessageSize;
+	}
+
+	public void setMaxLargeMessageSize(@Nullable DataSize maxLargeMessageSize) {
+		this.maxLargeMessageSize = maxLargeMessageSize;
 	}
 
 	public BatchProperties getBatch() {

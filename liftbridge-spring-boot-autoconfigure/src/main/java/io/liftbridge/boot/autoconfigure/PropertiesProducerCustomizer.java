@@ -12,8 +12,10 @@ record PropertiesProducerCustomizer(ProducerProperties properties) implements Pr
 
 	@Override
 	public void customize(String stream, ProducerBuilder producer) {
-		producer.ackPolicy(this.properties.getAckPolicy())
-			.ackTimeout(this.properties.getAckTimeout())
+		if (this.properties.getAckPolicy() != null) {
+			producer.ackPolicy(this.properties.getAckPolicy());
+		}
+		producer.ackTimeout(this.properties.getAckTimeout())
 			.enqueueTimeout(this.properties.getEnqueueTimeout())
 			.maxInFlight(this.properties.getMaxInFlight())
 			.maxInFlightBytes(this.properties.getMaxInFlightSize().toBytes())
@@ -22,11 +24,19 @@ record PropertiesProducerCustomizer(ProducerProperties properties) implements Pr
 		if (this.properties.getRetries() != null) {
 			producer.retries(this.properties.getRetries());
 		}
-		name(producer);
 		compression(producer, this.properties.getCompressionLevel());
 		producer.compressionThreshold((int) this.properties.getCompressionThreshold().toBytes())
 			.encodingHeader(this.properties.getEncodingHeader());
 		collect(producer);
+		exactly(producer);
+		if (this.properties.getMaxLargeMessageSize() != null) {
+			producer.largeMessages(this.properties.getMaxLargeMessageSize().toBytes());
+		}
+	}
+
+	void exactly(ProducerBuilder producer) {
+		name(producer);
+		producer.idempotence(this.properties.isIdempotence()).publishingIds(this.properties.isPublishingIds());
 	}
 
 	void name(ProducerBuilder producer) {

@@ -97,6 +97,8 @@ final class PropertyChecks {
 		atLeast("liftbridge.consumer.prefetch", consumer.getPrefetch(), 1);
 		positive("liftbridge.consumer.prefetch-size", consumer.getPrefetchSize());
 		intSize("liftbridge.consumer.max-uncompressed-size", consumer.getMaxUncompressedSize());
+		intSize("liftbridge.consumer.max-large-message-size", consumer.getMaxLargeMessageSize());
+		positive("liftbridge.consumer.large-message-timeout", consumer.getLargeMessageTimeout());
 		header("liftbridge.consumer.encoding-header", consumer.getEncodingHeader());
 	}
 

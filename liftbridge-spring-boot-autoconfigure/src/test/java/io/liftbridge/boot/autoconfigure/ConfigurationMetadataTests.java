@@ -60,8 +60,9 @@ class ConfigurationMetadataTests {
 			.containsEntry("liftbridge.producer.ack-policy", "leader");
 		assertThat(properties().map(ConfigurationMetadataTests::name).filter((name) -> !defaults.containsKey(name)))
 			.containsExactlyInAnyOrder("liftbridge.client-id", "liftbridge.embedded.directory",
-					"liftbridge.producer.compression-level", "liftbridge.producer.retries", "liftbridge.ssl.enabled",
-					"liftbridge.ssl.bundle", "liftbridge.streams", "liftbridge.template.default-stream");
+					"liftbridge.producer.compression-level", "liftbridge.producer.max-large-message-size",
+					"liftbridge.producer.retries", "liftbridge.ssl.enabled", "liftbridge.ssl.bundle",
+					"liftbridge.streams", "liftbridge.template.default-stream");
 	}
 
 	@Test

@@ -51,6 +51,8 @@ class ContainerPropertiesMapperTests {
 			.withProperty("liftbridge.consumer.encoding-header", "Coding")
 			.withProperty("liftbridge.consumer.max-uncompressed-size", "10KB")
 			.withProperty("liftbridge.consumer.unknown-encoding", "pass-through")
+			.withProperty("liftbridge.consumer.max-large-message-size", "11KB")
+			.withProperty("liftbridge.consumer.large-message-timeout", "12s")
 			.withProperty("liftbridge.consumer.prefetch-size", "9KB");
 		ContainerProperties container = map();
 		assertThat(container.getAckMode()).isEqualTo(AckMode.BATCH);
@@ -68,6 +70,8 @@ class ContainerPropertiesMapperTests {
 		assertThat(container.getPrefetchBytes()).isEqualTo(DataSize.ofKilobytes(9).toBytes());
 		assertThat(container.getEncodingHeader()).isEqualTo("Coding");
 		assertThat(container.getMaxUncompressedBytes()).isEqualTo(10 << 10);
+		assertThat(container.getMaxLargeMessageBytes()).isEqualTo(11 << 10);
+		assertThat(container.getLargeMessageTimeout()).isEqualTo(Duration.ofSeconds(12));
 		assertThat(container.getUnknownEncoding()).isEqualTo(UnknownEncoding.PASS_THROUGH);
 	}
 

@@ -42,6 +42,10 @@ class LiftbridgePropertiesTests {
 			liftbridge.producer.encoding-header                | ''
 			liftbridge.producer.compression                    | ztsd
 			liftbridge.producer.compression-level              | 1
+			liftbridge.producer.max-large-message-size         | 0B
+			liftbridge.producer.max-large-message-size         | 3GB
+			liftbridge.producer.max-large-message-size         | 65MB
+			liftbridge.producer.publishing-ids                 | true
 			liftbridge.producer.batch.messages                 | 0
 			liftbridge.producer.batch.max-batches              | 0
 			liftbridge.producer.batch.max-size                 | 0B
@@ -51,6 +55,8 @@ class LiftbridgePropertiesTests {
 			liftbridge.producer.entry.max-size                 | 0B
 			liftbridge.producer.entry.max-size                 | 65MB
 			liftbridge.consumer.encoding-header                | ''
+			liftbridge.consumer.max-large-message-size         | 0B
+			liftbridge.consumer.large-message-timeout          | 0s
 			liftbridge.consumer.max-uncompressed-size          | 0B
 			liftbridge.consumer.prefetch                       | 0
 			liftbridge.consumer.prefetch-size                  | 0KB

@@ -15,6 +15,7 @@ import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.client.producer.BatchOptions;
 import io.liftbridge.client.producer.BatchSize;
 import io.liftbridge.client.producer.CompressionOptions;
+import io.liftbridge.client.producer.ExactOptions;
 import io.liftbridge.client.producer.Ordering;
 import io.liftbridge.client.producer.Partitioners;
 import io.liftbridge.client.producer.Producer;
@@ -174,8 +175,22 @@ class LiftbridgeTemplateConfigurationTests {
 			});
 	}
 
+	@Test
+	void appliesExactnessAndLargeMessagesToProducers() {
+		this.runner
+			.withPropertyValues("liftbridge.producer.idempotence=true", "liftbridge.producer.name=till",
+					"liftbridge.producer.publishing-ids=true", "liftbridge.producer.max-large-message-size=5MB")
+			.run((context) -> {
+				ProducerOptions options = options(context.getBean(ProducerFactory.class).producer("orders"));
+				assertThat(options.exact()).isEqualTo(new ExactOptions(true, true));
+				assertThat(options.ackPolicy()).isEqualTo(AckPolicy.ALL);
+				assertThat(options.largeMessages()).isEqualTo(5 << 20);
+			});
+	}
+
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
+			idempotence       | true | but ackPolicy is NONE
 			compression       | ztsd | for which there is no codec
 			compression       | Z LIB| is no name of a codec
 			compression-level | 99   | the level must be between
@@ -187,7 +202,7 @@ class LiftbridgeTemplateConfigurationTests {
 	void refusesWhatNoProducerCanBeMadeOf(String property, String value, String problem) {
 		this.runner
 			.withPropertyValues("liftbridge.producer.compression=zlib", "liftbridge.producer.max-in-flight=10",
-					"liftbridge.producer." + property + "=" + value)
+					"liftbridge.producer.ack-policy=none", "liftbridge.producer." + property + "=" + value)
 			.run((context) -> assertThat(context).getFailure().rootCause().hasMessageContaining(problem));
 	}
 

@@ -44,6 +44,10 @@ public class ContainerProperties {
 
 	private int maxUncompressedBytes = 64 << 20;
 
+	private int maxLargeMessageBytes = 64 << 20;
+
+	private Duration largeMessageTimeout = Duration.ofMinutes(2);
+
 	private UnknownEncoding unknownEncoding = UnknownEncoding.FAIL;
 
 	private boolean autoStartup = true;
@@ -82,6 +86,8 @@ public class ContainerProperties {
 		this.encodingHeader = other.encodingHeader;
 		this.maxUncompressedBytes = other.maxUncompressedBytes;
 		this.unknownEncoding = other.unknownEncoding;
+		this.maxLargeMessageBytes = other.maxLargeMessageBytes;
+		this.largeMessageTimeout = other.largeMessageTimeout;
 		this.autoStartup = other.autoStartup;
 		this.resumePaused = other.resumePaused;
 		this.shutdownTimeout = other.shutdownTimeout;
@@ -240,6 +246,36 @@ public class ContainerProperties {
 	 */
 	public void setMaxUncompressedBytes(int maxUncompressedBytes) {
 		this.maxUncompressedBytes = positive("maxUncompressedBytes", maxUncompressedBytes);
+	}
+
+	public int getMaxLargeMessageBytes() {
+		return this.maxLargeMessageBytes;
+	}
+
+	/**
+	 * Sets how many bytes a message may have that is put together of chunks. One with
+	 * more goes the way of messages that cannot be read. Those of which chunks are
+	 * missing share twice as many per partition.
+	 * @param maxLargeMessageBytes default 64 MiB
+	 */
+	public void setMaxLargeMessageBytes(int maxLargeMessageBytes) {
+		this.maxLargeMessageBytes = positive("maxLargeMessageBytes", maxLargeMessageBytes);
+	}
+
+	public Duration getLargeMessageTimeout() {
+		return this.largeMessageTimeout;
+	}
+
+	/**
+	 * Sets how long after a chunk of a message the next one may come.
+	 * @param largeMessageTimeout default 2 min
+	 */
+	public void setLargeMessageTimeout(Duration largeMessageTimeout) {
+		if (largeMessageTimeout.isNegative() || largeMessageTimeout.isZero()) {
+			throw new IllegalArgumentException(
+					"Listener option largeMessageTimeout is " + largeMessageTimeout + "; it must be positive.");
+		}
+		this.largeMessageTimeout = largeMessageTimeout;
 	}
 
 	public UnknownEncoding getUnknownEncoding() {

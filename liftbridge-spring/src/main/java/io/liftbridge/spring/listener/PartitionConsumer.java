@@ -127,6 +127,8 @@ final class PartitionConsumer implements SubscriptionListener, StartFinder.Reset
 					.prefetchBytes(properties.getPrefetchBytes())
 					.encodingHeader(properties.getEncodingHeader())
 					.maxUncompressedBytes(properties.getMaxUncompressedBytes())
+					.maxLargeMessageBytes(properties.getMaxLargeMessageBytes())
+					.largeMessageTimeout(properties.getLargeMessageTimeout())
 					.unknownEncoding(properties.getUnknownEncoding())
 					.executor(this.session.pool())
 					.batchHandler(properties.getBatchSize(), new Receiver())
