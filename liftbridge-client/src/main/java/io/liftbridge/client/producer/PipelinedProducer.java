@@ -150,6 +150,11 @@ final class PipelinedProducer implements Producer {
 		}
 	}
 
+	/** Counts a message that is refused before it gets here. */
+	LiftbridgeException refused(LiftbridgeException why) {
+		return this.meter.refused(1, why);
+	}
+
 	/**
 	 * Sends as {@link #sendAsync} does, but throws what refuses the message.
 	 * @param awaited whether the future is only waited for, and by somebody who tells
@@ -292,7 +297,9 @@ final class PipelinedProducer implements Producer {
 
 	@Override
 	public int inFlight() {
-		return this.pipeline.inFlight();
+		// Metrics may ask as soon as they know of the producer, before there is one.
+		@Nullable Pipeline present = this.pipeline;
+		return (present != null) ? present.inFlight() : 0;
 	}
 
 	@Override

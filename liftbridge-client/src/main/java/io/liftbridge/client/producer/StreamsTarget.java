@@ -113,7 +113,7 @@ final class StreamsTarget implements BulkTarget<BulkRequest> {
 			this.open.incrementAndGet();
 			StreamNotFoundException absent = this.missing;
 			if (absent != null && isBelieved()) {
-				throw absent;
+				throw this.producer.refused(absent);
 			}
 			return this.producer.queue(message, awaited);
 		}

@@ -256,6 +256,29 @@ class ProducerMetricsTests extends FakeClusterTest {
 	}
 
 	@Test
+	void whatIsInFlightMayBeAskedForAtOnce() {
+		List<Integer> inFlight = new ArrayList<>();
+		Producer producer = this.client.producer("orders").metrics((stream, name, asked) -> {
+			inFlight.add(asked.getAsInt());
+			return this.recorder;
+		}).build();
+		get(producer.send(Message.of("k", "v")));
+		assertThat(inFlight).containsExactly(0);
+		assertThat(this.recorder.sent).hasValue(1);
+	}
+
+	@Test
+	void countsEachRequestOfABulkToAStreamThatIsNotThere() {
+		BulkSummary summary = this.client
+			.publishBulk(IntStream.range(0, 500).mapToObj((i) -> BulkRequest.of("nowhere", Message.of("k", "v"))))
+			.maxInFlight(10)
+			.producers((producer) -> producer.metrics(this.recorder))
+			.run();
+		assertThat(summary.failed()).isEqualTo(500);
+		assertThat(this.recorder.failed).isEqualTo(Map.of(StreamNotFoundException.class, 500));
+	}
+
+	@Test
 	void metricsThatFailHarmNobody() {
 		ProducerRecorder failing = new Failing();
 		ProducerMetrics metrics = ProducerMetrics
