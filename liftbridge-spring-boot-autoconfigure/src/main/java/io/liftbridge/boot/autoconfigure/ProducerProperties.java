@@ -46,7 +46,7 @@ public class ProducerProperties {
 	private PartitionerType partitioner = PartitionerType.KEY_HASH_OR_ROUND_ROBIN;
 
 	/**
-	 * Name of producers in logs and meters. Generated if empty.
+	 * Name of producers in logs and meters. Meters say none if it is empty.
 	 */
 	private String name = "";
 

@@ -1,10 +1,15 @@
 package io.liftbridge.spring.observation;
 
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
 
 import io.liftbridge.client.message.LiftbridgeException;
@@ -29,9 +34,12 @@ import io.micrometer.core.instrument.Timer;
  * it), and the timers {@code .blocked} (senders that waited for room) and {@code .ack}
  * (from sending to the acknowledgement).
  * <p>
- * They are there while a producer of that stream and name is open. Failures as a stream
- * does not exist count for the stream {@code unknown}, unless something was acknowledged
- * by it, and stay. Safe for use by many threads.
+ * Producers of one stream and name share their meters. These stay when the last one is
+ * closed, so that what producers count that are there for a moment only is seen, and no
+ * counter goes back when there is another one: those of the 250 streams and names closed
+ * last, unless nothing was counted. Failures as a stream does not exist count for the
+ * stream {@code unknown}, unless something was acknowledged by it. One for each registry;
+ * several clients may share it. Safe for use by many threads.
  */
 public class MicrometerProducerMetrics implements ProducerMetrics {
 
@@ -42,9 +50,17 @@ public class MicrometerProducerMetrics implements ProducerMetrics {
 
 	private static final String UNNAMED = "none";
 
+	/** Meters of as many streams and names stay without a producer. */
+	private static final int MOST_CLOSED = 250;
+
 	private final MeterRegistry registry;
 
-	private final ConcurrentMap<Key, Meters> meters = new ConcurrentHashMap<>();
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Map<Key, Meters> meters = new HashMap<>();
+
+	/** Those without a producer, the one that was closed first in front. */
+	private final Set<Key> closed = new LinkedHashSet<>();
 
 	/**
 	 * Creates it.
@@ -57,23 +73,43 @@ public class MicrometerProducerMetrics implements ProducerMetrics {
 	@Override
 	public ProducerRecorder open(String stream, String name, IntSupplier inFlight) {
 		Key key = new Key(stream, name.isEmpty() ? UNNAMED : name);
-		Meters found = this.meters.compute(key, (same, present) -> {
-			Meters shared = (present != null) ? present : new Meters(this.registry, key);
+		this.lock.lock();
+		try {
+			Meters shared = this.meters.computeIfAbsent(key, (absent) -> new Meters(this.registry, absent));
 			shared.inFlight.add(inFlight);
-			return shared;
-		});
-		return new Recorder(this, key, found, inFlight);
+			this.closed.remove(key);
+			return new Recorder(this, key, shared, inFlight);
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
-	private void close(Key key, IntSupplier inFlight) {
-		this.meters.computeIfPresent(key, (same, shared) -> {
-			shared.inFlight.remove(inFlight);
-			if (!shared.inFlight.isEmpty()) {
-				return shared;
+	private void close(Key key, Meters shared, IntSupplier inFlight) {
+		this.lock.lock();
+		try {
+			if (!shared.inFlight.remove(inFlight) || !shared.inFlight.isEmpty()) {
+				return;
 			}
-			shared.remove();
-			return null;
-		});
+			this.closed.add(key);
+			if (!shared.isUsed()) {
+				remove(key);
+			}
+			else if (this.closed.size() > MOST_CLOSED) {
+				remove(this.closed.iterator().next());
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void remove(Key key) {
+		this.closed.remove(key);
+		Meters unused = this.meters.remove(key);
+		if (unused != null) {
+			unused.remove();
+		}
 	}
 
 	private Counter failures(String stream, String producer, LiftbridgeException reason) {
@@ -105,6 +141,9 @@ public class MicrometerProducerMetrics implements ProducerMetrics {
 		private final List<IntSupplier> inFlight = new CopyOnWriteArrayList<>();
 
 		private final ConcurrentMap<Class<?>, Counter> failed = new ConcurrentHashMap<>();
+
+		/** Whether something was acknowledged, so that there is such a stream. */
+		private volatile boolean known;
 
 		private final Counter sent;
 
@@ -156,6 +195,10 @@ public class MicrometerProducerMetrics implements ProducerMetrics {
 			return Timer.builder(PREFIX + name).description(description).tags(tags).register(this.registry);
 		}
 
+		boolean isUsed() {
+			return this.known || !this.failed.isEmpty();
+		}
+
 		void remove() {
 			List.<Meter>of(this.sent, this.acked, this.open, this.batches, this.ratios, this.blocked, this.ack)
 				.forEach(this.registry::remove);
@@ -175,8 +218,6 @@ public class MicrometerProducerMetrics implements ProducerMetrics {
 
 		private final IntSupplier inFlight;
 
-		private volatile boolean known;
-
 		Recorder(MicrometerProducerMetrics owner, Key key, Meters meters, IntSupplier inFlight) {
 			this.owner = owner;
 			this.key = key;
@@ -191,7 +232,7 @@ public class MicrometerProducerMetrics implements ProducerMetrics {
 
 		@Override
 		public void acked(int messages) {
-			this.known = true;
+			this.meters.known = true;
 			this.meters.acked.increment(messages);
 		}
 
@@ -202,7 +243,7 @@ public class MicrometerProducerMetrics implements ProducerMetrics {
 
 		@Override
 		public void failed(int messages, LiftbridgeException reason) {
-			if (reason instanceof StreamNotFoundException && !this.known) {
+			if (reason instanceof StreamNotFoundException && !this.meters.known) {
 				this.owner.failures(UNKNOWN, UNNAMED, reason).increment(messages);
 				return;
 			}
@@ -231,7 +272,7 @@ public class MicrometerProducerMetrics implements ProducerMetrics {
 
 		@Override
 		public void closed() {
-			this.owner.close(this.key, this.inFlight);
+			this.owner.close(this.key, this.meters, this.inFlight);
 		}
 
 	}

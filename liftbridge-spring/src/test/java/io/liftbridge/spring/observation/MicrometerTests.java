@@ -10,10 +10,13 @@ import java.util.stream.IntStream;
 
 import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.entry.Compression;
+import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.client.message.Message;
 import io.liftbridge.client.message.StreamNotFoundException;
 import io.liftbridge.client.producer.BatchSize;
+import io.liftbridge.client.producer.BulkRequest;
 import io.liftbridge.client.producer.Producer;
+import io.liftbridge.client.producer.ProducerRecorder;
 import io.liftbridge.spring.EmbeddedBrokerTest;
 import io.liftbridge.spring.TestApplication;
 import io.liftbridge.spring.annotation.LiftbridgeListener;
@@ -134,8 +137,9 @@ class MicrometerTests extends EmbeddedBrokerTest {
 			factory.destroy();
 			assertThat(factory.producers()).isEmpty();
 		}
-		eventually(() -> assertThat(this.registry.getMeters()).extracting((meter) -> meter.getId().getName())
-			.containsExactly("liftbridge.producer.failed"));
+		assertThat(this.registry.get("liftbridge.producer.acked").counters())
+			.extracting((counter) -> counter.getId().getTag("stream"))
+			.containsExactlyInAnyOrder(this.stream, this.stream + ".no1");
 	}
 
 	@Test
@@ -154,8 +158,50 @@ class MicrometerTests extends EmbeddedBrokerTest {
 			assertThat(producer("ack").timer().totalTime(TimeUnit.NANOSECONDS)).isPositive();
 			assertThat(producer("blocked").timer().count()).isZero();
 			factory.destroy();
-			eventually(() -> assertThat(this.registry.getMeters()).isEmpty());
+			assertThat(producer("acked").counter().count()).as("seen after it is closed").isEqualTo(1);
 		}
+	}
+
+	@Test
+	void countersGoOnWithTheNextProducerOfTheStream() {
+		stream(1);
+		try (LiftbridgeClient client = metered()) {
+			for (int i = 1; i < 4; i++) {
+				client.publishBulk(List.of(BulkRequest.of(this.stream, Message.of("k", "v")),
+						BulkRequest.of(this.stream, Message.of(new byte[2 << 20]))))
+					.run();
+				assertThat(producer("acked").counter().count()).isEqualTo(i);
+				assertThat(producer("failed").counter().count()).isEqualTo(i);
+			}
+		}
+		assertThat(producer("acked").counter().count()).isEqualTo(3);
+		assertThat(producer("sent").counter().count()).isEqualTo(3);
+		assertThat(producer("ack").timer().count()).isEqualTo(3);
+		assertThat(producer("failed").tag("reason", "MessageTooLarge").counter().count()).isEqualTo(3);
+		assertThat(producer("in.flight").gauge().value()).isZero();
+	}
+
+	@Test
+	void keepsTheMetersOfSomeStreamsThatHaveNoProducerAnyMore() {
+		MicrometerProducerMetrics metrics = new MicrometerProducerMetrics(this.registry);
+		ProducerRecorder first = metrics.open("first", "", () -> 1);
+		for (int i = 0; i < 1000; i++) {
+			ProducerRecorder recorder = metrics.open("stream" + i, "", () -> 0);
+			recorder.acked(1);
+			recorder.failed(1, new LiftbridgeException("no", null, LiftbridgeException.Outcome.NOT_SENT));
+			recorder.closed();
+			recorder.closed();
+		}
+		metrics.open("unused", "", () -> 0).closed();
+		assertThat(this.registry.get("liftbridge.producer.acked").counters()).hasSize(251)
+			.extracting((counter) -> counter.getId().getTag("stream"))
+			.contains("first", "stream750", "stream999")
+			.doesNotContain("stream749", "unused");
+		assertThat(this.registry.get("liftbridge.producer.failed").counters()).hasSize(250);
+		assertThat(this.registry.get("liftbridge.producer.in.flight").tag("stream", "first").gauge().value())
+			.isEqualTo(1);
+		first.closed();
+		assertThat(this.registry.find("liftbridge.producer.acked").tag("stream", "first").counter()).isNull();
 	}
 
 	@Test
@@ -187,7 +233,7 @@ class MicrometerTests extends EmbeddedBrokerTest {
 			assertThat(producer("sent").counter().count()).as("the other one is open").isEqualTo(sent);
 			assertThat(producer("in.flight").gauge().value()).isZero();
 			same.close();
-			eventually(() -> assertThat(this.registry.getMeters()).isEmpty());
+			assertThat(producer("sent").counter().count()).as("none is open").isEqualTo(sent);
 		}
 	}
 
