@@ -98,7 +98,8 @@ public final class BulkPublish<R> {
 	/**
 	 * Sets up the producers, one for each stream, that send.
 	 * @param producers is called with the builder of each; sets policy, timeout, retries,
-	 * compression and so on. What cannot work fails each request of the stream
+	 * compression and so on, but not {@code maxInFlight} and {@code maxInFlightBytes},
+	 * which are those of the bulk. What cannot work fails each request of the stream
 	 * @return this bulk
 	 * @throws InvalidRequestException if it is a producer's bulk: that one is set up
 	 */
@@ -125,8 +126,8 @@ public final class BulkPublish<R> {
 	/**
 	 * Publishes as results are demanded, on threads of its own. From the first demand on
 	 * requests are taken from the source until the bounds are reached, also ahead of
-	 * demand. Cancelling takes nothing more from the source; what was sent goes on its
-	 * way.
+	 * demand. Cancelling takes nothing more from the source, and interrupts it if it
+	 * waits for its next request; what was sent goes on its way.
 	 * @return the results, for one subscriber
 	 * @throws IllegalStateException if the results were asked for before
 	 */

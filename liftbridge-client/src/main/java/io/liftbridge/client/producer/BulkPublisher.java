@@ -110,10 +110,17 @@ final class BulkPublisher<R> implements Flow.Publisher<PublishResult<R>> {
 
 		private void close() {
 			if (this.closed.compareAndSet(false, true)) {
+				boolean waits = !this.queue.isEnded();
 				this.source.close();
 				this.queue.close();
 				this.telling.shutdown();
-				this.pulling.shutdown();
+				if (waits) {
+					// For a request, perhaps, that never comes.
+					this.pulling.interrupt();
+				}
+				else {
+					this.pulling.shutdown();
+				}
 			}
 		}
 
@@ -202,6 +209,7 @@ final class BulkPublisher<R> implements Flow.Publisher<PublishResult<R>> {
 			}
 			if (this.watched != slot) {
 				this.watched = slot;
+				slot.wantSoon();
 				slot.future.whenComplete((ack, failure) -> this.telling.wake());
 			}
 		}

@@ -7,6 +7,7 @@ import io.liftbridge.client.message.BulkSourceException;
 import io.liftbridge.client.message.ClientClosedException;
 import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.message.LiftbridgeException;
+import io.liftbridge.client.message.LiftbridgeException.Outcome;
 import io.liftbridge.client.message.Message;
 import org.jspecify.annotations.Nullable;
 
@@ -90,10 +91,16 @@ final class BulkQueue<R> {
 			future = CompletableFuture.failedFuture(ex);
 			closed = (ex instanceof ClientClosedException) ? ex : null;
 		}
-		catch (RuntimeException ex) {
+		catch (NullPointerException ex) {
 			future = CompletableFuture.failedFuture(new InvalidRequestException("Request " + this.added
 					+ " of a bulk cannot be sent: its stream, its message or the message's value is missing (" + ex
 					+ ").", ex));
+		}
+		catch (Throwable ex) {
+			// The user's own code, or a library that is missing: it must not end the
+			// bulk.
+			future = CompletableFuture.failedFuture(new LiftbridgeException(
+					"Request " + this.added + " of a bulk was not sent: " + ex, ex, Outcome.NOT_SENT));
 		}
 		append(new BulkSlot<>(request, bytes, future, outlet));
 		if (closed != null) {

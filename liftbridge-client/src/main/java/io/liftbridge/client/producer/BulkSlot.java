@@ -1,6 +1,7 @@
 package io.liftbridge.client.producer;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.message.Ack;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param <R> type of the requests
  */
 final class BulkSlot<R> {
+
+	private static final long SOON_MILLIS = 100;
 
 	final R request;
 
@@ -44,6 +47,13 @@ final class BulkSlot<R> {
 		catch (RuntimeException ex) {
 			LiftbridgeException failure = Cluster.unwrap(ex);
 			return new PublishResult<>(index, this.request, null, failure);
+		}
+	}
+
+	/** As {@link #want}, but the source may give what makes the batch full. */
+	void wantSoon() {
+		if (this.future instanceof Sending sending && sending.isCollectable()) {
+			CompletableFuture.delayedExecutor(SOON_MILLIS, TimeUnit.MILLISECONDS).execute(sending::want);
 		}
 	}
 

@@ -60,6 +60,10 @@ abstract class Sending extends CompletableFuture<Ack> {
 		this.collectable = may;
 	}
 
+	boolean isCollectable() {
+		return this.collectable;
+	}
+
 	/** It is collected. Returns whether somebody waits for it already. */
 	boolean collected(Batch into) {
 		this.batch = into;

@@ -35,6 +35,11 @@ final class Turns {
 		while (seen != 0);
 	}
 
+	/** Needs no thread any more, and the task is to end. */
+	void interrupt() {
+		this.work.interrupt();
+	}
+
 	/** Needs no thread any more. */
 	void shutdown() {
 		this.work.shutdown();

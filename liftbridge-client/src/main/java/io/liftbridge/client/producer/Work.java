@@ -61,6 +61,13 @@ final class Work implements Executor {
 		return Thread.currentThread() == this.ownThread;
 	}
 
+	/** What was handed over before is interrupted, or not begun. */
+	void interrupt() {
+		if (this.own != null) {
+			this.own.shutdownNow();
+		}
+	}
+
 	/** What was handed over before is done yet. */
 	void shutdown() {
 		if (this.own != null) {

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 
 import io.liftbridge.client.fake.FakeClusterTest;
 import io.liftbridge.client.message.BulkSourceException;
+import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.client.message.Message;
 import io.liftbridge.client.message.StreamNotFoundException;
 import org.junit.jupiter.api.Test;
@@ -164,6 +165,70 @@ class BulkFlowTests extends FakeClusterTest {
 		wait.countDown();
 		get(recorder.ended);
 		assertThat(recorder.results).hasSize(3);
+	}
+
+	@Test
+	void cancellingWakesASourceThatWaits() {
+		CountDownLatch never = new CountDownLatch(1);
+		AtomicBoolean closed = new AtomicBoolean();
+		Stream<BulkRequest> source = orders(2).peek((request) -> {
+			if (request.message().value()[6] == '1') {
+				try {
+					never.await();
+				}
+				catch (InterruptedException ex) {
+					throw new IllegalStateException(ex);
+				}
+			}
+		}).onClose(() -> closed.set(true));
+		Recorder recorder = new Recorder(Long.MAX_VALUE);
+		this.client.publishBulk(source).publisher().subscribe(recorder);
+		await().until(() -> recorder.results.size() == 1);
+		get(recorder.subscribed).cancel();
+		await().untilTrue(closed);
+		await().until(() -> Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.noneMatch((thread) -> thread.getName().contains("-bulk-requests")));
+		assertThat(recorder.ended).isNotDone();
+	}
+
+	@Test
+	void aBatchThatIsNotFullWaitsForNoSourceThatWaits() {
+		CountDownLatch wait = new CountDownLatch(1);
+		Stream<BulkRequest> source = orders(3).peek((request) -> {
+			if (request.message().value()[6] == '2') {
+				try {
+					wait.await();
+				}
+				catch (InterruptedException ex) {
+					throw new IllegalStateException(ex);
+				}
+			}
+		});
+		Recorder recorder = new Recorder(Long.MAX_VALUE);
+		this.client.publishBulk(source)
+			.producers((producer) -> producer.batch(BatchSize.fixed(100)))
+			.publisher()
+			.subscribe(recorder);
+		await().until(() -> recorder.results.size() == 2);
+		wait.countDown();
+		get(recorder.ended);
+		assertThat(recorder.results).hasSize(3).allMatch(PublishResult::isAcked);
+	}
+
+	@Test
+	void anErrorIsTheResultOfItsRequestToo() {
+		Recorder recorder = new Recorder(Long.MAX_VALUE);
+		this.client.publishBulk(List.of(order(0), order(1))).producers((producer) -> {
+			throw new AssertionError("no such library");
+		}).publisher().subscribe(recorder);
+		get(recorder.ended);
+		assertThat(recorder.results).hasSize(2)
+			.allSatisfy((result) -> assertThat(result.failure()).isInstanceOf(LiftbridgeException.class)
+				.hasMessageContaining("no such library")
+				.hasMessageContaining("of a bulk was not sent")
+				.hasRootCauseInstanceOf(AssertionError.class));
 	}
 
 	@Test

@@ -435,6 +435,15 @@ class BulkPublishTests extends FakeClusterTest {
 	}
 
 	@Test
+	void theBoundsAreThoseOfTheBulk() {
+		BulkSummary summary = this.client.publishBulk(new Generator<>(20_000, BulkPublishTests::order))
+			.producers((producer) -> producer.maxInFlight(2).maxInFlightBytes(100))
+			.run();
+		assertThat(summary.firstFailure()).isNull();
+		assertThat(summary.acked()).isEqualTo(20_000);
+	}
+
+	@Test
 	void resultsAreAskedForOnce() {
 		BulkPublish<BulkRequest> bulk = this.client.publishBulk(List.of());
 		bulk.run();
