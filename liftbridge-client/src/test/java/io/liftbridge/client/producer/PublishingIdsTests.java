@@ -253,12 +253,14 @@ class PublishingIdsTests extends FakeClusterTest {
 
 	@Test
 	void aRejectedTryUsesNoNumberUp() {
-		this.broker.onPublish((request, call) -> {
-		});
+		CompletableFuture<Void> arrived = new CompletableFuture<>();
+		this.broker.onPublish((request, call) -> arrived.complete(null));
 		try (Producer producer = numbering().maxInFlight(1).build()) {
 			producer.lastPublishingId();
 			CompletableFuture<Ack> first = producer.send(message(1));
 			assertThat(producer.trySend(message(2))).isEmpty();
+			// Else it is stored before the connection is lost, and once more after that.
+			get(arrived);
 			this.broker.onPublish((request, call) -> call.store(request));
 			this.broker.publishCalls().forEach((call) -> call.end(Status.UNAVAILABLE));
 			get(first);
