@@ -1,10 +1,13 @@
 package io.liftbridge.client.producer;
 
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.liftbridge.client.message.ClientClosedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +21,8 @@ import org.slf4j.LoggerFactory;
 final class BulkPublisher<R> implements Flow.Publisher<PublishResult<R>> {
 
 	private static final Logger logger = LoggerFactory.getLogger(BulkPublisher.class);
+
+	private static final long GLANCE_MILLIS = 500;
 
 	private static final Flow.Subscription NONE = new Flow.Subscription() {
 
@@ -110,7 +115,7 @@ final class BulkPublisher<R> implements Flow.Publisher<PublishResult<R>> {
 
 		private void close() {
 			if (this.closed.compareAndSet(false, true)) {
-				boolean waits = !this.queue.isEnded();
+				boolean waits = !this.queue.isEnded() || this.queue.failure() instanceof ClientClosedException;
 				this.source.close();
 				this.queue.close();
 				this.telling.shutdown();
@@ -174,6 +179,7 @@ final class BulkPublisher<R> implements Flow.Publisher<PublishResult<R>> {
 			if (!this.started) {
 				this.started = true;
 				this.source.start(this.queue, this::added);
+				glanceLater();
 			}
 			BulkSlot<R> slot = this.queue.peek();
 			if (slot == null) {
@@ -189,6 +195,24 @@ final class BulkPublisher<R> implements Flow.Publisher<PublishResult<R>> {
 			this.wanted.decrementAndGet();
 			this.subscriber.onNext(this.queue.take(slot));
 			return true;
+		}
+
+		/** Now and then, whether client and producer are open. */
+		private void glance() {
+			if (this.done || this.queue.isEnded()) {
+				return;
+			}
+			this.queue.checkOpen();
+			if (this.queue.isEnded()) {
+				this.telling.wake();
+			}
+			else {
+				glanceLater();
+			}
+		}
+
+		private void glanceLater() {
+			CompletableFuture.delayedExecutor(GLANCE_MILLIS, TimeUnit.MILLISECONDS).execute(this::glance);
 		}
 
 		private void more() {

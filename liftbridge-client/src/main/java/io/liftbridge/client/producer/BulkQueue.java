@@ -31,6 +31,8 @@ final class BulkQueue<R> {
 	/** The first of all. */
 	private volatile @Nullable BulkSlot<R> first;
 
+	// Each of these has one writer, so that adding to it needs to be no one step.
+
 	private volatile long added;
 
 	private volatile long addedBytes;
@@ -133,6 +135,19 @@ final class BulkQueue<R> {
 		if (!this.ended) {
 			this.failure = why;
 			this.ended = true;
+		}
+	}
+
+	/**
+	 * A source that gives nothing does not get to know that client or producer are
+	 * closed.
+	 */
+	void checkOpen() {
+		try {
+			this.target.checkOpen();
+		}
+		catch (LiftbridgeException ex) {
+			end(ex);
 		}
 	}
 

@@ -156,6 +156,7 @@ public final class BulkResults<R> implements Iterable<PublishResult<R>>, Iterato
 		try {
 			if (this.queue.peek() == null && !this.queue.isEnded() && !this.closed.get()) {
 				LockSupport.parkNanos(this, GLANCE_NANOS);
+				this.queue.checkOpen();
 			}
 		}
 		finally {

@@ -18,6 +18,12 @@ interface BulkTarget<R> {
 	 */
 	BulkOutlet outlet(R request);
 
+	/**
+	 * Whether anything can be sent.
+	 * @throws LiftbridgeException if client or producer are closed
+	 */
+	void checkOpen();
+
 	/** Nothing more is sent. What was sent before goes on its way. */
 	void close();
 

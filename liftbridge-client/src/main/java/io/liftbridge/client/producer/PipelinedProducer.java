@@ -331,6 +331,10 @@ final class PipelinedProducer implements Producer {
 		}, this.pipeline.teller()::execute);
 	}
 
+	void checkOpen() {
+		this.pipeline.checkOpen();
+	}
+
 	void refuse() {
 		this.pipeline.refuse();
 	}

@@ -32,6 +32,11 @@ record ProducerTarget(PipelinedProducer producer) implements BulkTarget<Message>
 	}
 
 	@Override
+	public void checkOpen() {
+		this.producer.checkOpen();
+	}
+
+	@Override
 	public void close() {
 	}
 

@@ -45,10 +45,14 @@ public final class Producers {
 		return pipelined(options);
 	}
 
-	private PipelinedProducer pipelined(ProducerOptions options) {
+	private void checkOpen() {
 		if (this.cluster.isClosed()) {
 			throw this.cluster.closedFailure();
 		}
+	}
+
+	private PipelinedProducer pipelined(ProducerOptions options) {
+		checkOpen();
 		ProducerMetrics own = options.metrics();
 		PipelinedProducer producer = new PipelinedProducer(this.cluster, options, this.codecs,
 				(own != null) ? own : this.metrics, this.open::remove);
@@ -101,7 +105,7 @@ public final class Producers {
 			// the source.
 			builder.maxInFlight(options.maxInFlight()).maxInFlightBytes(Long.MAX_VALUE);
 			return pipelined(builder.options());
-		}, clientId + "-bulk-close"), clientId);
+		}, this::checkOpen, clientId + "-bulk-close"), clientId);
 	}
 
 	/**

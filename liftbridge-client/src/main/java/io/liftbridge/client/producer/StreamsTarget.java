@@ -26,14 +26,17 @@ final class StreamsTarget implements BulkTarget<BulkRequest> {
 
 	private final Function<String, PipelinedProducer> factory;
 
+	private final Runnable checkOpen;
+
 	private final String threadName;
 
 	private final ConcurrentMap<String, Outlet> outlets = new ConcurrentHashMap<>();
 
 	private volatile boolean closed;
 
-	StreamsTarget(Function<String, PipelinedProducer> factory, String threadName) {
+	StreamsTarget(Function<String, PipelinedProducer> factory, Runnable checkOpen, String threadName) {
 		this.factory = factory;
+		this.checkOpen = checkOpen;
 		this.threadName = threadName;
 	}
 
@@ -58,6 +61,11 @@ final class StreamsTarget implements BulkTarget<BulkRequest> {
 			close();
 		}
 		return created;
+	}
+
+	@Override
+	public void checkOpen() {
+		this.checkOpen.run();
 	}
 
 	@Override

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 
 import io.liftbridge.client.fake.FakeClusterTest;
 import io.liftbridge.client.message.BulkSourceException;
+import io.liftbridge.client.message.ClientClosedException;
 import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.client.message.Message;
 import io.liftbridge.client.message.StreamNotFoundException;
@@ -321,6 +322,23 @@ class BulkFlowTests extends FakeClusterTest {
 		get(recorder.ended);
 		assertThat(recorder.results).hasSize(count).allMatch(PublishResult::isAcked);
 		assertThat(this.orders.values()).hasSize(count).isSorted();
+	}
+
+	@Test
+	void endsWithTheClientAlthoughTheSourceGivesNothing() {
+		try (SubmissionPublisher<BulkRequest> source = new SubmissionPublisher<>()) {
+			Recorder recorder = new Recorder(Long.MAX_VALUE);
+			this.client.publishBulk(source).publisher().subscribe(recorder);
+			BulkPublish<BulkRequest> bulk = this.client.publishBulk(source);
+			CompletableFuture<BulkSummary> summary = CompletableFuture.supplyAsync(bulk::run);
+			await().until(() -> source.getNumberOfSubscribers() == 2);
+			source.submit(order(0));
+			await().until(() -> recorder.results.size() == 1);
+			this.client.close();
+			assertThat(failure(recorder.ended)).isInstanceOf(ClientClosedException.class);
+			assertThat(failure(summary)).isInstanceOf(ClientClosedException.class);
+			await().until(() -> source.getNumberOfSubscribers() == 0);
+		}
 	}
 
 	@Test
