@@ -6,12 +6,17 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Bounds messages and bytes on their way. Without contention at the bound it is two
  * additions; who waits at the bound is woken when a quarter of the room is free, once for
- * many messages instead of once for each.
+ * many messages instead of once for each, and after a while is left the room it needs.
  */
 final class InFlightGate {
+
+	/** The bound keeps a wake-up that was missed from mattering. */
+	private static final long GLANCE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
 	private final int maxMessages;
 
@@ -30,6 +35,12 @@ final class InFlightGate {
 	private final Runnable onRoom;
 
 	private final Runnable onFull;
+
+	/**
+	 * What is kept free for the one who has waited for long, as those who need less would
+	 * take all room at once that becomes free. Set under the lock.
+	 */
+	private volatile @Nullable Claim claim;
 
 	/** Whether somebody who does not block wants to be told of room. */
 	private volatile boolean asked;
@@ -68,6 +79,17 @@ final class InFlightGate {
 	}
 
 	boolean tryEnter(int count, int size) {
+		Claim first = this.claim;
+		return (first == null || leaves(first, count, size)) && pass(count, size);
+	}
+
+	/** Whether there is room for both. */
+	private boolean leaves(Claim first, int count, int size) {
+		return this.messages.get() + count <= this.maxMessages - first.count
+				&& this.bytes.get() + size <= this.maxBytes - first.size;
+	}
+
+	private boolean pass(int count, int size) {
 		int now = this.messages.addAndGet(count);
 		if (now <= this.maxMessages || now == count) {
 			long before = this.bytes.getAndAdd(size);
@@ -107,19 +129,26 @@ final class InFlightGate {
 
 	private boolean await(int count, int size, long timeoutNanos) throws InterruptedException {
 		long remaining = timeoutNanos;
+		boolean first = false;
 		this.lock.lockInterruptibly();
 		try {
-			while (!tryEnter(count, size)) {
+			while (first ? !pass(count, size) : !tryEnter(count, size)) {
 				if (remaining <= 0) {
 					return false;
 				}
-				// The bound keeps a wake-up that was missed from mattering.
-				long slice = Math.min(remaining, TimeUnit.MILLISECONDS.toNanos(50));
+				if (this.claim == null && timeoutNanos - remaining >= GLANCE_NANOS) {
+					this.claim = new Claim(count, size);
+					first = true;
+				}
+				long slice = Math.min(remaining, GLANCE_NANOS);
 				remaining -= slice - this.room.awaitNanos(slice);
 			}
 			return true;
 		}
 		finally {
+			if (first) {
+				this.claim = null;
+			}
 			this.lock.unlock();
 		}
 	}
@@ -150,6 +179,9 @@ final class InFlightGate {
 
 	int inFlight() {
 		return Math.min(this.messages.get(), this.maxMessages);
+	}
+
+	private record Claim(int count, int size) {
 	}
 
 }

@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -49,6 +51,41 @@ class InFlightGateTests {
 		gate.leave(1, 50);
 		assertThat(gate.tryEnter(1)).isTrue();
 		assertThat(gate.tryEnter(50)).as("not beside another one").isFalse();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "1, 8", "1, 50", "8, 1" })
+	void whoNeedsMuchRoomHasATurnAmongThoseWhoNeedLittle(int count, int size) {
+		InFlightGate gate = new InFlightGate(10, 10);
+		int inside = enterAll(gate);
+		CompletableFuture<Boolean> much = CompletableFuture.supplyAsync(() -> {
+			try {
+				return gate.enter(count, size, LONG);
+			}
+			catch (InterruptedException ex) {
+				throw new IllegalStateException(ex);
+			}
+		});
+		// Others take each place at once that becomes free.
+		while (!much.isDone()) {
+			if (inside > 0) {
+				gate.leave(1, 1);
+				inside--;
+			}
+			inside += enterAll(gate);
+		}
+		assertThat(much.join()).isTrue();
+		assertThat(gate.tryEnter(1, 10)).as("beside it").isFalse();
+		gate.leave(count + inside, size + inside);
+		assertThat(gate.tryEnter(10, 10)).as("nothing is kept for it any more").isTrue();
+	}
+
+	@Test
+	void nothingIsKeptForWhoHasGivenUp() throws InterruptedException {
+		InFlightGate gate = new InFlightGate(10, 10);
+		assertThat(gate.tryEnter(1)).isTrue();
+		assertThat(gate.enter(10, Duration.ofMillis(200).toNanos())).isFalse();
+		assertThat(gate.tryEnter(9)).isTrue();
 	}
 
 	@Test
@@ -123,6 +160,14 @@ class InFlightGateTests {
 		assertThat(most.get()).isLessThanOrEqualTo(5);
 		assertThat(mostBytes.get()).isLessThanOrEqualTo(100);
 		assertThat(gate.inFlight()).isZero();
+	}
+
+	private static int enterAll(InFlightGate gate) {
+		int entered = 0;
+		while (gate.tryEnter(1)) {
+			entered++;
+		}
+		return entered;
 	}
 
 	private static boolean enter(InFlightGate gate, int size) {
