@@ -8,7 +8,10 @@ import java.util.concurrent.TimeUnit;
 import io.grpc.Status;
 import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.cursor.OffsetTracking;
+import io.liftbridge.client.entry.Compression;
+import io.liftbridge.client.message.Message;
 import io.liftbridge.client.message.ReceivedMessage;
+import io.liftbridge.client.producer.Producer;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -78,6 +81,23 @@ class GroupPositionTests extends FakeGroupTest {
 		this.groups.assign("billing", "me");
 		await().atMost(LONG).until(() -> this.told.events.contains("standby orders[0]"));
 		assertThat(failure(consumer.commit(messages.get(2)))).hasMessageContaining("orders[0]");
+	}
+
+	@Test
+	void commitsByHandWithinABatchEntryOnlyUpToTheEntry() {
+		List<ReceivedMessage<byte[]>> messages = new CopyOnWriteArrayList<>();
+		this.orders.append("before");
+		try (Producer producer = this.client.producer("orders").build()) {
+			get(producer.sendBatchEntry(List.of(Message.of("k", "a"), Message.of("k", "b"), Message.of("k", "c")),
+					Compression.NONE));
+		}
+		GroupConsumer consumer = start(member().tracking(OffsetTracking.manual()).handler(messages::add));
+		await().atMost(LONG).until(() -> messages.size() == 4);
+		assertThat(messages.get(2).index()).isOne();
+		get(consumer.commit(messages.get(2)));
+		assertThat(this.cluster.cursors()).as("the third record would be lost").containsEntry(CURSOR, 0L);
+		get(consumer.commit(messages.get(3)));
+		assertThat(this.cluster.cursors()).containsEntry(CURSOR, 1L);
 	}
 
 	@Test
