@@ -71,7 +71,7 @@ final class Intake {
 		this.decoder = decoder;
 		this.queue = queue;
 		this.batchSize = batchSize;
-		this.large = new LargeMessages(options.entries(), options.reverse());
+		this.large = new LargeMessages(options);
 	}
 
 	/** Whether something was begun. */
@@ -155,8 +155,10 @@ final class Intake {
 		if (!(this.queue.peek() instanceof List)) {
 			return false;
 		}
-		this.arrived = (List<Message>) this.queue.poll();
+		List<Message> next = (List<Message>) this.queue.poll();
+		this.arrived = next;
 		this.position = 0;
+		this.large.arrived(next);
 		return true;
 	}
 

@@ -16,12 +16,16 @@ import io.liftbridge.client.message.MalformedEntryException;
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.proto.Message;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts large messages together of their chunks, whatever comes between these and in
  * whatever order they come. Keeps no more than it may. Belongs to the runs of a delivery.
  */
 final class LargeMessages {
+
+	private static final Logger logger = LoggerFactory.getLogger(LargeMessages.class);
 
 	/** No large message is open. */
 	static final long NOTHING = Long.MAX_VALUE;
@@ -36,9 +40,17 @@ final class LargeMessages {
 
 	private static final String REMEDY = "Look with unpack(false) at what is stored there.";
 
+	private final String reader;
+
 	private final EntryOptions options;
 
 	private final boolean reverse;
+
+	/** Whether reading goes on where it stopped, or begins where somebody says. */
+	private final boolean resumed;
+
+	/** Timestamp of the first message that was read. */
+	private long begin = NOTHING;
 
 	/** By id; the oldest first. */
 	private final Map<String, Assembly> open = new LinkedHashMap<>();
@@ -58,9 +70,18 @@ final class LargeMessages {
 
 	private long bytes;
 
-	LargeMessages(EntryOptions options, boolean reverse) {
-		this.options = options;
-		this.reverse = reverse;
+	LargeMessages(SubscriptionOptions options) {
+		this.reader = "Stream '" + options.stream() + "' partition " + options.partition();
+		this.options = options.entries();
+		this.reverse = options.reverse();
+		this.resumed = options.cursor() != null || options.start().kind() == StartPosition.Kind.OFFSET;
+	}
+
+	/** These have arrived. */
+	void arrived(List<Message> messages) {
+		if (this.begin == NOTHING && !messages.isEmpty()) {
+			this.begin = messages.get(0).getTimestamp();
+		}
 	}
 
 	boolean isIdle() {
@@ -143,7 +164,24 @@ final class LargeMessages {
 	private void dropOldest(String why) {
 		Map.Entry<String, Assembly> oldest = this.open.entrySet().iterator().next();
 		drop(oldest.getKey(), oldest.getValue());
-		this.dropped.add(incomplete(oldest.getValue(), why));
+		if (!isCutOff(oldest.getValue())) {
+			this.dropped.add(incomplete(oldest.getValue(), why));
+		}
+	}
+
+	/**
+	 * Whether other chunks of it lie before where reading began: it was processed then,
+	 * as positions stay before what is not complete, or nobody asks for it.
+	 */
+	private boolean isCutOff(Assembly assembly) {
+		int first = this.reverse ? assembly.count - 1 : 0;
+		boolean cut = this.resumed && !assembly.parts.containsKey(first)
+				&& Math.abs(assembly.begun - this.begin) <= this.options.largeMessageTimeout().toNanos();
+		if (cut) {
+			logger.info("{}: left out {} of {} chunks of a large message, from offset {} on, as reading began among"
+					+ " them", this.reader, assembly.parts.size(), assembly.count, assembly.first);
+		}
+		return cut;
 	}
 
 	/**
@@ -164,7 +202,10 @@ final class LargeMessages {
 	/** What is not complete at the end. */
 	List<MalformedEntryException> unfinished() {
 		List<MalformedEntryException> all = new ArrayList<>(this.dropped);
-		this.open.values().forEach((assembly) -> all.add(incomplete(assembly, "reading ends")));
+		this.open.values()
+			.stream()
+			.filter((assembly) -> !isCutOff(assembly))
+			.forEach((assembly) -> all.add(incomplete(assembly, "reading ends")));
 		return all;
 	}
 
@@ -177,6 +218,9 @@ final class LargeMessages {
 	private static final class Assembly {
 
 		private final int count;
+
+		/** Timestamp of the chunk that came first. */
+		private final long begun;
 
 		private final Map<Integer, ByteString> parts = new HashMap<>();
 
@@ -197,6 +241,7 @@ final class LargeMessages {
 
 		Assembly(int count, Message begun) {
 			this.count = count;
+			this.begun = begun.getTimestamp();
 			this.first = begun.getOffset();
 			this.last = begun;
 			this.latest = begun;
@@ -212,10 +257,10 @@ final class LargeMessages {
 			this.last = (chunk.getOffset() > this.last.getOffset()) ? chunk : this.last;
 			if (index == this.count - 1) {
 				this.carrier = chunk;
-				this.bytes += chunk.getSerializedSize() - chunk.getValue().size();
 			}
 			this.valueBytes += chunk.getValue().size();
-			this.bytes += chunk.getValue().size() + CHUNK_BYTES;
+			// With headers, as some of the chunks are kept as they are.
+			this.bytes += chunk.getSerializedSize() + CHUNK_BYTES;
 		}
 
 		ReceivedMessage<byte[]> message() {

@@ -52,10 +52,22 @@ final class Chunks implements Delivery.Callbacks {
 	}
 
 	Delivery lists(EntryOptions entries, boolean reverse, MessageFilter filter, BatchHandler handler) {
-		SubscriptionOptions options = new SubscriptionOptions("s", 0, StartPosition.earliest(), StopPosition.never(),
-				reverse, filter, false, false, 1000, 1000, 500, handler, null, SubscriptionListener.NONE, null, null,
-				entries);
+		return new Delivery(options(entries, reverse, filter, handler), new EntryDecoder(Codecs.STANDARD, entries),
+				this.executor::add, this);
+	}
+
+	/** Goes on at an offset. */
+	Delivery from(long offset, EntryOptions entries, boolean reverse) {
+		SubscriptionOptions options = options(entries, reverse, MessageFilter.ALL,
+				new SubscriptionBuilder.EachMessage(this::note))
+			.from(StartPosition.offset(offset));
 		return new Delivery(options, new EntryDecoder(Codecs.STANDARD, entries), this.executor::add, this);
+	}
+
+	private static SubscriptionOptions options(EntryOptions entries, boolean reverse, MessageFilter filter,
+			BatchHandler handler) {
+		return new SubscriptionOptions("s", 0, StartPosition.earliest(), StopPosition.never(), reverse, filter, false,
+				false, 1000, 1000, 500, handler, null, SubscriptionListener.NONE, null, null, entries);
 	}
 
 	void run(Delivery delivery, Message... arrived) {
