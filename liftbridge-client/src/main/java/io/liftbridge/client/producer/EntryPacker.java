@@ -1,7 +1,9 @@
 package io.liftbridge.client.producer;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -31,6 +33,9 @@ final class EntryPacker implements Packer {
 
 	private final @Nullable PublishingIds ids;
 
+	/** Whether entries can be packed at the same time, and it is worth it. */
+	private final boolean compressing;
+
 	EntryPacker(Cluster cluster, ProducerOptions options, Outgoing outgoing, EntryEncoder encoder,
 			@Nullable PublishingIds ids) {
 		this.ids = ids;
@@ -38,6 +43,7 @@ final class EntryPacker implements Packer {
 		this.options = options;
 		this.outgoing = outgoing;
 		this.encoder = encoder;
+		this.compressing = ids == null && !options.compression().compression().isNone();
 	}
 
 	/**
@@ -46,18 +52,48 @@ final class EntryPacker implements Packer {
 	 */
 	@Override
 	public void pack(List<Sending> messages, Consumer<Pending> out) {
+		List<ForkJoinTask<List<Pending>>> coming = new ArrayList<>();
 		int i = 0;
 		while (i < messages.size()) {
 			if (messages.get(i) instanceof Pending pending) {
+				hand(coming, out);
 				out.accept(pending);
 				i++;
 			}
 			else {
 				int end = end(messages, i);
-				packRun(records(messages, i, end), out);
+				List<RecordSending> records = records(messages, i, end);
+				if (this.compressing && (end < messages.size() || !coming.isEmpty())) {
+					coming.add(ForkJoinTask.adapt(() -> packed(records)));
+				}
+				else {
+					packRun(records, out);
+				}
 				i = end;
 			}
 		}
+		hand(coming, out);
+	}
+
+	/**
+	 * Hands on in order what is packed at the same time, as compressing costs more than
+	 * all the rest.
+	 */
+	private static void hand(List<ForkJoinTask<List<Pending>>> coming, Consumer<Pending> out) {
+		for (int i = 1; i < coming.size(); i++) {
+			coming.get(i).fork();
+		}
+		for (int i = 0; i < coming.size(); i++) {
+			ForkJoinTask<List<Pending>> task = coming.get(i);
+			((i == 0) ? task.invoke() : task.join()).forEach(out);
+		}
+		coming.clear();
+	}
+
+	private List<Pending> packed(List<RecordSending> records) {
+		List<Pending> entries = new ArrayList<>(1);
+		packRun(records, entries::add);
+		return entries;
 	}
 
 	/** Where the entry ends that begins here. */

@@ -1,5 +1,10 @@
 package io.liftbridge.client.producer;
 
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,9 +14,11 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
+import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.consumer.Subscription;
 import io.liftbridge.client.entry.Compression;
+import io.liftbridge.client.entry.CompressionCodec;
 import io.liftbridge.client.entry.EntryHeaders;
 import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.AckPolicy;
@@ -74,6 +81,37 @@ class BatchEntryTests extends HeldAnswersTest {
 			.containsExactly("1;4", "1;4", "1;2");
 		assertThat(valuesOf(read(10))).isEqualTo(values(10));
 		await().until(() -> producer.inFlight() == 0);
+	}
+
+	@Test
+	void entriesOfABatchThatAreCompressedAtTheSameTimeKeepTheirOrder() {
+		Producer producer = this.client.producer("orders")
+			.batch(BatchSize.fixed(60))
+			.batchEntries(5)
+			.compression(Compression.ZLIB)
+			.build();
+		getAll(messages(240).stream().map(producer::send).toList());
+		assertThat(requests()).hasSize(48);
+		assertThat(valuesOf(read(240))).isEqualTo(values(240));
+	}
+
+	@Test
+	void anEntryThatCannotBeCompressedFailsItAndWhatIsBehindItInTheBatch() {
+		try (LiftbridgeClient other = LiftbridgeClient.builder()
+			.seeds(this.broker.address())
+			.compressionCodec(new Picky())
+			.build()) {
+			Producer producer = other.producer("orders")
+				.batch(BatchSize.fixed(30))
+				.batchEntries(5)
+				.compression(Compression.named("picky"))
+				.build();
+			List<CompletableFuture<Ack>> sent = messages(30).stream().map(producer::send).toList();
+			assertThat(getAll(sent.subList(0, 10))).extracting(Ack::offset).containsOnly(0L, 1L);
+			assertThat(sent.subList(10, 30))
+				.allSatisfy((future) -> assertThat(failure(future)).hasStackTraceContaining("does not like m12"));
+			await().until(() -> producer.inFlight() == 0);
+		}
 	}
 
 	@Test
@@ -262,6 +300,34 @@ class BatchEntryTests extends HeldAnswersTest {
 		assertThatExceptionOfType(InvalidRequestException.class)
 			.isThrownBy(() -> this.client.producer("orders").batchEntryBytes(65 << 20))
 			.withMessageContaining("at most");
+	}
+
+	/** Does not compress everything. */
+	private static final class Picky implements CompressionCodec {
+
+		@Override
+		public String encoding() {
+			return "picky";
+		}
+
+		@Override
+		public OutputStream compress(OutputStream target, int level) {
+			return new FilterOutputStream(target) {
+				@Override
+				public void write(byte[] bytes, int offset, int length) throws IOException {
+					if (new String(bytes, offset, length, StandardCharsets.ISO_8859_1).contains("m12")) {
+						throw new IOException("does not like m12");
+					}
+					this.out.write(bytes, offset, length);
+				}
+			};
+		}
+
+		@Override
+		public InputStream decompress(InputStream source) {
+			return source;
+		}
+
 	}
 
 }
