@@ -2,6 +2,8 @@ package io.liftbridge.client.producer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +24,12 @@ import org.jspecify.annotations.Nullable;
 final class EntryPacker implements Packer {
 
 	private static final int ROOM_FOR_FIELDS = 32;
+
+	/** To be kept for the next entry; larger ones are rare. */
+	private static final int LARGEST_SPARE = 1 << 20;
+
+	/** What is compressed is not needed any more; to clear as much anew costs time. */
+	private static final Queue<RecordBatchEncoder> SPARE = new ArrayBlockingQueue<>(4);
 
 	private final Cluster cluster;
 
@@ -196,12 +204,18 @@ final class EntryPacker implements Packer {
 		}
 		// One look at the clock for all.
 		long created = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) - System.nanoTime();
-		RecordBatchEncoder batch = new RecordBatchEncoder(capacity);
+		RecordBatchEncoder batch = this.compressing ? SPARE.poll() : null;
+		batch = (batch != null) ? batch : new RecordBatchEncoder(capacity);
 		for (RecordSending sending : records) {
 			batch.add((this.ids != null) ? this.ids.stamp(sending.message) : sending.message,
 					created + sending.startNanos);
 		}
-		return (how != null) ? this.encoder.encode(batch, how) : this.encoder.encode(batch);
+		EncodedEntry entry = (how != null) ? this.encoder.encode(batch, how) : this.encoder.encode(batch);
+		if (!entry.compression().isNone() && batch.size() <= LARGEST_SPARE) {
+			batch.clear();
+			SPARE.offer(batch);
+		}
+		return entry;
 	}
 
 }
