@@ -1,5 +1,6 @@
 package io.liftbridge.client.producer;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -17,61 +18,94 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what a partition's leader has stored between two offsets, as far as it is
- * committed. Tries once.
+ * committed. Tries once. Completes with the offset of the last message that came, -1 if
+ * none did.
  */
 final class LogReader implements SubscribeCall.Listener {
 
 	private static final int PREFETCH = 256;
 
+	/**
+	 * What is committed comes at once. If nothing does, nothing is there: a log that
+	 * retention has emptied keeps its offsets.
+	 */
+	private static final Duration QUIET = Duration.ofSeconds(2);
+
+	private final Cluster cluster;
+
+	/** How long it may take, {@code null} for as long as it takes. */
+	private final @Nullable Duration timeout;
+
 	private final long to;
 
 	private final Consumer<Message> messages;
 
-	private final CompletableFuture<Void> done = new CompletableFuture<>();
+	private final CompletableFuture<Long> done = new CompletableFuture<>();
 
 	private volatile @Nullable SubscribeCall call;
 
-	private LogReader(long to, Consumer<Message> messages) {
+	/** The offset of the last message. */
+	private volatile long last = -1;
+
+	private LogReader(Cluster cluster, @Nullable Duration timeout, long to, Consumer<Message> messages) {
+		this.cluster = cluster;
+		this.timeout = timeout;
 		this.to = to;
 		this.messages = messages;
 	}
 
 	/**
-	 * Reads.
+	 * Reads what is committed.
 	 * @param from the first offset
-	 * @param to the last offset, which is waited for if it is not committed
+	 * @param to the last offset, at most the high watermark
+	 * @param timeout how long it may take
+	 * @param messages is given each message, on the thread of the network
+	 * @return completes when the last one was given, or none is there
+	 */
+	static CompletableFuture<Long> read(Cluster cluster, String stream, int partition, long from, long to,
+			Duration timeout, Consumer<Message> messages) {
+		return new LogReader(cluster, timeout, to, messages).read(stream, partition, from);
+	}
+
+	/**
+	 * Reads what is stored, as soon as it is committed.
+	 * @param from the first offset
+	 * @param to the last offset, which is waited for
 	 * @param messages is given each message, on the thread of the network
 	 * @return completes when the last one was given; ends the reading if it is cancelled
 	 */
-	static CompletableFuture<Void> read(Cluster cluster, String stream, int partition, long from, long to,
+	static CompletableFuture<Long> follow(Cluster cluster, String stream, int partition, long from, long to,
 			Consumer<Message> messages) {
-		return new LogReader(to, messages).start(cluster,
-				SubscribeRequest.newBuilder()
-					.setStream(stream)
-					.setPartition(partition)
-					.setStartPosition(StartPosition.OFFSET)
-					.setStartOffset(from)
-					.build());
+		return new LogReader(cluster, null, to, messages).read(stream, partition, from);
+	}
+
+	private CompletableFuture<Long> read(String stream, int partition, long from) {
+		return start(SubscribeRequest.newBuilder()
+			.setStream(stream)
+			.setPartition(partition)
+			.setStartPosition(StartPosition.OFFSET)
+			.setStartOffset(from)
+			.build());
 	}
 
 	/**
 	 * Resumes a partition that is paused.
+	 * @param timeout how long it may take
 	 * @return completes when that was tried
 	 */
-	static CompletableFuture<Void> resume(Cluster cluster, String stream, int partition) {
-		return new LogReader(-1, (message) -> {
-		}).start(cluster,
-				SubscribeRequest.newBuilder()
-					.setStream(stream)
-					.setPartition(partition)
-					.setStartPosition(StartPosition.NEW_ONLY)
-					.setResume(true)
-					.build());
+	static CompletableFuture<Long> resume(Cluster cluster, String stream, int partition, Duration timeout) {
+		return new LogReader(cluster, timeout, -1, (message) -> {
+		}).start(SubscribeRequest.newBuilder()
+			.setStream(stream)
+			.setPartition(partition)
+			.setStartPosition(StartPosition.NEW_ONLY)
+			.setResume(true)
+			.build());
 	}
 
-	private CompletableFuture<Void> start(Cluster cluster, SubscribeRequest request) {
-		SubscribeCall opened = cluster.subscribe(request, Target.leader(request.getStream(), request.getPartition()),
-				this);
+	private CompletableFuture<Long> start(SubscribeRequest request) {
+		SubscribeCall opened = this.cluster.subscribe(request,
+				Target.leader(request.getStream(), request.getPartition()), this);
 		if (opened == null) {
 			this.done.completeExceptionally(failure("no broker is known to lead it"));
 			return this.done;
@@ -79,7 +113,15 @@ final class LogReader implements SubscribeCall.Listener {
 		this.call = opened;
 		this.done.whenComplete((nothing, failure) -> opened.cancel());
 		opened.request(PREFETCH);
-		return cluster.track(this.done);
+		Duration limit = this.timeout;
+		if (limit != null) {
+			this.cluster
+				.schedule(
+						() -> this.done
+							.completeExceptionally(failure("it was not read within " + limit.toMillis() + " ms")),
+						limit);
+		}
+		return this.cluster.track(this.done);
 	}
 
 	private static BrokerUnavailableException failure(String why) {
@@ -90,7 +132,14 @@ final class LogReader implements SubscribeCall.Listener {
 	@Override
 	public void onLive() {
 		if (this.to < 0) {
-			this.done.complete(null);
+			this.done.complete(-1L);
+		}
+		else if (this.timeout != null) {
+			this.cluster.schedule(() -> {
+				if (this.last < 0) {
+					this.done.complete(-1L);
+				}
+			}, QUIET);
 		}
 	}
 
@@ -100,11 +149,12 @@ final class LogReader implements SubscribeCall.Listener {
 			return;
 		}
 		for (Message message : arrived) {
+			this.last = message.getOffset();
 			if (message.getOffset() <= this.to) {
 				this.messages.accept(message);
 			}
 			if (message.getOffset() >= this.to) {
-				this.done.complete(null);
+				this.done.complete(message.getOffset());
 				return;
 			}
 		}
@@ -119,7 +169,7 @@ final class LogReader implements SubscribeCall.Listener {
 		if (status.code() == RpcStatus.Code.RESOURCE_EXHAUSTED
 				|| status.is(RpcStatus.Code.INVALID_ARGUMENT, "Stop offset is before start offset")) {
 			// A read-only partition has ended.
-			this.done.complete(null);
+			this.done.complete(this.last);
 		}
 		else {
 			this.done.completeExceptionally(failure(status.toString()));

@@ -23,7 +23,7 @@ final class PartitionEnd {
 		// Resuming it by reading would make a read-only one writable.
 		boolean resume = known != null && known.getPaused() && !known.getReadonly();
 		CompletableFuture<?> awake = resume
-				? LogReader.resume(cluster, stream, partition).exceptionally((failure) -> null)
+				? LogReader.resume(cluster, stream, partition, timeout).exceptionally((failure) -> -1L)
 				: CompletableFuture.completedFuture(null);
 		return awake
 			.thenCompose((done) -> cluster.call(Rpc.FETCH_PARTITION,

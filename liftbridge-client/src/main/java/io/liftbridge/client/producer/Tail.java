@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 import io.liftbridge.client.cluster.Cluster;
 
@@ -36,9 +35,9 @@ record Tail(long newest, long read, List<Found> found) {
 			if (from < 0 || to < from) {
 				return CompletableFuture.completedFuture(new Tail(newest, Math.max(to, from - 1), found));
 			}
-			return LogReader.read(cluster, stream, partition, from, to, (message) -> found.add(Found.of(message)))
-				.orTimeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-				.thenApply((done) -> new Tail(newest, to, found));
+			return LogReader
+				.read(cluster, stream, partition, from, to, TIMEOUT, (message) -> found.add(Found.of(message)))
+				.thenApply((last) -> new Tail(newest, to, found));
 		});
 	}
 

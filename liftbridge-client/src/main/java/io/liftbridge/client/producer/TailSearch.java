@@ -1,8 +1,8 @@
 package io.liftbridge.client.producer;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 import com.google.protobuf.ByteString;
@@ -27,6 +27,9 @@ final class TailSearch {
 	private static final int MOST = 10_000;
 
 	private static final int PIECE = 1000;
+
+	/** How long the reading of a piece may take. */
+	private static final Duration ATTEMPT = Duration.ofSeconds(5);
 
 	private final Cluster cluster;
 
@@ -81,20 +84,24 @@ final class TailSearch {
 			return CompletableFuture.completedFuture(-1L);
 		}
 		if (rest <= 0) {
-			logger.info("Stream '{}' partition {}: no message of producer '{}' is among the last {}",
+			logger.info(
+					"Stream '{}' partition {}: no message of producer '{}' is among the last {}. If it has stored some"
+							+ " before these, they are not recognised, and what is sent again is stored again",
 					this.options.stream(), partition, this.options.name(), MOST);
 			return CompletableFuture.completedFuture(-1L);
 		}
 		long from = Math.max(0, to - PIECE + 1);
 		AtomicLong highest = new AtomicLong(-1);
-		AtomicInteger seen = new AtomicInteger();
-		return LogReader.read(this.cluster, this.options.stream(), partition, from, to, (message) -> {
-			seen.incrementAndGet();
-			highest.accumulateAndGet(id(message), Math::max);
-		}).thenCompose((read) -> {
-			boolean ended = highest.get() >= 0 || from == 0 || seen.get() == 0;
-			return ended ? CompletableFuture.completedFuture(highest.get()) : search(partition, from - 1, rest - PIECE);
-		});
+		Duration patience = Duration.ofNanos(Math.max(1, Math.min(ATTEMPT.toNanos(), this.until - System.nanoTime())));
+		return LogReader
+			.read(this.cluster, this.options.stream(), partition, from, to, patience,
+					(message) -> highest.accumulateAndGet(id(message), Math::max))
+			.thenCompose((last) -> {
+				// Where compaction has left nothing there may be more further back.
+				boolean ended = highest.get() >= 0 || from == 0 || last < 0;
+				return ended ? CompletableFuture.completedFuture(highest.get())
+						: search(partition, from - 1, rest - PIECE);
+			});
 	}
 
 	private long id(Message message) {

@@ -27,7 +27,7 @@ final class Verification {
 
 	private final Consumer<Found> onFound;
 
-	private @Nullable CompletableFuture<Void> reading;
+	private @Nullable CompletableFuture<Long> reading;
 
 	/**
 	 * Creates it.
@@ -50,7 +50,7 @@ final class Verification {
 	}
 
 	private void read(long from, long to) {
-		CompletableFuture<Void> begun = LogReader.read(this.cluster, this.stream, this.partition, from, to,
+		CompletableFuture<Long> begun = LogReader.follow(this.cluster, this.stream, this.partition, from, to,
 				(message) -> {
 					Found found = Found.of(message);
 					this.events.accept(() -> this.onFound.accept(found));
@@ -68,7 +68,7 @@ final class Verification {
 	}
 
 	void stop() {
-		CompletableFuture<Void> last = this.reading;
+		CompletableFuture<Long> last = this.reading;
 		this.reading = null;
 		if (last != null) {
 			last.cancel(true);
