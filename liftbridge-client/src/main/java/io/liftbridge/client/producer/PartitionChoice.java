@@ -43,8 +43,14 @@ final class PartitionChoice {
 						+ this.options.stream() + "', which has partitions 0 to " + (count - 1) + ".", null);
 			}
 		}
-		else if (partition >= count && partition >= this.partitions.renew(deadline)) {
-			throw Missing.partition(this.options.stream(), partition, count);
+		else if (partition >= count) {
+			int renewed = this.partitions.renew(deadline);
+			if (partition >= renewed) {
+				throw Missing.partition(this.options.stream(), partition, renewed);
+			}
+			if (this.ids != null) {
+				this.ids.await(renewed, deadline);
+			}
 		}
 		return partition;
 	}

@@ -63,11 +63,11 @@ final class PublishingIds {
 
 	/** Makes sure that it is known, and waits for it. */
 	void await(int count, long deadline) {
-		if (isKnown(count)) {
-			return;
-		}
 		try {
-			search(count).get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+			while (!isKnown(count)) {
+				// One that has begun may be for fewer partitions.
+				search(count).get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+			}
 		}
 		catch (TimeoutException ex) {
 			throw new BrokerUnavailableException("What producer '" + this.options.name() + "' has stored in stream '"

@@ -15,6 +15,8 @@ import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.consumer.StopPosition;
 import io.liftbridge.client.entry.Compression;
 import io.liftbridge.client.fake.FakeClusterTest;
+import io.liftbridge.client.fake.FakePartition;
+import io.liftbridge.client.fake.SubscriberCall;
 import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.BrokerUnavailableException;
 import io.liftbridge.client.message.InvalidRequestException;
@@ -28,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 /** Messages that are numbered, and what is known of them after a restart. */
 class PublishingIdsTests extends FakeClusterTest {
@@ -265,6 +268,45 @@ class PublishingIdsTests extends FakeClusterTest {
 			this.broker.publishCalls().forEach((call) -> call.end(Status.UNAVAILABLE));
 			get(first);
 			assertThat(get(producer.send(message(2))).offset()).isEqualTo(1);
+		}
+	}
+
+	@Test
+	void whatHasAgedOutIsNotWaitedFor() {
+		this.orders.beginAt(5);
+		try (Producer producer = numbering().build()) {
+			assertThat(get(producer.sendAsync(message(1))).offset()).isEqualTo(5);
+			assertThat(producer.lastPublishingId()).hasValue(1);
+		}
+	}
+
+	@ParameterizedTest(name = "paused: {0}")
+	@ValueSource(booleans = { false, true })
+	void aBrokerThatDoesNotLetReadIsAskedAgain(boolean paused) {
+		this.orders.append("other");
+		this.orders.paused(paused);
+		this.broker.onSubscribe((call) -> {
+		});
+		try (Producer producer = numbering().enqueueTimeout(Duration.ofMillis(400)).build()) {
+			assertThatThrownBy(() -> producer.send(message(1))).isInstanceOf(BrokerUnavailableException.class);
+			this.broker.onSubscribe(SubscriberCall::serve);
+			await().atMost(LONG)
+				.ignoreException(BrokerUnavailableException.class)
+				.untilAsserted(() -> assertThat(get(producer.send(message(1))).offset()).isEqualTo(1));
+		}
+	}
+
+	@Test
+	void aPartitionThatCameLaterIsSearchedToo() {
+		try (Producer producer = numbering().build()) {
+			get(producer.send(message(1)));
+			this.cluster.remove("orders");
+			List<FakePartition> two = this.cluster.stream("orders", 2);
+			try (Producer other = numbering().build()) {
+				get(other.send(message(7).toBuilder().partition(1).build()));
+			}
+			assertThat(get(producer.send(message(7).toBuilder().partition(1).build())).duplicate()).isTrue();
+			assertThat(two.get(1).values()).containsExactly("m7");
 		}
 	}
 
