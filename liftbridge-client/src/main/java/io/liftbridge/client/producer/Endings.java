@@ -3,6 +3,7 @@ package io.liftbridge.client.producer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 import io.liftbridge.client.message.IncorrectOffsetException;
 import io.liftbridge.client.message.LiftbridgeException;
@@ -35,10 +36,12 @@ final class Endings {
 
 	/**
 	 * Somebody else writes to this partition.
+	 * @param found the message of somebody else
+	 * @param mayBeStored whether one of this producer's may be stored all the same
 	 * @param done takes the messages that have failed
 	 * @return what all others fail with
 	 */
-	LiftbridgeException foreignWriter(Found found, long newest, List<Pending> done) {
+	LiftbridgeException foreignWriter(Found found, Predicate<Placed> mayBeStored, List<Pending> done) {
 		String who = found.producer().isEmpty() ? "another writer"
 				: "producer '" + found.producer().toStringUtf8() + "'";
 		String what = this.where + ": at offset " + found.offset() + " is a message of " + who
@@ -50,8 +53,7 @@ final class Endings {
 				"publish to " + what + " The message was not stored." + remedy, null);
 		logger.error("Publishing to {}{}", what, remedy);
 		for (Placed placed : this.ledger.untold()) {
-			boolean open = (placed.offset > newest) ? placed.doubtful : placed.presumed;
-			done.add(placed.pending.resolve(open ? new LiftbridgeException(
+			done.add(placed.pending.resolve(mayBeStored.test(placed) ? new LiftbridgeException(
 					"publish to " + what + " The message may be stored all the same." + remedy, why,
 					Outcome.INDETERMINATE) : why));
 		}

@@ -217,7 +217,7 @@ final class IdempotentLane implements Carrier {
 	 * somebody else's took the place of one of these, it would be stored all the same.
 	 */
 	private boolean mayFollow() {
-		return this.ledger.open() == 0 || (this.established && !this.ledger.isNextContested());
+		return this.ledger.open() == 0 || (this.established && !this.ledger.isContested());
 	}
 
 	private void hand(Placed placed, PipeLink to) {
@@ -387,7 +387,7 @@ final class IdempotentLane implements Carrier {
 		this.established |= settlement.hasFoundOwn();
 		Found foreign = settlement.foreign();
 		if (foreign != null && this.established) {
-			die(this.endings.foreignWriter(foreign, tail.newest(), done));
+			die(this.endings.foreignWriter(foreign, settlement::mayBeStored, done));
 		}
 		else {
 			done.addAll(settlement.conclude(tail.newest(), tail.read()));
@@ -454,6 +454,7 @@ final class IdempotentLane implements Carrier {
 			this.setbacks.add(1);
 			leave("the broker is silent");
 		}
+		transmit();
 		watch();
 	}
 

@@ -139,6 +139,18 @@ final class Ledger {
 		this.told++;
 	}
 
+	/**
+	 * Nobody waits any more for what the leader does not show: it must hold up nobody.
+	 * Its place is looked at again when something goes wrong.
+	 */
+	void forgetPresumed() {
+		for (Placed placed : presumed()) {
+			if (placed.told) {
+				refused(placed);
+			}
+		}
+	}
+
 	/** It is known what became of it. */
 	void remove(Placed placed) {
 		if (this.sent.remove(placed.number) == null) {
@@ -159,14 +171,15 @@ final class Ledger {
 	}
 
 	/**
-	 * Whether a message that nobody waits for any more may take the next place: it must
-	 * not be followed by others then, as they would not notice.
+	 * Whether a message that nobody waits for any more may take the place of the last one
+	 * that was sent, or the next one: who has such a place must not be followed before it
+	 * is answered, as those behind it would be stored although it is not.
 	 */
-	boolean isNextContested() {
-		return this.next <= this.contested;
+	boolean isContested() {
+		return this.contested >= 0 && this.next <= this.contested + 1;
 	}
 
-	/** It was refused, and its place is empty. */
+	/** It was refused, or nobody cares: its place is empty, or not known. */
 	void refused(Placed placed) {
 		remove(placed);
 		this.hole = Math.min(this.hole, placed.offset);

@@ -40,6 +40,11 @@ final class Settlement {
 		this.ledger = ledger;
 	}
 
+	/** Whether a message that was not found may be stored all the same. */
+	boolean mayBeStored(Placed placed) {
+		return placed.doubtful && !this.seen.contains(placed.offset);
+	}
+
 	/** Whether a message of this producer was found. */
 	boolean hasFoundOwn() {
 		return this.own;
@@ -96,9 +101,11 @@ final class Settlement {
 		List<Pending> failed = new ArrayList<>();
 		List<Placed> rest = new ArrayList<>();
 		boolean moved = false;
+		long latest = -1;
 		for (Placed placed : List.copyOf(this.ledger.sent())) {
 			placed.presumed = placed.offset <= newest && placed.offset > read;
 			if (placed.presumed) {
+				latest = Math.max(latest, placed.number);
 				continue;
 			}
 			if (placed.offset <= newest && !this.seen.contains(placed.offset)) {
@@ -130,7 +137,7 @@ final class Settlement {
 				dropLate(rest);
 			}
 			else {
-				move(rest, failed);
+				move(rest, latest, failed);
 			}
 		}
 		this.ledger.endsBefore(newest + 1);
@@ -144,14 +151,18 @@ final class Settlement {
 		}
 	}
 
-	private void move(List<Placed> rest, List<Pending> failed) {
+	/**
+	 * These get new places.
+	 * @param latest the number of the last message that is most likely stored
+	 */
+	private void move(List<Placed> rest, long latest, List<Pending> failed) {
 		List<Placed> again = new ArrayList<>();
 		for (Placed placed : rest) {
-			if (placed.told || placed.doubtful) {
+			if (placed.told || placed.doubtful || placed.number < latest) {
 				this.ledger.giveUp(placed);
 				if (!placed.told) {
-					// At another place it might be stored twice.
-					failed.add(placed.pending.resolve(doubtful(placed, null)));
+					// At another place it might be stored twice, or in the wrong order.
+					failed.add(placed.pending.resolve(placed.doubtful ? doubtful(placed, null) : overtaken(placed)));
 				}
 			}
 			else {
@@ -161,6 +172,13 @@ final class Settlement {
 		logger.info("Stream '{}' partition {}: {} messages get other offsets, {} fail", this.options.stream(),
 				this.partition, again.size(), rest.size() - again.size());
 		this.ledger.replace(again);
+	}
+
+	private LiftbridgeException overtaken(Placed placed) {
+		return new LiftbridgeException("publish to stream '" + this.options.stream() + "' partition " + this.partition
+				+ ": the message is not stored: at offset " + placed.offset
+				+ ", which it expected, is another writer's, and a later one of this producer is behind that. It"
+				+ " was not sent again, as it would be out of order.", null, Outcome.REFUSED);
 	}
 
 	private LiftbridgeException removed(Placed placed) {

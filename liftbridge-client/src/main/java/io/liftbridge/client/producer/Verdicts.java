@@ -132,6 +132,7 @@ final class Verdicts {
 				done.add(placed.pending.resolve(why));
 			}
 		}
+		this.ledger.forgetPresumed();
 		return done;
 	}
 
