@@ -18,7 +18,9 @@ import io.liftbridge.client.message.ReceivedMessage;
  * Leaves out messages that a producer with publishing ids has stored twice: those behind
  * one of the same producer and partition with the same id or a higher one. Messages
  * without ids pass. What is delivered again, from a position that was passed already, is
- * no duplicate and passes, so that nothing is lost where a handler has failed.
+ * no duplicate and passes, so that nothing is lost where a handler has failed. A stream
+ * that was deleted and created anew is recognised by its timestamps, once it has a
+ * message at an offset that was passed before.
  * <p>
  * Remembers one id for each producer of a partition, of the producers that wrote last,
  * and may be used for any number of streams and partitions, each read from old to new.
@@ -103,7 +105,7 @@ public final class Deduplicator implements Predicate<ReceivedMessage<?>> {
 		OptionalLong id = (producer != null) ? PublishingId.of(message) : OptionalLong.empty();
 		if (producer != null && id.isPresent()) {
 			keep(new Key(message.stream(), message.partition(), producer),
-					new Mark(id.getAsLong(), message.offset(), message.index()));
+					new Mark(id.getAsLong(), message.offset(), message.index(), message.timestampNanos()));
 		}
 	}
 
@@ -111,7 +113,7 @@ public final class Deduplicator implements Predicate<ReceivedMessage<?>> {
 		this.lock.lock();
 		try {
 			Mark known = this.marks.get(key);
-			if (known == null || mark.publishingId > known.publishingId) {
+			if (known == null || mark.publishingId > known.publishingId || mark.isOfAnotherLog(known)) {
 				this.marks.put(key, mark);
 			}
 		}
@@ -175,8 +177,8 @@ public final class Deduplicator implements Predicate<ReceivedMessage<?>> {
 		this.lock.lock();
 		try {
 			List<Seen> all = new ArrayList<>();
-			this.marks.forEach((key, mark) -> all
-				.add(new Seen(key.stream, key.partition, key.producer, mark.publishingId, mark.offset, mark.index)));
+			this.marks.forEach((key, mark) -> all.add(new Seen(key.stream, key.partition, key.producer,
+					mark.publishingId, mark.offset, mark.index, mark.timestampNanos)));
 			return all;
 		}
 		finally {
@@ -191,7 +193,7 @@ public final class Deduplicator implements Predicate<ReceivedMessage<?>> {
 	 */
 	public void seed(Collection<Seen> before) {
 		before.forEach((seen) -> keep(new Key(seen.stream, seen.partition, seen.producer),
-				new Mark(seen.publishingId, seen.offset, seen.index)));
+				new Mark(seen.publishingId, seen.offset, seen.index, seen.timestampNanos)));
 	}
 
 	/**
@@ -203,17 +205,24 @@ public final class Deduplicator implements Predicate<ReceivedMessage<?>> {
 	 * @param publishingId the id
 	 * @param offset the message's offset
 	 * @param index the record's place in its batch entry, 0 for a message of its own
+	 * @param timestampNanos when the leader received it, in Unix nanoseconds
 	 */
-	public record Seen(String stream, int partition, String producer, long publishingId, long offset, int index) {
+	public record Seen(String stream, int partition, String producer, long publishingId, long offset, int index,
+			long timestampNanos) {
 	}
 
 	private record Key(String stream, int partition, String producer) {
 	}
 
-	private record Mark(long publishingId, long offset, int index) {
+	private record Mark(long publishingId, long offset, int index, long timestampNanos) {
 
 		boolean isBefore(long otherOffset, int otherIndex) {
 			return this.offset < otherOffset || (this.offset == otherOffset && this.index < otherIndex);
+		}
+
+		/** Whether it is not behind, but younger. */
+		boolean isOfAnotherLog(Mark other) {
+			return this.offset <= other.offset && this.timestampNanos > other.timestampNanos;
 		}
 
 	}

@@ -17,7 +17,10 @@ class DeduplicatorTests {
 
 	private final Deduplicator duplicates = new Deduplicator();
 
-	private static ReceivedMessage<byte[]> message(int partition, long offset, String producer, String id) {
+	/** When the stream was. */
+	private long created;
+
+	private ReceivedMessage<byte[]> message(int partition, long offset, String producer, String id) {
 		Headers headers = Headers.empty();
 		if (!producer.isEmpty()) {
 			headers = headers.with(PublishingId.PRODUCER_HEADER, producer);
@@ -25,10 +28,11 @@ class DeduplicatorTests {
 		if (!id.isEmpty()) {
 			headers = headers.with(PublishingId.HEADER, id);
 		}
-		return ReceivedMessage.of("orders", partition, offset, 0, null, new byte[0], headers, "orders");
+		return ReceivedMessage.of("orders", partition, offset, this.created + offset, null, new byte[0], headers,
+				"orders");
 	}
 
-	private static ReceivedMessage<byte[]> message(long offset, long id) {
+	private ReceivedMessage<byte[]> message(long offset, long id) {
 		return message(0, offset, "p", Long.toString(id));
 	}
 
@@ -102,11 +106,23 @@ class DeduplicatorTests {
 	}
 
 	@Test
+	void letsPassAllOfAStreamThatWasCreatedAnewAndWhoseIdsBeginAgain() {
+		for (long offset = 0; offset < 4; offset++) {
+			this.duplicates.test(message(offset, 100 + offset));
+		}
+		this.created = 1_000_000;
+		for (long offset = 0; offset < 8; offset++) {
+			assertThat(this.duplicates.test(message(offset, offset))).as("offset %d", offset).isTrue();
+		}
+		assertThat(this.duplicates.test(message(8, 7))).isFalse();
+	}
+
+	@Test
 	void goesOnWithWhatWasSeenBeforeARestart() {
 		this.duplicates.test(message(0, 1));
 		this.duplicates.test(message(1, 2));
 		List<Deduplicator.Seen> seen = this.duplicates.seen();
-		assertThat(seen).containsExactly(new Deduplicator.Seen("orders", 0, "p", 2, 1, 0));
+		assertThat(seen).containsExactly(new Deduplicator.Seen("orders", 0, "p", 2, 1, 0, 1));
 		Deduplicator next = new Deduplicator();
 		next.seed(seen);
 		assertThat(next.test(message(2, 2))).isFalse();
