@@ -24,6 +24,7 @@ import io.liftbridge.client.message.PartitionNotFoundException;
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.client.message.RequestTimeoutException;
 import io.liftbridge.client.message.StreamNotFoundException;
+import io.liftbridge.client.stream.StreamAdmin;
 import io.liftbridge.client.topic.DataSelector.Selection;
 import org.jspecify.annotations.Nullable;
 
@@ -33,11 +34,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class DataReader {
 
+	/** When to ask whether there can be such data at all. */
+	private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+	private final StreamAdmin streams;
+
 	private final Function<String, SubscriptionBuilder> subscriptions;
 
 	private final Duration timeout;
 
-	DataReader(Function<String, SubscriptionBuilder> subscriptions, Duration timeout) {
+	DataReader(StreamAdmin streams, Function<String, SubscriptionBuilder> subscriptions, Duration timeout) {
+		this.streams = streams;
 		this.subscriptions = subscriptions;
 		this.timeout = timeout;
 	}
@@ -84,8 +91,16 @@ final class DataReader {
 
 	private boolean await(Chunks chunks, Subscription subscription) {
 		try {
-			CompletableFuture.anyOf(chunks.complete, subscription.ended())
-				.get(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
+			CompletableFuture<Object> end = CompletableFuture.anyOf(chunks.complete, subscription.ended());
+			try {
+				end.get(LOOK_NANOS, TimeUnit.NANOSECONDS);
+			}
+			catch (TimeoutException ex) {
+				if (isBehindTheEnd(chunks.place)) {
+					return false;
+				}
+				end.get(this.timeout.toNanos() - LOOK_NANOS, TimeUnit.NANOSECONDS);
+			}
 			return true;
 		}
 		catch (ExecutionException ex) {
@@ -105,6 +120,21 @@ final class DataReader {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			throw new LiftbridgeException("Interrupted while reading " + chunks.place + ".", ex, Outcome.NOT_SENT);
+		}
+	}
+
+	/**
+	 * Whether its partition ends before it, so that it will never arrive: the stream was
+	 * created anew, or the event says what is not true.
+	 */
+	private boolean isBehindTheEnd(DataDescriptor place) {
+		try {
+			return this.streams.describePartition(place.stream(), place.partition()).newestOffset() < place
+				.lastOffset();
+		}
+		catch (LiftbridgeException ex) {
+			// The subscription tells whether it can be read.
+			return false;
 		}
 	}
 

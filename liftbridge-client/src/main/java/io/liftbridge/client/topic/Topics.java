@@ -64,7 +64,7 @@ public final class Topics {
 	public Topics(StreamAdmin streams, Function<String, ProducerBuilder> producers,
 			Function<String, ConsumerBuilder> consumers, Function<String, SubscriptionBuilder> subscriptions,
 			int maxMessageBytes) {
-		this.data = new DataReader(subscriptions, DATA_TIMEOUT);
+		this.data = new DataReader(streams, subscriptions, DATA_TIMEOUT);
 		this.chunkBytes = Math.max(1, Math.min(CHUNK_BYTES, maxMessageBytes - CHUNK_HEADER_BYTES));
 		this.streams = streams;
 		this.producers = producers;

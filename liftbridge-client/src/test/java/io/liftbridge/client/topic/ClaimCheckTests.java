@@ -1,5 +1,6 @@
 package io.liftbridge.client.topic;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -254,6 +255,26 @@ class ClaimCheckTests extends FakeClusterTest {
 		all(this.topic).onUnreadable((ex) -> unreadable.add(ex.raw())).forEach((message) -> seen.add("never"));
 		assertThat(unreadable).hasSize(2);
 		assertThat(read(this.topic.select((metadata) -> Selection.NONE))).hasSize(2);
+	}
+
+	@Test
+	void dataBehindTheEndOfItsPartitionIsNotWaitedFor() {
+		this.data.append("of a stream that was created anew");
+		try (Producer producer = this.client.producer("orders").build()) {
+			for (String place : List.of("0;2;3;", "4;" + Long.MAX_VALUE + ";3;")) {
+				producer.sendAndWait(Message.builder()
+					.value("")
+					.header(DataDescriptor.HEADER, "1;removed;0;" + place + "1;orders.data")
+					.build(), LONG);
+			}
+		}
+		List<Throwable> reasons = new ArrayList<>();
+		long begin = System.nanoTime();
+		all(this.topic).onUnreadable((ex) -> reasons.add(ex.getCause())).forEach((message) -> reasons.add(null));
+		assertThat(Duration.ofNanos(System.nanoTime() - begin)).as("30 s each").isLessThan(Duration.ofSeconds(30));
+		assertThat(reasons).hasSize(2)
+			.allSatisfy((reason) -> assertThat(reason).isInstanceOf(MissingDataException.class)
+				.hasMessageContaining("chunk 0 of 3 is not there"));
 	}
 
 	@Test
