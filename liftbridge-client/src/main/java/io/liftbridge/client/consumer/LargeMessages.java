@@ -46,7 +46,7 @@ final class LargeMessages {
 
 	private final boolean reverse;
 
-	/** Whether reading goes on where it stopped, or begins where somebody says. */
+	/** Whether reading goes on behind what is processed. */
 	private final boolean resumed;
 
 	/** Timestamp of the first message that was read. */
@@ -74,7 +74,7 @@ final class LargeMessages {
 		this.reader = "Stream '" + options.stream() + "' partition " + options.partition();
 		this.options = options.entries();
 		this.reverse = options.reverse();
-		this.resumed = options.cursor() != null || options.start().kind() == StartPosition.Kind.OFFSET;
+		this.resumed = options.cursor() != null || options.start().isResumed();
 	}
 
 	/** These have arrived. */
@@ -170,16 +170,16 @@ final class LargeMessages {
 	}
 
 	/**
-	 * Whether other chunks of it lie before where reading began: it was processed then,
-	 * as positions stay before what is not complete, or nobody asks for it.
+	 * Whether other chunks of it lie before where reading goes on: it was processed then,
+	 * as positions stay before what is not complete.
 	 */
 	private boolean isCutOff(Assembly assembly) {
 		int first = this.reverse ? assembly.count - 1 : 0;
 		boolean cut = this.resumed && !assembly.parts.containsKey(first)
 				&& Math.abs(assembly.begun - this.begin) <= this.options.largeMessageTimeout().toNanos();
 		if (cut) {
-			logger.info("{}: left out {} of {} chunks of a large message, from offset {} on, as reading began among"
-					+ " them", this.reader, assembly.parts.size(), assembly.count, assembly.first);
+			logger.info("{}: left out {} of {} chunks of a large message, from offset {} on, as reading goes on"
+					+ " among them", this.reader, assembly.parts.size(), assembly.count, assembly.first);
 		}
 		return cut;
 	}

@@ -105,7 +105,7 @@ public final class StartFinder {
 	public CompletableFuture<StartPosition> after(long stored) {
 		return leader().thenCompose((leader) -> {
 			if (leader == null || stored <= leader.getNewestOffset()) {
-				return CompletableFuture.completedFuture(StartPosition.offset(stored + 1));
+				return CompletableFuture.completedFuture(StartPosition.after(stored));
 			}
 			logger.warn(
 					"{}: stream '{}' partition {} was read up to offset {} and now ends at {}: it was created anew"

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 import io.liftbridge.client.message.InvalidRequestException;
+import io.liftbridge.client.message.ReceivedMessage;
 
 /**
  * Where reading begins. Immutable.
@@ -23,7 +24,14 @@ public final class StartPosition {
 
 	private final String text;
 
+	private final boolean resumed;
+
 	private StartPosition(Kind kind, long value, String text) {
+		this(kind, value, text, false);
+	}
+
+	private StartPosition(Kind kind, long value, String text, boolean resumed) {
+		this.resumed = resumed;
 		this.kind = kind;
 		this.value = value;
 		this.text = text;
@@ -68,6 +76,20 @@ public final class StartPosition {
 	}
 
 	/**
+	 * Behind what is processed. The same as {@link #offset} with the next one, but a
+	 * large message whose first chunks lie before that is known to be processed: the rest
+	 * of it is left out, and not malformed.
+	 * @param processedOffset {@link ReceivedMessage#processedOffset()} of the last
+	 * message that is processed, -1 for none
+	 * @return the position
+	 * @throws InvalidRequestException if it is less than -1, or the largest number
+	 */
+	public static StartPosition after(long processedOffset) {
+		StartPosition next = offset(processedOffset + 1);
+		return new StartPosition(next.kind, next.value, next.text, true);
+	}
+
+	/**
 	 * At the first message received at that time or later.
 	 * @param time the time
 	 * @return the position
@@ -106,6 +128,11 @@ public final class StartPosition {
 		catch (ArithmeticException | DateTimeException ex) {
 			throw new InvalidRequestException("Cannot go back by " + age + ".", ex);
 		}
+	}
+
+	/** Whether everything that began before it is processed. */
+	boolean isResumed() {
+		return this.resumed;
 	}
 
 	/**

@@ -56,11 +56,11 @@ final class Chunks implements Delivery.Callbacks {
 				this.executor::add, this);
 	}
 
-	/** Goes on at an offset. */
-	Delivery from(long offset, EntryOptions entries, boolean reverse) {
+	/** Goes on behind an offset. */
+	Delivery after(long offset, EntryOptions entries, boolean reverse) {
 		SubscriptionOptions options = options(entries, reverse, MessageFilter.ALL,
 				new SubscriptionBuilder.EachMessage(this::note))
-			.from(StartPosition.offset(offset));
+			.from(StartPosition.after(offset));
 		return new Delivery(options, new EntryDecoder(Codecs.STANDARD, entries), this.executor::add, this);
 	}
 

@@ -188,7 +188,7 @@ final class StartFinder {
 			}
 			return begin(StartPosition.offset(leader.newestOffset() + 1));
 		}
-		return begin(StartPosition.offset(processed + 1));
+		return begin(StartPosition.after(processed));
 	}
 
 	/**
@@ -201,7 +201,7 @@ final class StartFinder {
 					+ ": it was created anew or has lost messages, and is read from its beginning");
 			return fromBeginning();
 		}
-		return begin(StartPosition.offset(processed + 1));
+		return begin(StartPosition.after(processed));
 	}
 
 	private StartPosition begin(StartPosition start) {
