@@ -10,8 +10,6 @@ import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.cluster.RpcStatus;
 import io.liftbridge.client.cluster.Serial;
 import io.liftbridge.client.message.LiftbridgeException;
-import io.liftbridge.client.message.PartitionNotFoundException;
-import io.liftbridge.client.message.StreamNotFoundException;
 import io.liftbridge.proto.PublishResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,7 +19,8 @@ import org.slf4j.LoggerFactory;
  * The way of one partition's messages to a stream with optimistic concurrency control:
  * each message expects an offset, so that it is stored there or nowhere. When something
  * goes wrong, nothing more is sent, answers that are still to come are waited for, the
- * end of the partition is read back and compared, and what is not there is sent again.
+ * end of the partition is read back and compared ({@link Recovery}), and what is not
+ * there is sent again.
  * <p>
  * All state belongs to {@link #events}, which handles one event at a time.
  */
@@ -51,7 +50,7 @@ final class IdempotentLane implements Carrier {
 
 	private final Endings endings;
 
-	private final Verification verification;
+	private final Recovery recovery;
 
 	private final Patience patience = new Patience();
 
@@ -65,9 +64,6 @@ final class IdempotentLane implements Carrier {
 
 	/** Counts what was begun, so that what comes too late is known. */
 	private int turn;
-
-	/** Whether a message of this producer is known to be stored here. */
-	private boolean established;
 
 	private boolean sweeping;
 
@@ -87,7 +83,7 @@ final class IdempotentLane implements Carrier {
 		this.verdicts = new Verdicts(cluster, options.stream(), partition, this.ledger);
 		this.control = new ControlCheck(cluster, options.stream(), this.ledger, this.verdicts);
 		this.endings = new Endings(options.stream(), partition, this.ledger);
-		this.verification = new Verification(cluster, options.stream(), partition, this::post, this::verified);
+		this.recovery = new Recovery(this, cluster, options, partition, this.ledger, this.endings);
 	}
 
 	@Override
@@ -150,16 +146,21 @@ final class IdempotentLane implements Carrier {
 		}
 	}
 
-	private void decided(List<Pending> messages) {
+	/** These have their outcome. */
+	void decided(List<Pending> messages) {
 		if (!messages.isEmpty()) {
 			this.release.accept(messages);
 		}
 		this.ledger.reach();
 	}
 
+	boolean isOver() {
+		return this.closing || this.dead != null;
+	}
+
 	/** Goes on from wherever it was. */
 	private void begin() {
-		if (this.closing || this.dead != null) {
+		if (isOver()) {
 			return;
 		}
 		if (this.ledger.isEmpty()) {
@@ -169,7 +170,9 @@ final class IdempotentLane implements Carrier {
 			connect(LaneState.PROBING);
 		}
 		else if (this.ledger.next() < 0 || !this.ledger.sent().isEmpty()) {
-			settle();
+			this.state = LaneState.SETTLING;
+			this.turn++;
+			this.recovery.start();
 		}
 		else {
 			connect(LaneState.FLOWING);
@@ -198,7 +201,7 @@ final class IdempotentLane implements Carrier {
 		transmit();
 	}
 
-	private void transmit() {
+	void transmit() {
 		PipeLink to = this.link;
 		if (to == null || this.state != LaneState.FLOWING || this.ledger.told() >= this.options.maxInFlight()) {
 			return;
@@ -217,7 +220,7 @@ final class IdempotentLane implements Carrier {
 	 * somebody else's took the place of one of these, it would be stored all the same.
 	 */
 	private boolean mayFollow() {
-		return this.ledger.open() == 0 || (this.established && !this.ledger.isContested());
+		return this.ledger.open() == 0 || (this.recovery.isEstablished() && !this.ledger.isContested());
 	}
 
 	private void hand(Placed placed, PipeLink to) {
@@ -262,7 +265,7 @@ final class IdempotentLane implements Carrier {
 		}
 		switch (this.verdicts.judge(placed, response, done)) {
 			case STORED -> {
-				this.established = true;
+				this.recovery.establish();
 				this.setbacks.over();
 			}
 			case DISTURBED -> drain(1);
@@ -319,7 +322,8 @@ final class IdempotentLane implements Carrier {
 		this.control.lost(old.hasConnected());
 	}
 
-	private void later(String why) {
+	/** Tries again in a while. */
+	void later(String why) {
 		this.state = LaneState.SETTLING;
 		int current = ++this.turn;
 		Duration pause = this.setbacks.pause(this.cluster.options().retryPolicy(), why);
@@ -354,89 +358,34 @@ final class IdempotentLane implements Carrier {
 		}
 	}
 
-	/** Asks where the partition ends, and compares what is there. */
-	private void settle() {
-		this.state = LaneState.SETTLING;
-		this.verification.stop();
-		int current = ++this.turn;
-		long from = (this.ledger.next() >= 0) ? this.ledger.unknown() : -1;
-		Tail.read(this.cluster, this.options.stream(), this.partition, from, this.ledger.next())
-			.whenComplete((tail, failure) -> post(() -> {
-				if (current == this.turn && !this.closing && this.dead == null) {
-					if (tail != null) {
-						compare(tail, from);
-					}
-					else if (failure != null) {
-						unknownEnd(Cluster.unwrap(failure));
-					}
-				}
-			}));
+	/** Sends what is not stored. Returns whether there is a pipe for it. */
+	boolean resume() {
+		connect(LaneState.FLOWING);
+		return this.state == LaneState.FLOWING;
 	}
 
-	private void compare(Tail tail, long from) {
-		if (from < 0) {
-			this.ledger.endsBefore(tail.newest() + 1);
-			connect(LaneState.FLOWING);
-			return;
-		}
-		Settlement settlement = new Settlement(this.options, this.partition, this.ledger);
-		if (tail.newest() + 1 < from && this.established) {
-			settlement.warnOfLoss(tail.newest(), from - 1);
-		}
-		List<Pending> done = new ArrayList<>(settlement.compare(tail.found()));
-		this.established |= settlement.hasFoundOwn();
-		Found foreign = settlement.foreign();
-		if (foreign != null && this.established) {
-			die(this.endings.foreignWriter(foreign, settlement::mayBeStored, done));
-		}
-		else {
-			done.addAll(settlement.conclude(tail.newest(), tail.read()));
-			connect(LaneState.FLOWING);
-			if (this.state == LaneState.FLOWING) {
-				// What could not be read yet is read as soon as it can.
-				this.verification.start(this.ledger.presumed());
-			}
-		}
-		decided(done);
-	}
-
-	private void unknownEnd(LiftbridgeException failure) {
-		if (failure instanceof StreamNotFoundException || failure instanceof PartitionNotFoundException) {
-			List<Pending> gone = this.endings.all((pending) -> failure);
-			// As if nothing had ever been sent.
-			this.ledger.clear();
-			this.control.forget();
-			this.established = false;
-			this.state = LaneState.IDLE;
-			decided(gone);
-		}
-		else {
-			later(String.valueOf(failure.getMessage()));
-		}
-	}
-
-	private void verified(Found found) {
-		Placed there = this.ledger.byOffset().get(found.offset());
-		if (this.dead != null || this.closing || there == null || !there.presumed) {
-			return;
-		}
-		if (there.token.equals(found.token())) {
-			this.established = true;
-			decided(new Settlement(this.options, this.partition, this.ledger).compare(List.of(found)));
-			transmit();
-		}
-		else if (this.state == LaneState.FLOWING) {
-			// Not what was to be there: everything must be looked at.
+	/** A message is not where it was presumed: everything must be looked at. */
+	void disturbed(String why) {
+		if (this.state == LaneState.FLOWING) {
 			drain(1);
 			if (this.ledger.open() == 0) {
-				leave("another message is stored at offset " + found.offset());
+				leave(why);
 			}
 		}
 	}
 
-	private void die(LiftbridgeException why) {
+	/** The stream is gone: as if nothing had ever been sent. */
+	void startOver(List<Pending> gone) {
+		this.ledger.clear();
+		this.control.forget();
+		this.state = LaneState.IDLE;
+		decided(gone);
+	}
+
+	/** Nothing can be sent any more. All messages have their outcome. */
+	void die(LiftbridgeException why) {
 		this.dead = why;
-		this.verification.stop();
+		this.recovery.stop();
 		this.turn++;
 		this.ledger.clear();
 		this.state = LaneState.IDLE;
@@ -479,7 +428,7 @@ final class IdempotentLane implements Carrier {
 		}
 		this.closing = true;
 		this.turn++;
-		this.verification.stop();
+		this.recovery.stop();
 		List<Pending> rest = this.endings.all((pending) -> Answers.closed(this.options.stream(), pending));
 		this.ledger.clear();
 		decided(rest);
