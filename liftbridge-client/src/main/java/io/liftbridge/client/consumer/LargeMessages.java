@@ -174,8 +174,7 @@ final class LargeMessages {
 	 * as positions stay before what is not complete.
 	 */
 	private boolean isCutOff(Assembly assembly) {
-		int first = this.reverse ? assembly.count - 1 : 0;
-		boolean cut = this.resumed && !assembly.parts.containsKey(first)
+		boolean cut = this.resumed && !assembly.parts.containsKey(0)
 				&& Math.abs(assembly.begun - this.begin) <= this.options.largeMessageTimeout().toNanos();
 		if (cut) {
 			logger.info("{}: left out {} of {} chunks of a large message, from offset {} on, as reading goes on"

@@ -57,8 +57,8 @@ final class Chunks implements Delivery.Callbacks {
 	}
 
 	/** Goes on behind an offset. */
-	Delivery after(long offset, EntryOptions entries, boolean reverse) {
-		SubscriptionOptions options = options(entries, reverse, MessageFilter.ALL,
+	Delivery after(long offset, EntryOptions entries) {
+		SubscriptionOptions options = options(entries, false, MessageFilter.ALL,
 				new SubscriptionBuilder.EachMessage(this::note))
 			.from(StartPosition.after(offset));
 		return new Delivery(options, new EntryDecoder(Codecs.STANDARD, entries), this.executor::add, this);

@@ -172,13 +172,13 @@ class LargeMessagesTests {
 		this.chunks.run(this.chunks.each(entries), chunk(1, "a", 0, 2), chunk(2, "b", 0, 2), chunk(3, "a", 1, 2));
 		assertThat(this.chunks.seen).containsExactly("3<1 01");
 		// So reading goes on behind 1, among the chunks of what was processed.
-		Delivery delivery = this.chunks.after(1, entries, false);
+		Delivery delivery = this.chunks.after(1, entries);
 		this.chunks.run(delivery, chunk(2, "b", 0, 2), chunk(3, "a", 1, 2), chunk(4, "b", 1, 2), plain(14));
 		assertThat(this.chunks.seen).containsExactly("3<1 01", "4<2 01", "14<14 plain");
 		assertThat(delivery.lastProcessed()).isEqualTo(14);
 		// Those that begin later are told of, and those that lack another chunk.
 		this.chunks.run(delivery, chunk(15, "c", 1, 2), plain(30));
-		delivery = this.chunks.after(1, entries, false);
+		delivery = this.chunks.after(1, entries);
 		this.chunks.run(delivery, chunk(2, "b", 0, 2), plain(14));
 		assertThat(this.chunks.seen.subList(3, 7)).containsExactly("malformed 15<15", "30<30 plain", "malformed 2<2",
 				"14<14 plain");
@@ -186,17 +186,11 @@ class LargeMessagesTests {
 
 	@Test
 	void whatIsCutOffWhereReadingGoesOnIsNotMalformedAtTheEnd() {
-		Delivery delivery = this.chunks.after(5, EntryOptions.DEFAULT, false);
+		Delivery delivery = this.chunks.after(5, EntryOptions.DEFAULT);
 		delivery.offer(List.of(chunk(6, "a", 2, 3), plain(7), chunk(8, "b", 0, 2)));
 		delivery.end(EndReason.STOP_REACHED);
 		this.chunks.runAll();
 		assertThat(this.chunks.seen).containsExactly("7<5 plain", "malformed 8<5");
-		this.chunks.seen.clear();
-		delivery = this.chunks.after(5, EntryOptions.DEFAULT, true);
-		delivery.offer(List.of(chunk(6, "a", 1, 3), plain(5), chunk(4, "a", 0, 3)));
-		delivery.end(EndReason.BEGINNING_OF_PARTITION);
-		this.chunks.runAll();
-		assertThat(this.chunks.seen).containsExactly("5<5 plain");
 	}
 
 	@Test
