@@ -28,10 +28,15 @@ final class Batch {
 	private long bytes;
 
 	/** Whether nothing fits any more. */
-	boolean full;
+	private boolean full;
 
 	/** Whether it must not wait for more. */
-	boolean urgent;
+	private boolean urgent;
+
+	/** When it got its first message, and when it waited for no more. */
+	private long begunNanos;
+
+	private long readyNanos;
 
 	private volatile boolean taken;
 
@@ -55,12 +60,44 @@ final class Batch {
 	}
 
 	void add(Sending sending) {
+		if (this.patient && this.size == 0) {
+			this.begunNanos = System.nanoTime();
+		}
 		if (this.messages != null) {
 			this.messages.add(sending);
 		}
 		this.size += sending.count();
 		this.bytes += sending.bytes;
-		this.urgent |= sending.collected(this);
+		if (sending.collected(this)) {
+			hurry();
+		}
+	}
+
+	/** Nothing fits any more. */
+	void fill() {
+		ready();
+		this.full = true;
+	}
+
+	/** It must not wait for more. */
+	void hurry() {
+		ready();
+		this.urgent = true;
+	}
+
+	private void ready() {
+		if (this.patient && !isReady()) {
+			this.readyNanos = System.nanoTime();
+		}
+	}
+
+	boolean isFull() {
+		return this.full;
+	}
+
+	/** Whether it waits for no more messages. */
+	boolean isReady() {
+		return this.full || this.urgent;
 	}
 
 	int size() {
@@ -81,7 +118,19 @@ final class Batch {
 		this.messages = null;
 		this.taken = true;
 		this.open.set(this.size);
+		if (this.patient && isReady()) {
+			all.forEach(this::spareWaiting);
+		}
 		return all;
+	}
+
+	/** That it waited for others was wanted, and takes nothing of its time. */
+	private void spareWaiting(Sending sending) {
+		long since = sending.startNanos;
+		long waited = this.readyNanos - ((since - this.begunNanos > 0) ? since : this.begunNanos);
+		if (waited > 0) {
+			sending.dueSince(since + waited);
+		}
 	}
 
 	/** Completes once all have their outcome. */

@@ -39,7 +39,8 @@ public final class BatchSize {
 	 * A batch goes out when it is full, and before that when it has lingered, with
 	 * {@code flush} and {@code close}, when somebody waits for one of its futures, and
 	 * when somebody waits for room. Without a linger time a batch that is not full may
-	 * wait for ever where nothing of this happens.
+	 * wait for ever where nothing of this happens. The time for which it waits for more
+	 * messages takes nothing of the producer's {@code ackTimeout}.
 	 * @param messages how many make a batch full, 1 or more
 	 * @return batches of one size
 	 */

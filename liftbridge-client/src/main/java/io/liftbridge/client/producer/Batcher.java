@@ -78,10 +78,10 @@ final class Batcher {
 			}
 			last.add(sending);
 			if (last.size() >= this.options.maxMessages() || last.bytes() >= this.options.maxBatchBytes()) {
-				last.full = true;
+				last.fill();
 			}
 			else if (this.options.isPatient() && this.owner.isRoomWaitedFor()) {
-				last.urgent = true;
+				last.hurry();
 			}
 			wake = wake();
 		}
@@ -106,13 +106,13 @@ final class Batcher {
 			}
 			Batch last = this.collecting.peekLast();
 			if (last != null && last.size() > 0 && last.bytes() + bytes > this.options.maxBatchBytes()) {
-				last.full = true;
+				last.fill();
 			}
-			if (last == null || (last.full && patience == Patience.FORCE)) {
+			if (last == null || (last.isFull() && patience == Patience.FORCE)) {
 				last = new Batch(this, this.options.isPatient());
 				this.collecting.add(last);
 			}
-			if (patience == Patience.FORCE || (!last.full && this.collecting.size() == 1)) {
+			if (patience == Patience.FORCE || (!last.isFull() && this.collecting.size() == 1)) {
 				return last;
 			}
 			if (wake()) {
@@ -154,7 +154,7 @@ final class Batcher {
 		if (first == null || this.onTheirWay.size() >= this.options.maxBatches()) {
 			return false;
 		}
-		return first.full || first.urgent || (!this.options.isPatient() && this.onTheirWay.isEmpty());
+		return first.isReady() || (!this.options.isPatient() && this.onTheirWay.isEmpty());
 	}
 
 	private void drain() {
@@ -221,7 +221,7 @@ final class Batcher {
 			if (batch.isTaken()) {
 				return;
 			}
-			batch.urgent = true;
+			batch.hurry();
 			wake = wake();
 		}
 		finally {

@@ -140,12 +140,12 @@ final class Batchers {
 	/** Those that have waited for longer than they may; the oldest come first. */
 	private List<Sending> expired(List<Sending> messages) {
 		long before = System.nanoTime() - this.options.ackTimeout().toNanos();
-		if (messages.get(0).startNanos - before > 0) {
+		if (messages.get(0).dueSinceNanos() - before > 0) {
 			return List.of();
 		}
 		List<Sending> late = new ArrayList<>();
 		for (Sending sending : messages) {
-			if (sending.startNanos - before > 0) {
+			if (sending.dueSinceNanos() - before > 0) {
 				break;
 			}
 			sending.resolve(Answers.notSentInTime(this.options, sending.partition));

@@ -28,6 +28,7 @@ final class EntryPending extends Pending {
 		this.records = records;
 		this.wireBytes = wireBytes;
 		this.future = future;
+		dueSince(records.get(0).dueSinceNanos());
 	}
 
 	private static int bytes(List<RecordSending> records) {

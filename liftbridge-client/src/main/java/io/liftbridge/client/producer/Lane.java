@@ -353,7 +353,7 @@ final class Lane implements Carrier {
 		this.foreign.check(now);
 		List<Pending> late = new ArrayList<>();
 		for (Pending oldest = this.window.oldest(); oldest != null
-				&& now - oldest.startNanos > limit; oldest = this.window.oldest()) {
+				&& now - oldest.dueSinceNanos() > limit; oldest = this.window.oldest()) {
 			if (this.pipe != null && !this.pipe.hasConnected()) {
 				// Must not go out after it was said that it did not.
 				abandonPipe("no connection so far");

@@ -166,6 +166,7 @@ final class LargePending extends Pending {
 					0, whole.acknowledged, whole.awaited, whole.attempts, whole.startNanos);
 			this.whole = whole;
 			this.index = index;
+			dueSince(whole.dueSinceNanos());
 			whole.chunks.put(index, this.request);
 			partition(whole.partition);
 		}

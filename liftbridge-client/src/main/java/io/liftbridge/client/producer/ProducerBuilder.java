@@ -101,7 +101,10 @@ public final class ProducerBuilder {
 
 	/**
 	 * Sets how long after {@code send} a message without acknowledgement fails. Lost
-	 * connections are repaired and messages sent again within this time.
+	 * connections are repaired and messages sent again within this time. With
+	 * {@link BatchSize#fixed} the time for which a batch waits for more messages does not
+	 * count: it runs from when the batch is full, has lingered or is wanted. The time
+	 * spent waiting behind other batches counts.
 	 * @param timeout default 30 s, at most 365 days
 	 * @return this builder
 	 */

@@ -28,6 +28,12 @@ abstract class Sending extends CompletableFuture<Ack> {
 
 	final long startNanos;
 
+	/**
+	 * Since when the time runs within which it must be acknowledged. Set before it is on
+	 * its way.
+	 */
+	private long dueSinceNanos;
+
 	/** Decided before it goes on its way. */
 	int partition = Message.ANY_PARTITION;
 
@@ -50,6 +56,7 @@ abstract class Sending extends CompletableFuture<Ack> {
 		this.acknowledged = acknowledged;
 		this.awaited = awaited;
 		this.startNanos = startNanos;
+		this.dueSinceNanos = startNanos;
 	}
 
 	void partition(int chosen) {
@@ -72,6 +79,14 @@ abstract class Sending extends CompletableFuture<Ack> {
 
 	@Nullable Batch batch() {
 		return this.batch;
+	}
+
+	final long dueSinceNanos() {
+		return this.dueSinceNanos;
+	}
+
+	final void dueSince(long nanos) {
+		this.dueSinceNanos = nanos;
 	}
 
 	/** How many messages of the user's own it is. */

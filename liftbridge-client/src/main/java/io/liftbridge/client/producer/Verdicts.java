@@ -120,7 +120,7 @@ final class Verdicts {
 		List<Pending> done = new ArrayList<>();
 		long before = System.nanoTime() - options.ackTimeout().toNanos();
 		for (Placed placed : this.ledger.untold()) {
-			if (placed.pending.startNanos - before > 0) {
+			if (placed.pending.dueSinceNanos() - before > 0) {
 				break;
 			}
 			LiftbridgeException why = Answers.timeout(options, placed.pending, lastFailure);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
@@ -353,6 +354,48 @@ class BatchingTests extends HeldAnswersTest {
 		futures.forEach((future) -> assertThat(failure(future)).hasMessageContaining("PT0.6S"));
 		assertThat(failure(futures.get(19)).outcome()).isEqualTo(Outcome.NOT_SENT);
 		await().until(() -> producer.inFlight() == 0);
+	}
+
+	/** The time to answer does not run as long as a batch waits for more messages. */
+	@Test
+	void waitingForABatchToGetFullTakesNothingOfTheAckTimeout() {
+		for (ProducerBuilder builder : List.of(producer(), producer().batchEntries(10))) {
+			Duration timeout = Duration.ofSeconds(2);
+			Producer producer = warm(builder.batch(BatchSize.fixed(4)).ackTimeout(timeout));
+			List<CompletableFuture<Ack>> flushed = send(producer, 0, 3);
+			await().pollDelay(timeout.plus(SHORT)).atMost(LONG).until(() -> held() == 0);
+			assertThat(producer.flush(Duration.ofMillis(10))).isFalse();
+			awaitHeld(1);
+			await().during(SHORT.multipliedBy(3)).atMost(LONG).until(() -> flushed.stream().noneMatch(Future::isDone));
+			answerAll();
+			assertThat(getAll(flushed)).hasSize(3);
+			List<CompletableFuture<Ack>> filled = send(producer, 0, 3);
+			List<CompletableFuture<Ack>> closed = new ArrayList<>();
+			await().pollDelay(timeout.plus(SHORT)).atMost(LONG).until(() -> filled.stream().noneMatch(Future::isDone));
+			filled.addAll(send(producer, 3, 4));
+			assertThat(getAll(filled)).hasSize(4);
+			closed.addAll(send(producer, 0, 1));
+			await().pollDelay(timeout.plus(SHORT)).atMost(LONG).until(() -> closed.stream().noneMatch(Future::isDone));
+			producer.close();
+			assertThat(getAll(closed)).hasSize(1);
+		}
+	}
+
+	@Test
+	void mayLingerForLongerThanTheAckTimeout() {
+		Producer producer = warm(producer().batch(BatchSize.fixed(100))
+			.ackTimeout(Duration.ofSeconds(1))
+			.linger(Duration.ofMillis(1500)));
+		answerAll();
+		assertThat(getAll(List.copyOf(send(producer, 0, 3)))).hasSize(3);
+		CompletableFuture<Ack> unanswered = producer.send(message(3));
+		assertThat(unanswered.thenApply(Ack::offset)).succeedsWithin(LONG);
+	}
+
+	@Test
+	void theAckTimeoutRunsOnceABatchOfFixedSizeIsReady() {
+		Producer producer = warm(producer().batch(BatchSize.fixed(2)).ackTimeout(Duration.ofMillis(500)));
+		send(producer, 0, 2).forEach((future) -> assertThat(failure(future)).hasMessageContaining("PT0.5S"));
 	}
 
 	@Test
