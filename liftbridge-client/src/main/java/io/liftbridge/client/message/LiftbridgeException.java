@@ -41,8 +41,7 @@ public class LiftbridgeException extends RuntimeException {
 
 	@Override
 	public String toString() {
-		String name = getClass().getSimpleName().replaceFirst("Exception$", "");
-		return "LiftbridgeException: " + (name.equals("Liftbridge") ? "" : name + ": ") + getMessage();
+		return getClass().getSimpleName() + ": " + getMessage();
 	}
 
 	/**

@@ -142,6 +142,15 @@ final class Answers {
 				+ " (liftbridge.producer.enqueue-timeout), or send more slowly.", null, Outcome.NOT_SENT);
 	}
 
+	static EnqueueTimeoutException queueFull(ProducerOptions options, int waiting, int mostMessages) {
+		return new EnqueueTimeoutException("No room for a message to stream '" + options.stream()
+				+ "' in the queue of sendAsync: " + waiting + " messages wait in it; it takes at most " + mostMessages
+				+ " messages and " + options.maxInFlightBytes() + " bytes. The message was not sent. Wait for some of"
+				+ " the futures before sending more, raise maxInFlight (liftbridge.producer.max-in-flight) or"
+				+ " maxInFlightBytes (liftbridge.producer.max-in-flight-size), or use send, which waits for room.",
+				null, Outcome.NOT_SENT);
+	}
+
 	static EnqueueTimeoutException noRoom(ProducerOptions options, int partition) {
 		return new EnqueueTimeoutException(
 				"No room for a message to stream '" + options.stream() + "' partition " + partition

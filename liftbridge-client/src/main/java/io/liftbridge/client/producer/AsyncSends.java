@@ -86,7 +86,7 @@ final class AsyncSends {
 			if (this.closed) {
 				throw Answers.producerClosed(this.options.stream());
 			}
-			boolean full = this.size >= Math.max(LEAST_ROOM, this.options.maxInFlight())
+			boolean full = this.size >= mostMessages()
 					|| (this.size > 0 && this.bytes + sending.bytes > this.options.maxInFlightBytes());
 			if (full) {
 				return null;
@@ -100,6 +100,15 @@ final class AsyncSends {
 		}
 		wake();
 		return waiting;
+	}
+
+	private int mostMessages() {
+		return Math.max(LEAST_ROOM, this.options.maxInFlight());
+	}
+
+	/** Why {@link #offer} had no room. */
+	LiftbridgeException full() {
+		return Answers.queueFull(this.options, this.size, mostMessages());
 	}
 
 	/** Something has changed for those that wait. */

@@ -13,11 +13,10 @@ import org.jspecify.annotations.Nullable;
 interface BulkOutlet {
 
 	/**
-	 * Sends. Never blocks.
-	 * @param awaited whether the result will be told, so that nobody needs to be warned
+	 * Sends. Never blocks. The result will be told, so that nobody needs to be warned.
 	 * @throws LiftbridgeException if the message is refused
 	 */
-	CompletableFuture<Ack> send(Message message, boolean awaited);
+	CompletableFuture<Ack> send(Message message);
 
 	/** The result of a message that was sent or refused has been read. */
 	void taken(@Nullable LiftbridgeException failure);

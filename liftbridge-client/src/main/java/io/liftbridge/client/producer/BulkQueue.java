@@ -87,7 +87,7 @@ final class BulkQueue<R> {
 			Message message = this.target.message(request);
 			bytes = MessageSize.of(message);
 			outlet = this.target.outlet(request);
-			future = outlet.send(message, this.options.awaitAcks());
+			future = outlet.send(message);
 		}
 		catch (LiftbridgeException ex) {
 			future = CompletableFuture.failedFuture(ex);
@@ -197,6 +197,9 @@ final class BulkQueue<R> {
 	/** Nothing more is added or read. */
 	void close() {
 		end(null);
+		for (BulkSlot<R> slot = peek(); slot != null && !this.options.awaitAcks(); slot = slot.next) {
+			slot.forsake();
+		}
 		this.target.close();
 	}
 

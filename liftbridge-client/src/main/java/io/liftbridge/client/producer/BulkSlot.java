@@ -39,6 +39,7 @@ final class BulkSlot<R> {
 
 	PublishResult<R> result(long index) {
 		if (!this.future.isDone()) {
+			forsake();
 			return new PublishResult<>(index, this.request, null, null);
 		}
 		try {
@@ -47,6 +48,13 @@ final class BulkSlot<R> {
 		catch (RuntimeException ex) {
 			LiftbridgeException failure = Cluster.unwrap(ex);
 			return new PublishResult<>(index, this.request, null, failure);
+		}
+	}
+
+	/** Its outcome is told to nobody: the log is to have it if it fails. */
+	void forsake() {
+		if (this.future instanceof Sending sending) {
+			sending.forsake();
 		}
 	}
 

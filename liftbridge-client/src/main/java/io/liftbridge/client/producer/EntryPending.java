@@ -64,7 +64,7 @@ final class EntryPending extends Pending {
 		}
 		int sum = 0;
 		for (RecordSending sending : this.records) {
-			sum += (sending.getNumberOfDependents() == 0 && !sending.awaited) ? 1 : 0;
+			sum += (sending.getNumberOfDependents() == 0 && !sending.isWatched()) ? 1 : 0;
 		}
 		return sum;
 	}

@@ -82,7 +82,7 @@ final class LargePending extends Pending {
 
 	/** The first chunk that fails decides for all. */
 	private int unobserved(Pending chunk) {
-		boolean counts = chunk.failure() != null && getNumberOfDependents() == 0 && !this.awaited;
+		boolean counts = chunk.failure() != null && getNumberOfDependents() == 0 && !isWatched();
 		return (counts && this.logged.compareAndSet(false, true)) ? 1 : 0;
 	}
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
 
+import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.LiftbridgeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -150,6 +151,11 @@ final class Meter implements ProducerRecorder {
 			LiftbridgeException failure = sending.failure();
 			if (failure != null) {
 				failed(sending.count(), failure);
+				continue;
+			}
+			Ack ack = sending.ack();
+			if (ack != null && ack.duplicate()) {
+				// It was not sent.
 				continue;
 			}
 			acked += sending.count();

@@ -53,7 +53,7 @@ final class Pipeline {
 		String clientId = cluster.options().clientId();
 		this.work = new Work(options.executor(), clientId + "-sends-" + options.stream());
 		this.gate = new InFlightGate(options.maxInFlight(), options.maxInFlightBytes(), this::madeRoom, this::noRoom);
-		this.teller = new Teller(options, clientId, this.gate, meter, partitions::forget);
+		this.teller = new Teller(cluster, options, this.gate, meter, partitions::forget);
 		this.drops = new Drops(options.stream());
 		this.lanes = new Lanes(cluster, options, ids, this::released);
 		this.batchers = options.batching().isOn() ? new Batchers(cluster, options, this.gate, this.work, packer,
@@ -94,7 +94,7 @@ final class Pipeline {
 			force(sending);
 		}
 		else if (!offer(sending)) {
-			throw Answers.noRoom(this.options.stream(), this.gate.inFlight());
+			throw this.async.full();
 		}
 	}
 
@@ -120,7 +120,7 @@ final class Pipeline {
 			return true;
 		}
 		if (this.batchers == null) {
-			this.meter.sent(sending.count());
+			sent(sending);
 			this.lanes.send((Pending) sending);
 			return true;
 		}
@@ -128,7 +128,7 @@ final class Pipeline {
 		try {
 			accepted = append(this.batchers, sending, patience, deadline);
 			if (accepted) {
-				this.meter.sent(sending.count());
+				sent(sending);
 			}
 			return accepted;
 		}
@@ -164,7 +164,7 @@ final class Pipeline {
 		if (goesAlone(sending)) {
 			return;
 		}
-		this.meter.sent(sending.count());
+		sent(sending);
 		if (this.batchers == null) {
 			this.lanes.send((Pending) sending);
 		}
@@ -180,11 +180,18 @@ final class Pipeline {
 			return true;
 		}
 		if (!sending.message.ackInbox().isEmpty()) {
-			this.meter.sent(sending.count());
+			sent(sending);
 			this.lanes.send((Pending) sending);
 			return true;
 		}
 		return false;
+	}
+
+	/** What was stored before the start is not sent again, and not counted. */
+	private void sent(Sending sending) {
+		if (this.meter.isOn() && (this.ids == null || !this.ids.isStored(sending))) {
+			this.meter.sent(sending.count());
+		}
 	}
 
 	private void released(List<? extends Sending> resolved) {

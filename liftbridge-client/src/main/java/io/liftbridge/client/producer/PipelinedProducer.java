@@ -304,7 +304,10 @@ final class PipelinedProducer implements Producer {
 
 	@Override
 	public void flush() {
-		flush(this.options.ackTimeout().plusSeconds(1));
+		if (!flush(this.options.ackTimeout().plusSeconds(1)) && Thread.currentThread().isInterrupted()) {
+			throw new LiftbridgeException("Interrupted while waiting for the outcome of messages to stream '" + stream()
+					+ "'. They may be stored all the same.", null, Outcome.INDETERMINATE);
+		}
 	}
 
 	@Override

@@ -209,13 +209,16 @@ public interface Producer extends AutoCloseable {
 	 * Waits until each message sent before has its outcome. Called on the completion
 	 * thread it does not wait for that thread itself.
 	 * @param timeout how long to wait at the most
-	 * @return whether all have
+	 * @return whether all have; {@code false} also if the thread is interrupted, whose
+	 * flag is set again then
 	 */
 	boolean flush(Duration timeout);
 
 	/**
 	 * Waits until each message sent before has its outcome. Bounded by the
 	 * acknowledgement timeout, after which a message fails.
+	 * @throws io.liftbridge.client.message.LiftbridgeException if the thread is
+	 * interrupted, as {@link #sendAndWait} does; the thread's flag is set again
 	 */
 	void flush();
 

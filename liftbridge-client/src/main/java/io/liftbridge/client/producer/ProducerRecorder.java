@@ -15,7 +15,9 @@ public interface ProducerRecorder {
 	};
 
 	/**
-	 * Messages were let in: each will be acknowledged or fail.
+	 * Messages were let in: each will be acknowledged or fail. Not told of duplicates by
+	 * publishing id, which are not sent again; neither are {@link #acked} and
+	 * {@link #ackLatency}.
 	 * @param messages how many
 	 */
 	default void sent(int messages) {
@@ -30,8 +32,8 @@ public interface ProducerRecorder {
 	}
 
 	/**
-	 * A message of the server was acknowledged, be it one of the user's own or a batch
-	 * entry; not with policy NONE.
+	 * A message of the user's own or a batch entry was acknowledged; a large message once
+	 * for all its chunks. Not with policy NONE.
 	 * @param nanos time from {@code send}, of the oldest record in an entry, to the
 	 * acknowledgement, in nanoseconds
 	 */

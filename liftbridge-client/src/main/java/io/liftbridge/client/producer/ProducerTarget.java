@@ -23,8 +23,8 @@ record ProducerTarget(PipelinedProducer producer) implements BulkTarget<Message>
 	}
 
 	@Override
-	public CompletableFuture<Ack> send(Message message, boolean awaited) {
-		return this.producer.queue(message, awaited);
+	public CompletableFuture<Ack> send(Message message) {
+		return this.producer.queue(message, true);
 	}
 
 	@Override

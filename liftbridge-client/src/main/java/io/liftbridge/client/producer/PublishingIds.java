@@ -158,6 +158,12 @@ final class PublishingIds {
 				|| (before < second.message.publishingId() && before > numbers(first.partition).before);
 	}
 
+	/** Whether it was stored before the start: it does not go out again. */
+	boolean isStored(Sending sending) {
+		long id = sending.message.publishingId();
+		return id != Message.NO_PUBLISHING_ID && id <= numbers(sending.partition).before;
+	}
+
 	/**
 	 * Numbers a message that is about to go out.
 	 * @return whether it is to go out; if not, it has its outcome

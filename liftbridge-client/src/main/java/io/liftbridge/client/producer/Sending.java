@@ -43,6 +43,9 @@ abstract class Sending extends CompletableFuture<Ack> {
 	/** The batch it is collected in, if any. */
 	private volatile @Nullable Batch batch;
 
+	/** Whether whoever was to wait for it does so no more. */
+	private volatile boolean forsaken;
+
 	/** Whether somebody waits for it. */
 	private volatile boolean wanted;
 
@@ -114,9 +117,19 @@ abstract class Sending extends CompletableFuture<Ack> {
 		return this.failure;
 	}
 
+	/** Nobody will look at the outcome that was to be awaited. */
+	void forsake() {
+		this.forsaken = true;
+	}
+
+	/** Whether its outcome is told by the one who awaits it. */
+	final boolean isWatched() {
+		return this.awaited && !this.forsaken;
+	}
+
 	/** How many messages failed that nobody looks at; dropped ones were meant to. */
 	int unobserved() {
-		return (this.failure != null && getNumberOfDependents() == 0 && !this.awaited
+		return (this.failure != null && getNumberOfDependents() == 0 && !isWatched()
 				&& !(this.failure instanceof UnroutableException)) ? 1 : 0;
 	}
 

@@ -117,13 +117,13 @@ final class StreamsTarget implements BulkTarget<BulkRequest> {
 		}
 
 		@Override
-		public CompletableFuture<Ack> send(Message message, boolean awaited) {
+		public CompletableFuture<Ack> send(Message message) {
 			this.open.incrementAndGet();
 			StreamNotFoundException absent = this.missing;
 			if (absent != null && isBelieved()) {
 				throw this.producer.refused(absent);
 			}
-			return this.producer.queue(message, awaited);
+			return this.producer.queue(message, true);
 		}
 
 		private boolean isBelieved() {

@@ -3,6 +3,7 @@ package io.liftbridge.client.producer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.client.message.Message;
@@ -30,15 +31,19 @@ final class Teller {
 
 	private final Work completion;
 
+	private final UnobservedLog unobserved;
+
 	/** Who runs callbacks at the moment. */
 	private volatile @Nullable Thread telling;
 
-	Teller(ProducerOptions options, String clientId, InFlightGate gate, Meter meter, Runnable onMissing) {
+	Teller(Cluster cluster, ProducerOptions options, InFlightGate gate, Meter meter, Runnable onMissing) {
 		this.options = options;
 		this.gate = gate;
 		this.meter = meter;
 		this.onMissing = onMissing;
-		this.completion = new Work(options.completionExecutor(), clientId + "-acks-" + options.stream());
+		this.completion = new Work(options.completionExecutor(),
+				cluster.options().clientId() + "-acks-" + options.stream());
+		this.unobserved = new UnobservedLog(cluster, options.stream());
 	}
 
 	/** These have their outcome. */
@@ -73,7 +78,7 @@ final class Teller {
 	void refused(Message message, CompletableFuture<Ack> future, LiftbridgeException why) {
 		execute(() -> {
 			if (future.getNumberOfDependents() == 0) {
-				logUnobserved(1, why);
+				this.unobserved.add(1, why);
 			}
 			future.completeExceptionally(why);
 			try {
@@ -100,6 +105,8 @@ final class Teller {
 	}
 
 	void shutdown() {
+		// After all that is told.
+		execute(this.unobserved::close);
 		this.completion.shutdown();
 	}
 
@@ -150,13 +157,8 @@ final class Teller {
 			}
 		}
 		if (first != null) {
-			logUnobserved(count, first);
+			this.unobserved.add(count, first);
 		}
-	}
-
-	private void logUnobserved(int count, LiftbridgeException first) {
-		logger.warn("{} message(s) to stream '{}' failed that nobody waits for at the moment, the first: {}", count,
-				this.options.stream(), first.toString());
 	}
 
 	private void logListener(Throwable ex) {

@@ -82,7 +82,7 @@ class MessageTests {
 	@Test
 	void namesTheKindOfFailureInItsText() {
 		assertThat(new StreamNotFoundException("stream 'x' does not exist", null))
-			.hasToString("LiftbridgeException: StreamNotFound: stream 'x' does not exist");
+			.hasToString("StreamNotFoundException: stream 'x' does not exist");
 		assertThat(new LiftbridgeException("something")).hasToString("LiftbridgeException: something");
 		assertThat(new LiftbridgeException("something").outcome()).isEqualTo(Outcome.REFUSED);
 	}

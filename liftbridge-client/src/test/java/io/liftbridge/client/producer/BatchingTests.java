@@ -382,6 +382,32 @@ class BatchingTests extends HeldAnswersTest {
 	}
 
 	@Test
+	void flushTellsThatItsThreadIsInterrupted() {
+		Producer producer = warm(producer());
+		send(producer, 0, 1);
+		awaitHeld(1);
+		Thread.currentThread().interrupt();
+		assertThatExceptionOfType(LiftbridgeException.class).isThrownBy(producer::flush)
+			.withMessageContaining("Interrupted")
+			.satisfies((ex) -> assertThat(ex.outcome()).isEqualTo(Outcome.INDETERMINATE));
+		assertThat(Thread.interrupted()).isTrue();
+		answerAll();
+	}
+
+	@Test
+	void sendAsyncNamesItsQueueWhenThatIsFull() {
+		Producer producer = warm(producer().maxInFlight(1));
+		CompletableFuture<Ack> last = new CompletableFuture<>();
+		for (int i = 0; i < 1010; i++) {
+			last = producer.sendAsync(message(i));
+		}
+		assertThat(failure(last)).isInstanceOf(EnqueueTimeoutException.class)
+			.hasMessageContaining("queue of sendAsync: 1000 messages wait in it")
+			.hasMessageContaining("liftbridge.producer.max-in-flight");
+		answerAll();
+	}
+
+	@Test
 	void mayLingerForLongerThanTheAckTimeout() {
 		Producer producer = warm(producer().batch(BatchSize.fixed(100))
 			.ackTimeout(Duration.ofSeconds(1))

@@ -1,5 +1,6 @@
 package io.liftbridge.client.producer;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -76,6 +77,36 @@ class ProducerLogTests extends FakeClusterTest {
 		assertThat(this.lines.get(0)).startsWith("WARN 1 message(s) to stream 'orders' failed")
 			.contains("readonly partition: 0")
 			.doesNotContain("secret");
+	}
+
+	@Test
+	void gathersFailuresThatNobodyWaitsForInFewLines() {
+		this.broker.onPublish(
+				(request, call) -> call.error(request, PublishAsyncError.Code.READONLY, "readonly partition: 0"));
+		long start = System.nanoTime();
+		try (Producer producer = this.client.producer("orders").build()) {
+			for (int i = 0; i < 200; i++) {
+				producer.send(Message.of("k", "v"));
+				producer.flush();
+			}
+		}
+		await().until(() -> this.lines.stream().mapToInt((line) -> Integer.parseInt(line.split(" ")[1])).sum() == 200);
+		assertThat(this.lines).hasSizeLessThanOrEqualTo(3 + (int) ((System.nanoTime() - start) / 1_000_000_000L))
+			.allSatisfy((line) -> assertThat(line).contains("the first: ReadonlyPartitionException: "));
+	}
+
+	@Test
+	void saysNothingOfFailuresThatABulkHandsOut() {
+		this.broker.onPublish(
+				(request, call) -> call.error(request, PublishAsyncError.Code.READONLY, "readonly partition: 0"));
+		Producer producer = this.client.producer("orders").build();
+		List<Message> endless = Collections.nCopies(10, Message.of("k", "v"));
+		try (BulkResults<Message> results = producer.publishBulk(endless).awaitAcks(false).maxInFlight(1).results()) {
+			results.next();
+			results.next();
+		}
+		producer.flush();
+		assertThat(this.lines).hasSizeLessThanOrEqualTo(1);
 	}
 
 	@Test

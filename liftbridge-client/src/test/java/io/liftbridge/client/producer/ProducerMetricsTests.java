@@ -69,6 +69,20 @@ class ProducerMetricsTests extends FakeClusterTest {
 	}
 
 	@Test
+	void doesNotCountDuplicatesByPublishingId() {
+		for (int start = 0; start < 2; start++) {
+			try (Producer producer = producer().name("till").publishingIds(true).build()) {
+				for (long id = 1; id <= 3 + start; id++) {
+					get(producer.send(Message.builder().key("k").value("v").publishingId(id).build()));
+				}
+			}
+		}
+		assertThat(this.recorder.sent).hasValue(4);
+		assertThat(this.recorder.acked).hasValue(4);
+		assertThat(this.recorder.latencies).hasSize(4);
+	}
+
+	@Test
 	void whatNeedsNoAcknowledgementHasNoLatency() {
 		Producer producer = producer().ackPolicy(AckPolicy.NONE).build();
 		getAll(producer.sendBatch(messages(10)));

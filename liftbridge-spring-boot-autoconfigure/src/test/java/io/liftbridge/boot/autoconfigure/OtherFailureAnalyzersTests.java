@@ -36,7 +36,7 @@ class OtherFailureAnalyzersTests {
 			StartupFailures.assertFails(StartupFailures.Application.class, "--liftbridge.seeds=" + broker.address(),
 					"--liftbridge.streams[0].name=orders", "--liftbridge.admin.fatal=true");
 			assertThat(output.getOut()).contains("Not all declared streams could be created:")
-				.contains("    - orders: LiftbridgeException: BrokerUnavailable")
+				.contains("    - orders: BrokerUnavailableException")
 				.contains(
 						"Start a broker, correct the streams, or set liftbridge.admin.fatal (commandLineArgs) to false"
 								+ " to start without them.");
