@@ -183,7 +183,9 @@ final class EntryPacker implements Packer {
 
 	private MessageTooLargeException tooLarge(int bytes, int partition) {
 		return MessageSize.tooLarge(bytes, this.cluster,
-				"stream '" + this.options.stream() + "' partition " + partition + ", as a batch entry of one record,");
+				"stream '" + this.options.stream() + "' partition " + partition + ", as a batch entry of one record,",
+				"send it with send or sendBatch of a producer with option largeMessages"
+						+ " (liftbridge.producer.max-large-message-size), as sendBatchEntry takes no large messages");
 	}
 
 	private Pending pending(List<RecordSending> records, PublishRequest.Builder request, int wireBytes,

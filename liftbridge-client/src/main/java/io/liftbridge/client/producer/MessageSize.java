@@ -50,15 +50,30 @@ final class MessageSize {
 	static MessageTooLargeException tooLarge(int size, int limit, String target) {
 		return new MessageTooLargeException("A message for " + target + " is " + size
 				+ " bytes long with key and headers; the limit for messages in chunks is " + limit
-				+ ". Send smaller messages, or raise the producer's option largeMessages, and maxLargeMessageBytes of"
-				+ " its readers if that is less.", null);
+				+ ". Send smaller messages, or raise the producer's option largeMessages"
+				+ " (liftbridge.producer.max-large-message-size), and maxLargeMessageBytes of its readers if that is"
+				+ " less.", null);
 	}
 
+	/** Over the limit of the server, and chunks are not allowed. */
 	static MessageTooLargeException tooLarge(int size, Cluster cluster, String target) {
-		return new MessageTooLargeException("A message for " + target + " is " + size
-				+ " bytes long with key and headers; the limit is " + cluster.options().maxMessageBytes()
-				+ ". Send smaller messages, or raise maxMessageBytes (liftbridge.max-message-size) together with"
-				+ " clustering.replication.max.bytes on the server and max_payload of NATS.", null);
+		return tooLarge(size, cluster, target,
+				"store it in chunks with the producer's option largeMessages(bytes)"
+						+ " (liftbridge.producer.max-large-message-size; in a client's bulk producers(p ->"
+						+ " p.largeMessages(bytes)); for a topic's data claimCheckAbove(bytes))");
+	}
+
+	/**
+	 * Over the limit of the server.
+	 * @param remedy what else can be done
+	 */
+	static MessageTooLargeException tooLarge(int size, Cluster cluster, String target, String remedy) {
+		return new MessageTooLargeException(
+				"A message for " + target + " is " + size + " bytes long with key and headers; the limit is "
+						+ cluster.options().maxMessageBytes() + ". Send smaller messages, " + remedy
+						+ ", or raise maxMessageBytes (liftbridge.max-message-size) together with"
+						+ " clustering.replication.max.bytes on the server and max_payload of NATS.",
+				null);
 	}
 
 }

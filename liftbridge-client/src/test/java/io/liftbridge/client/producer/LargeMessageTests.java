@@ -109,7 +109,14 @@ class LargeMessageTests extends HeldAnswersTest {
 			assertThatExceptionOfType(MessageTooLargeException.class)
 				.isThrownBy(() -> off.send(Message.of(noise(2 << 20))))
 				.withMessageContaining("2097216 bytes")
-				.withMessageContaining("limit is 1048576");
+				.withMessageContaining("limit is 1048576")
+				.withMessageContaining("largeMessages(bytes)")
+				.withMessageContaining("liftbridge.producer.max-large-message-size")
+				.withMessageContaining("claimCheckAbove(bytes)");
+			assertThatExceptionOfType(MessageTooLargeException.class)
+				.isThrownBy(() -> on.sendBatchEntry(List.of(Message.of(noise(1 << 20))), Compression.NONE))
+				.withMessageContaining("sendBatchEntry takes no large messages")
+				.withMessageContaining("send or sendBatch");
 			assertThatExceptionOfType(MessageTooLargeException.class)
 				.isThrownBy(() -> on.send(Message.of(noise(2 << 20))))
 				.withMessageContaining("2097216 bytes")
