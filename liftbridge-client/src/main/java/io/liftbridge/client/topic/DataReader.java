@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
+import io.liftbridge.client.cluster.Bounds;
 import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.consumer.StopPosition;
@@ -26,7 +27,6 @@ import io.liftbridge.client.message.RequestTimeoutException;
 import io.liftbridge.client.message.StreamNotFoundException;
 import io.liftbridge.client.stream.StreamAdmin;
 import io.liftbridge.client.topic.DataSelector.Selection;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches data that lies apart from its event: only the chunks that are wanted. Safe for
@@ -69,7 +69,7 @@ final class DataReader {
 			fetch(chunks, place.firstOffset(), place.lastOffset());
 		}
 		if (chunks.missing() >= 0) {
-			throw missing(place, "chunk " + chunks.missing() + " of " + place.count() + " is not there", null);
+			throw missing(place, "chunk " + chunks.missing() + " of " + place.count() + " is not there");
 		}
 		return chunks.section(from, length);
 	}
@@ -106,13 +106,12 @@ final class DataReader {
 		catch (ExecutionException ex) {
 			LiftbridgeException reason = Cluster.unwrap(ex);
 			boolean gone = reason instanceof StreamNotFoundException || reason instanceof PartitionNotFoundException;
-			throw gone ? missing(chunks.place, String.valueOf(reason.getMessage()), reason) : reason;
+			throw gone ? deleted(chunks.place, reason) : reason;
 		}
 		catch (TimeoutException ex) {
 			if (!subscription.isLive()) {
-				throw new RequestTimeoutException(
-						"Reading " + chunks.place + ": no broker has delivered it within " + this.timeout + ".", ex,
-						Outcome.NOT_SENT);
+				throw new RequestTimeoutException("Reading " + chunks.place + ": no broker has delivered it within "
+						+ Bounds.text(this.timeout) + ".", ex, Outcome.NOT_SENT);
 			}
 			// A broker delivers at once what it has.
 			return false;
@@ -138,10 +137,16 @@ final class DataReader {
 		}
 	}
 
-	private static MissingDataException missing(DataDescriptor place, String why, @Nullable Throwable cause) {
+	private static MissingDataException missing(DataDescriptor place, String why) {
 		return new MissingDataException("The event has " + place + ", which cannot be read: " + why
 				+ ". Retention may have removed it: let the companion stream keep its messages for longer than the"
-				+ " stream of the events.", cause);
+				+ " stream of the events.", null);
+	}
+
+	private static MissingDataException deleted(DataDescriptor place, LiftbridgeException reason) {
+		return new MissingDataException("The event has " + place + ", which is gone: the companion stream was deleted,"
+				+ " or created anew with fewer partitions, and the data with it. Delete it only together with the"
+				+ " stream of the events; skip events that refer to it.", reason);
 	}
 
 	/** What has come of it. */

@@ -3,6 +3,8 @@ package io.liftbridge.client.topic;
 import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.message.Message;
 import io.liftbridge.client.message.ReceivedMessage;
+import io.liftbridge.client.topic.DataSelector.Selection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Leaves out data that the reader does not want.
@@ -32,7 +34,23 @@ record SelectingSerializer<T>(EventSerializer<T> whole, DataSelector selector) i
 	@Override
 	public T deserialize(ReceivedMessage<byte[]> message) throws Exception {
 		Event event = (Event) this.whole.deserialize(message);
-		return type().cast(new Event(event.metadata(), this.selector.select(event.metadata()).of(event.data())));
+		return type().cast(new Event(event.metadata(), wanted(event.metadata()).of(event.data())));
+	}
+
+	/** Asks the selector, which is the user's own. */
+	Selection wanted(Metadata metadata) {
+		@Nullable Selection wanted;
+		try {
+			wanted = this.selector.select(metadata);
+		}
+		catch (RuntimeException ex) {
+			throw new IllegalStateException("the data selector failed (" + ex + ")", ex);
+		}
+		if (wanted == null) {
+			throw new IllegalStateException(
+					"the data selector failed: it returned null; return Selection.NONE if nothing is wanted");
+		}
+		return wanted;
 	}
 
 	@Override

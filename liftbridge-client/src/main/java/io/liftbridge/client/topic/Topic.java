@@ -139,9 +139,18 @@ public final class Topic<T> {
 			throw new UnreadableEventException(
 					"Topic '" + stream() + "' partition " + message.partition() + " offset " + message.offset()
 							+ " cannot be read as " + this.definition.serializer().type().getSimpleName() + ": "
-							+ ex.getMessage() + ". Read it as bytes, or skip it (TopicConsumerBuilder.onUnreadable).",
+							+ reason(ex) + ". Read it as bytes, or skip it (TopicConsumerBuilder.onUnreadable).",
 					message, ex);
 		}
+	}
+
+	/** Without the stop at its end. */
+	private static String reason(Exception failure) {
+		String text = failure.getMessage();
+		if (text == null || text.isBlank()) {
+			return failure.getClass().getName();
+		}
+		return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
 	}
 
 	/** Decides by the metadata before anything is fetched. */
@@ -149,7 +158,7 @@ public final class Topic<T> {
 		Selection wanted = Selection.ALL;
 		EventSerializer<T> serializer = this.definition.serializer();
 		if (serializer instanceof SelectingSerializer<T> selecting) {
-			wanted = selecting.selector().select(Metadata.of(message));
+			wanted = selecting.wanted(Metadata.of(message));
 			serializer = selecting.whole();
 		}
 		return serializer.deserialize(message.withValue(this.topics.data().read(place, wanted)));

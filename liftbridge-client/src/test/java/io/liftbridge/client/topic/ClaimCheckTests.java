@@ -24,7 +24,6 @@ import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.client.message.LiftbridgeException.Outcome;
 import io.liftbridge.client.message.Message;
 import io.liftbridge.client.message.MissingDataException;
-import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.client.message.UnreadableEventException;
 import io.liftbridge.client.producer.Producer;
 import io.liftbridge.client.stream.StreamSpec;
@@ -244,16 +243,23 @@ class ClaimCheckTests extends FakeClusterTest {
 					assertThat(ex).hasCauseInstanceOf(MissingDataException.class)
 						.hasMessageContaining("Topic 'orders' partition 0 offset 0")
 						.hasMessageContaining("offsets 0 to 1 of stream 'orders.data' partition 0")
-						.hasMessageContaining("chunk 0 of 2 is not there");
+						.hasMessageContaining("chunk 0 of 2 is not there")
+						.hasMessageContaining("Retention")
+						.hasMessageNotContaining("..");
 					seen.add("missing");
 				}
 			}
 		}
 		assertThat(seen).containsExactly("missing", "new");
 		this.cluster.remove("orders.data");
-		List<ReceivedMessage<byte[]>> unreadable = new ArrayList<>();
-		all(this.topic).onUnreadable((ex) -> unreadable.add(ex.raw())).forEach((message) -> seen.add("never"));
-		assertThat(unreadable).hasSize(2);
+		List<UnreadableEventException> unreadable = new ArrayList<>();
+		all(this.topic).onUnreadable(unreadable::add).forEach((message) -> seen.add("never"));
+		assertThat(unreadable).hasSize(2)
+			.allSatisfy((ex) -> assertThat(ex).hasMessageContaining("stream 'orders.data' partition 0")
+				.hasMessageContaining("companion stream was deleted")
+				.hasMessageNotContaining("Retention")
+				.hasMessageNotContaining("streams().create")
+				.hasMessageNotContaining(".."));
 		assertThat(read(this.topic.select((metadata) -> Selection.NONE))).hasSize(2);
 	}
 
