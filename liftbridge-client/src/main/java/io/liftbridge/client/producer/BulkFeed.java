@@ -34,7 +34,7 @@ final class BulkFeed<R> implements BulkSource<R>, Flow.Subscriber<R> {
 	private volatile boolean closed;
 
 	BulkFeed(Flow.Publisher<? extends R> publisher) {
-		this.publisher = Objects.requireNonNull(publisher, "publisher");
+		this.publisher = Objects.requireNonNull(publisher, "The source of a bulk is null.");
 	}
 
 	@Override

@@ -1,5 +1,6 @@
 package io.liftbridge.client.producer;
 
+import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -99,7 +100,8 @@ public final class BulkPublish<R> {
 	 * Sets up the producers, one for each stream, that send.
 	 * @param producers is called with the builder of each; sets policy, timeout, retries,
 	 * compression and so on, but not {@code maxInFlight} and {@code maxInFlightBytes},
-	 * which are those of the bulk. What cannot work fails each request of the stream
+	 * which are those of the bulk. Called once more when the results are asked for, where
+	 * options that cannot work throw an {@link InvalidRequestException}
 	 * @return this bulk
 	 * @throws InvalidRequestException if it is a producer's bulk: that one is set up
 	 */
@@ -108,6 +110,7 @@ public final class BulkPublish<R> {
 			throw new InvalidRequestException(
 					"Bulk option producers is for bulks of a client; a producer has its options already.", null);
 		}
+		Objects.requireNonNull(producers, "Bulk option producers is null; leave it out for its default.");
 		this.options = new BulkOptions(this.options.awaitAcks(), this.options.maxInFlight(),
 				this.options.maxInFlightBytes(), producers);
 		return this;
@@ -169,6 +172,8 @@ public final class BulkPublish<R> {
 	}
 
 	private BulkQueue<R> start() {
+		// Wrong for one stream is wrong for all: nothing is to be taken from the source.
+		this.options.checkProducers();
 		if (!this.used.compareAndSet(false, true)) {
 			throw new IllegalStateException("The results of this bulk were asked for before; start another one.");
 		}

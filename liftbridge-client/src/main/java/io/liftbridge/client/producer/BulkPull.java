@@ -46,16 +46,22 @@ final class BulkPull<R> implements BulkSource<R> {
 	}
 
 	static <R> BulkPull<R> of(Iterable<? extends R> requests) {
+		check(requests);
 		return new BulkPull<>(requests::iterator, NOTHING);
 	}
 
 	static <R> BulkPull<R> of(Iterator<? extends R> requests) {
-		Objects.requireNonNull(requests, "requests");
+		check(requests);
 		return new BulkPull<>(() -> requests, NOTHING);
 	}
 
 	static <R> BulkPull<R> of(Stream<? extends R> requests) {
+		check(requests);
 		return new BulkPull<>(requests::iterator, requests::close);
+	}
+
+	private static void check(Object source) {
+		Objects.requireNonNull(source, "The source of a bulk is null.");
 	}
 
 	@Override

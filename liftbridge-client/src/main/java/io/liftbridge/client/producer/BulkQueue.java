@@ -5,7 +5,6 @@ import java.util.concurrent.CompletableFuture;
 import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.BulkSourceException;
 import io.liftbridge.client.message.ClientClosedException;
-import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.client.message.LiftbridgeException.Outcome;
 import io.liftbridge.client.message.Message;
@@ -92,11 +91,6 @@ final class BulkQueue<R> {
 		catch (LiftbridgeException ex) {
 			future = CompletableFuture.failedFuture(ex);
 			closed = (ex instanceof ClientClosedException) ? ex : null;
-		}
-		catch (NullPointerException ex) {
-			future = CompletableFuture.failedFuture(new InvalidRequestException("Request " + this.added
-					+ " of a bulk cannot be sent: its stream, its message or the message's value is missing (" + ex
-					+ ").", ex));
 		}
 		catch (Throwable ex) {
 			// The user's own code, or a library that is missing: it must not end the

@@ -98,14 +98,10 @@ public final class Producers {
 
 	private BulkPublish<BulkRequest> bulk(BulkSource<BulkRequest> source) {
 		String clientId = this.cluster.options().clientId();
-		return new BulkPublish<>(source, (options) -> new StreamsTarget((stream) -> {
-			ProducerBuilder builder = new ProducerBuilder(stream, this::create);
-			options.producers().accept(builder);
-			// Last, as what the producer has no room for is refused instead of left in
-			// the source.
-			builder.maxInFlight(options.maxInFlight()).maxInFlightBytes(Long.MAX_VALUE);
-			return pipelined(builder.options());
-		}, this::checkOpen, clientId + "-bulk-close"), clientId);
+		return new BulkPublish<>(source,
+				(options) -> new StreamsTarget((stream) -> pipelined(options.producer(stream, this::create)),
+						this::checkOpen, clientId + "-bulk-close"),
+				clientId);
 	}
 
 	/**

@@ -11,6 +11,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 import io.liftbridge.client.message.Ack;
+import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.client.message.Message;
 import io.liftbridge.client.message.StreamNotFoundException;
@@ -42,13 +43,23 @@ final class StreamsTarget implements BulkTarget<BulkRequest> {
 
 	@Override
 	public Message message(BulkRequest request) {
-		return request.message();
+		@Nullable Message message = request.message();
+		if (message == null) {
+			throw new InvalidRequestException(
+					"A request of a bulk has no message; its stream is '" + request.stream() + "'.", null);
+		}
+		return message;
 	}
 
 	@Override
 	public BulkOutlet outlet(BulkRequest request) {
-		Outlet known = this.outlets.get(request.stream());
-		return (known != null) ? known : create(request.stream());
+		@Nullable String stream = request.stream();
+		if (stream == null) {
+			throw new InvalidRequestException("A request of a bulk has no stream; it has " + request.message() + ".",
+					null);
+		}
+		Outlet known = this.outlets.get(stream);
+		return (known != null) ? known : create(stream);
 	}
 
 	private BulkOutlet create(String stream) {

@@ -132,8 +132,7 @@ class BulkPublishTests extends FakeClusterTest {
 		});
 		List<BulkRequest> requests = List.of(order(0), BulkRequest.of("wide", to(1)), BulkRequest.of("wide", to(7)),
 				BulkRequest.of("nowhere", Message.of("k", "v")), order(1),
-				BulkRequest.of("orders", Message.of(new byte[2 << 20])),
-				BulkRequest.of("orders", Message.of((byte[]) null)), new BulkRequest("orders", null),
+				BulkRequest.of("orders", Message.of(new byte[2 << 20])), new BulkRequest("orders", null),
 				BulkRequest.of("__cursors", Message.of("k", "v")), new BulkRequest(null, Message.of("k", "v")),
 				BulkRequest.of("orders", Message.builder().ackPolicy(AckPolicy.NONE).expectedOffset(3).build()),
 				BulkRequest.of("wide", to(0)), order(2));
@@ -143,9 +142,11 @@ class BulkPublishTests extends FakeClusterTest {
 			.<Class<?>>map((result) -> (result.failure() != null) ? result.failure().getClass() : null))
 			.containsExactly(null, ReadonlyPartitionException.class, PartitionNotFoundException.class,
 					StreamNotFoundException.class, null, MessageTooLargeException.class, InvalidRequestException.class,
-					InvalidRequestException.class, InvalidRequestException.class, InvalidRequestException.class,
-					InvalidRequestException.class, null, null);
+					InvalidRequestException.class, InvalidRequestException.class, InvalidRequestException.class, null,
+					null);
 		assertThat(results.get(3).failure()).hasMessageContaining("nowhere");
+		assertThat(results.get(6).failure()).hasMessage("A request of a bulk has no message; its stream is 'orders'.");
+		assertThat(results.get(8).failure()).hasMessageContaining("A request of a bulk has no stream; it has Message[");
 		assertThat(this.orders.values()).containsExactly(value(0), value(1), value(2));
 	}
 
