@@ -1,6 +1,7 @@
 package io.liftbridge.client.message;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +63,7 @@ public final class Message {
 
 	/**
 	 * A message without key.
-	 * @param value its value, may be empty
+	 * @param value its value, may be empty but not {@code null}
 	 * @return the message
 	 */
 	public static Message of(byte[] value) {
@@ -72,7 +73,7 @@ public final class Message {
 	/**
 	 * A message with a key.
 	 * @param key its key, stored as UTF-8
-	 * @param value its value, may be empty
+	 * @param value its value, may be empty but not {@code null}
 	 * @return the message
 	 */
 	public static Message of(String key, byte[] value) {
@@ -280,7 +281,7 @@ public final class Message {
 		 * @return this builder
 		 */
 		public Builder value(byte[] value) {
-			this.value = value;
+			this.value = present(value);
 			this.parts = null;
 			return this;
 		}
@@ -292,7 +293,7 @@ public final class Message {
 		 * @return this builder
 		 */
 		public Builder value(Data value) {
-			this.parts = value;
+			this.parts = present(value);
 			return this;
 		}
 
@@ -302,7 +303,12 @@ public final class Message {
 		 * @return this builder
 		 */
 		public Builder value(String value) {
-			return value(value.getBytes(StandardCharsets.UTF_8));
+			return value(present(value).getBytes(StandardCharsets.UTF_8));
+		}
+
+		private static <T> T present(T value) {
+			return Objects.requireNonNull(value,
+					"The value of a message is null; leave it out, or use an empty one, for none.");
 		}
 
 		/**

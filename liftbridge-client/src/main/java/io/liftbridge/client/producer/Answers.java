@@ -1,5 +1,6 @@
 package io.liftbridge.client.producer;
 
+import io.liftbridge.client.cluster.Bounds;
 import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.cluster.Missing;
 import io.liftbridge.client.cluster.Translator;
@@ -112,11 +113,11 @@ final class Answers {
 	static LiftbridgeException timeout(ProducerOptions options, Pending pending, @Nullable String lastFailure) {
 		String asked = "publish to stream '" + options.stream() + "' partition " + pending.partition + ": ";
 		if (!pending.sent) {
-			return new BrokerUnavailableException(asked + "no broker could be reached within " + options.ackTimeout()
-					+ ((lastFailure != null) ? ", at last: " + lastFailure : "") + ". The message was not sent.", null,
-					Outcome.NOT_SENT);
+			return new BrokerUnavailableException(asked + "no broker could be reached within "
+					+ Bounds.text(options.ackTimeout()) + ((lastFailure != null) ? ", at last: " + lastFailure : "")
+					+ ". The message was not sent.", null, Outcome.NOT_SENT);
 		}
-		return new AckTimeoutException(asked + "no acknowledgement within " + options.ackTimeout()
+		return new AckTimeoutException(asked + "no acknowledgement within " + Bounds.text(options.ackTimeout())
 				+ ((lastFailure != null) ? "; the connection failed: " + lastFailure : "")
 				+ ((pending.foreignStream() != null)
 						? "; only stream '" + pending.foreignStream() + "' on the same subject acknowledged it" : "")
@@ -163,7 +164,7 @@ final class Answers {
 
 	static AckTimeoutException notSentInTime(ProducerOptions options, int partition) {
 		return new AckTimeoutException("publish to stream '" + options.stream() + "' partition " + partition
-				+ ": those before it were not acknowledged within " + options.ackTimeout()
+				+ ": those before it were not acknowledged within " + Bounds.text(options.ackTimeout())
 				+ ". The message was not sent. Raise ackTimeout (liftbridge.producer.ack-timeout) if the cluster is"
 				+ " slow.", null, Outcome.NOT_SENT);
 	}

@@ -2,6 +2,7 @@ package io.liftbridge.client.producer;
 
 import java.time.Duration;
 
+import io.liftbridge.client.cluster.Bounds;
 import io.liftbridge.client.message.InvalidRequestException;
 
 /**
@@ -78,7 +79,8 @@ public record BatchOptions(BatchSize size, int maxBatches, Duration linger, int 
 			return size(BatchSize.adaptive()).check(maxInFlight);
 		}
 		if (lingers() && (this.size.isNone() || this.size.isAdaptive())) {
-			throw new InvalidRequestException("Producer option linger is " + this.linger + ", but batch is " + this.size
+			throw new InvalidRequestException("Producer option linger is " + Bounds.text(this.linger)
+					+ ", but batch is " + this.size
 					+ ": only batches of a fixed size wait. Set batch to BatchSize.fixed(n), or leave linger out.",
 					null);
 		}

@@ -17,13 +17,16 @@ final class Confirming implements BiConsumer<@Nullable Ack, @Nullable Throwable>
 
 	private static final Logger logger = LoggerFactory.getLogger(Confirming.class);
 
+	private final String stream;
+
 	private final Message message;
 
 	private final ConfirmationHandler handler;
 
 	private final @Nullable Executor executor;
 
-	Confirming(Message message, ConfirmationHandler handler, @Nullable Executor executor) {
+	Confirming(String stream, Message message, ConfirmationHandler handler, @Nullable Executor executor) {
+		this.stream = stream;
 		this.message = message;
 		this.handler = handler;
 		this.executor = executor;
@@ -51,7 +54,7 @@ final class Confirming implements BiConsumer<@Nullable Ack, @Nullable Throwable>
 			this.handler.onConfirmation(confirmation);
 		}
 		catch (Throwable ex) {
-			logger.error("A confirmation handler failed", ex);
+			logger.error("Stream '{}': the confirmation handler of {} failed", this.stream, this.message, ex);
 		}
 	}
 

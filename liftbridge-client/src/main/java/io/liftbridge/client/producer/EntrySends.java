@@ -39,9 +39,6 @@ final class EntrySends {
 	}
 
 	CompletableFuture<List<Ack>> send(List<Message> messages, Compression compression, long deadline) {
-		if (messages.isEmpty()) {
-			throw refused("has no records; it must have 1 or more");
-		}
 		this.codecs.check(compression, "Compression of a batch entry for stream '" + this.options.stream() + "'");
 		int partition = this.partitions.choose(messages.get(0), deadline);
 		List<RecordSending> records = new ArrayList<>(messages.size());

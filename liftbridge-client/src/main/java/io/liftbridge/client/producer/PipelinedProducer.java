@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -90,12 +91,16 @@ final class PipelinedProducer implements Producer {
 
 	@Override
 	public OptionalLong lastPublishingId() {
-		return known().last();
+		PublishingIds known = known();
+		this.partitions.await(asyncDeadline());
+		return known.last();
 	}
 
 	@Override
 	public OptionalLong lastPublishingId(int partition) {
-		return known().last(partition);
+		PublishingIds known = known();
+		this.partitions.await(partition, asyncDeadline());
+		return known.last(partition);
 	}
 
 	private PublishingIds known() {
@@ -104,7 +109,6 @@ final class PipelinedProducer implements Producer {
 					+ "' has no publishing ids. Build it with name(...) and publishingIds(true).", null);
 		}
 		this.pipeline.checkOpen();
-		this.partitions.await(asyncDeadline());
 		return this.ids;
 	}
 
@@ -115,16 +119,30 @@ final class PipelinedProducer implements Producer {
 
 	@Override
 	public void send(Message message, ConfirmationHandler handler) {
-		send(message).whenComplete(new Confirming(message, handler, null));
+		confirm(message, handler, null);
 	}
 
 	@Override
 	public void send(Message message, ConfirmationHandler handler, Executor executor) {
-		send(message).whenComplete(new Confirming(message, handler, executor));
+		Objects.requireNonNull(executor, "The executor of a confirmation handler is null; leave it out for none.");
+		confirm(message, handler, executor);
+	}
+
+	private void confirm(Message message, ConfirmationHandler handler, @Nullable Executor executor) {
+		// Before anything is sent whose fate nobody would be told.
+		Objects.requireNonNull(handler, "The confirmation handler is null; call send(message) without one.");
+		send(message).whenComplete(new Confirming(stream(), message, handler, executor));
+	}
+
+	private void checkPresent(@Nullable Message message) {
+		if (message == null) {
+			throw new InvalidRequestException("A message for stream '" + stream() + "' is null.", null);
+		}
 	}
 
 	@Override
 	public Optional<CompletableFuture<Ack>> trySend(Message message) {
+		checkPresent(message);
 		try {
 			this.pipeline.checkOpen();
 			boolean known = this.partitions.isKnown(message);
@@ -140,6 +158,7 @@ final class PipelinedProducer implements Producer {
 
 	@Override
 	public CompletableFuture<Ack> sendAsync(Message message) {
+		checkPresent(message);
 		try {
 			return queue(message, false);
 		}
@@ -209,10 +228,7 @@ final class PipelinedProducer implements Producer {
 
 	@Override
 	public List<CompletableFuture<Ack>> sendBatch(List<Message> messages) {
-		if (messages.isEmpty()) {
-			throw new InvalidRequestException(
-					"A batch for stream '" + stream() + "' has no messages; it must have 1 or more.", null);
-		}
+		checkList("batch", messages);
 		long deadline = asyncDeadline();
 		List<CompletableFuture<Ack>> futures = new ArrayList<>(messages.size());
 		List<Sending> prepared = new ArrayList<>(messages.size());
@@ -240,12 +256,31 @@ final class PipelinedProducer implements Producer {
 
 	@Override
 	public CompletableFuture<List<Ack>> sendBatchEntry(List<Message> records, Compression compression) {
+		checkList("batch entry", records);
+		Objects.requireNonNull(compression, "The compression of a batch entry is null; use Compression.NONE for none.");
 		try {
 			this.pipeline.checkOpen();
 			return this.entries.send(records, compression, asyncDeadline());
 		}
 		catch (LiftbridgeException ex) {
 			throw this.meter.refused(records.size(), ex);
+		}
+	}
+
+	private void checkList(String what, @Nullable List<Message> messages) {
+		if (messages == null || messages.isEmpty()) {
+			throw new InvalidRequestException("A " + what + " for stream '" + stream() + "' "
+					+ ((messages != null) ? "has no messages; it must have 1 or more." : "is null."), null);
+		}
+		// Not contains(null), which some lists refuse.
+		int index = 0;
+		for (@Nullable
+		Message message : messages) {
+			if (message == null) {
+				throw new InvalidRequestException(
+						"Message " + index + " of a " + what + " for stream '" + stream() + "' is null.", null);
+			}
+			index++;
 		}
 	}
 
@@ -261,9 +296,9 @@ final class PipelinedProducer implements Producer {
 
 	@Override
 	public Ack sendAndWait(Message message, Duration timeout) {
-		long deadline = System.nanoTime() + Bounds.nanos(timeout);
-		Sending pending = start(message, Math.min(Bounds.nanos(timeout), this.options.enqueueTimeout().toNanos()),
-				true);
+		long nanos = Bounds.waitNanos("sendAndWait to stream", stream(), timeout);
+		long deadline = System.nanoTime() + nanos;
+		Sending pending = start(message, Math.min(nanos, this.options.enqueueTimeout().toNanos()), true);
 		try {
 			return pending.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
 		}
@@ -276,13 +311,15 @@ final class PipelinedProducer implements Producer {
 			throw Cluster.unwrap(ex);
 		}
 		catch (TimeoutException ex) {
-			throw new AckTimeoutException("No acknowledgement from stream '" + stream() + "' partition "
-					+ pending.partition + " within " + timeout + ". The message may be stored all the same.", ex,
-					Outcome.INDETERMINATE);
+			throw new AckTimeoutException(
+					"No acknowledgement from stream '" + stream() + "' partition " + pending.partition + " within "
+							+ Bounds.text(timeout) + ". The message may be stored all the same.",
+					ex, Outcome.INDETERMINATE);
 		}
 	}
 
 	private Sending start(Message message, long timeoutNanos, boolean awaited) {
+		checkPresent(message);
 		try {
 			long deadline = System.nanoTime() + timeoutNanos;
 			this.pipeline.checkOpen();

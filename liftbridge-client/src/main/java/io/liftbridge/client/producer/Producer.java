@@ -53,6 +53,8 @@ public interface Producer extends AutoCloseable {
 	 * lower one, are not sent again.
 	 * @param partition the partition's number
 	 * @return the id, empty if none was found
+	 * @throws io.liftbridge.client.message.PartitionNotFoundException if the stream does
+	 * not have this partition
 	 */
 	OptionalLong lastPublishingId(int partition);
 
@@ -71,6 +73,8 @@ public interface Producer extends AutoCloseable {
 	 * time
 	 * @throws io.liftbridge.client.message.StreamNotFoundException if the stream does not
 	 * exist
+	 * @throws io.liftbridge.client.message.InvalidRequestException if the message is
+	 * {@code null} or asks for what this producer cannot do
 	 * @throws io.liftbridge.client.message.PartitionNotFoundException if the message asks
 	 * for a partition that the stream does not have
 	 * @throws io.liftbridge.client.message.BrokerUnavailableException if no broker told
@@ -136,7 +140,9 @@ public interface Producer extends AutoCloseable {
 	 * Sends records as one batch entry: one message of the server that carries them all.
 	 * Only this client can read it. Must not be used on compacted streams if the records
 	 * have keys: the server does not see these. Blocks as {@link #send(Message)} does;
-	 * the caller's thread compresses.
+	 * the caller's thread compresses. Takes no record over the server's limit, whatever
+	 * {@link ProducerBuilder#largeMessages} says: {@link #send(Message)} and
+	 * {@link #sendBatch} do.
 	 * @param records at least one; their keys, if they have any, must lead to one
 	 * partition
 	 * @param compression how the entry is compressed,
@@ -148,7 +154,8 @@ public interface Producer extends AutoCloseable {
 	 * if records have different partitions or policies, an expected offset or an
 	 * acknowledgement inbox, or if the compression cannot be used
 	 * @throws io.liftbridge.client.message.LiftbridgeException as in
-	 * {@link #send(Message)}; nothing was sent then
+	 * {@link #send(Message)}; nothing was sent then. A record that alone is over the
+	 * limit is one that cannot be sent
 	 */
 	CompletableFuture<List<Ack>> sendBatchEntry(List<Message> records, Compression compression);
 
@@ -191,8 +198,10 @@ public interface Producer extends AutoCloseable {
 	/**
 	 * Sends a message and waits.
 	 * @param message the message
-	 * @param timeout how long to wait at the most
+	 * @param timeout how long to wait at the most, above 0
 	 * @return the acknowledgement
+	 * @throws io.liftbridge.client.message.InvalidRequestException if the timeout is not
+	 * positive; nothing was sent then
 	 * @throws io.liftbridge.client.message.AckTimeoutException if it did not arrive in
 	 * time; the message may be stored all the same
 	 * @throws io.liftbridge.client.message.LiftbridgeException if the message failed
@@ -208,7 +217,7 @@ public interface Producer extends AutoCloseable {
 	/**
 	 * Waits until each message sent before has its outcome. Called on the completion
 	 * thread it does not wait for that thread itself.
-	 * @param timeout how long to wait at the most
+	 * @param timeout how long to wait at the most; negative counts as zero: not at all
 	 * @return whether all have; {@code false} also if the thread is interrupted, whose
 	 * flag is set again then
 	 */
@@ -238,7 +247,7 @@ public interface Producer extends AutoCloseable {
 	/**
 	 * Refuses new messages, waits for those on their way, and fails the rest, each with a
 	 * {@link io.liftbridge.client.message.ClientClosedException}.
-	 * @param timeout how long to wait at the most
+	 * @param timeout how long to wait at the most; negative counts as zero: not at all
 	 */
 	void close(Duration timeout);
 

@@ -58,6 +58,9 @@ public final class ProducerBuilder {
 
 	private BatchOptions batching = BatchOptions.NONE;
 
+	/** Whether the user wants no batches, or just has not said anything. */
+	private boolean batchGiven;
+
 	private CompressionOptions compression = CompressionOptions.NONE;
 
 	private @Nullable ProducerMetrics metrics;
@@ -84,7 +87,7 @@ public final class ProducerBuilder {
 	 * @return this builder
 	 */
 	public ProducerBuilder partitioner(Partitioner partitioner) {
-		this.partitioner = partitioner;
+		this.partitioner = given("partitioner", partitioner);
 		return this;
 	}
 
@@ -95,7 +98,7 @@ public final class ProducerBuilder {
 	 * @return this builder
 	 */
 	public ProducerBuilder ackPolicy(AckPolicy policy) {
-		this.ackPolicy = policy;
+		this.ackPolicy = given("ackPolicy", policy);
 		return this;
 	}
 
@@ -150,7 +153,7 @@ public final class ProducerBuilder {
 	 * @return this builder
 	 */
 	public ProducerBuilder completionExecutor(Executor executor) {
-		this.completionExecutor = executor;
+		this.completionExecutor = given("completionExecutor", executor);
 		return this;
 	}
 
@@ -160,7 +163,7 @@ public final class ProducerBuilder {
 	 * @return this builder
 	 */
 	public ProducerBuilder listener(ProducerListener listener) {
-		this.listener = listener;
+		this.listener = given("listener", listener);
 		return this;
 	}
 
@@ -171,7 +174,7 @@ public final class ProducerBuilder {
 	 * @return this builder
 	 */
 	public ProducerBuilder metrics(ProducerMetrics metrics) {
-		this.metrics = metrics;
+		this.metrics = given("metrics", metrics);
 		return this;
 	}
 
@@ -181,7 +184,7 @@ public final class ProducerBuilder {
 	 * @return this builder
 	 */
 	public ProducerBuilder name(String name) {
-		boolean printable = name.codePoints().noneMatch(Character::isISOControl);
+		boolean printable = given("name", name).codePoints().noneMatch(Character::isISOControl);
 		if (name.isBlank() || name.length() > MAX_NAME || !printable) {
 			throw new InvalidRequestException("Producer option name is '" + (printable ? name : "unprintable")
 					+ "'; it must be 1 to " + MAX_NAME + " printable characters.", null);
@@ -236,7 +239,7 @@ public final class ProducerBuilder {
 	 * @return this builder
 	 */
 	public ProducerBuilder compression(Compression compression) {
-		this.compression = this.compression.compression(compression);
+		this.compression = this.compression.compression(given("compression", compression));
 		return this;
 	}
 
@@ -264,7 +267,8 @@ public final class ProducerBuilder {
 	 * @return this builder
 	 */
 	public ProducerBuilder batch(BatchSize size) {
-		this.batching = this.batching.size(size);
+		this.batching = this.batching.size(given("batch", size));
+		this.batchGiven = true;
 		return this;
 	}
 
@@ -307,7 +311,9 @@ public final class ProducerBuilder {
 	 * not be used on compacted streams if messages have keys: the server does not see
 	 * these. A message that is alone in its batch is stored as usual.
 	 * @param maxRecords how many messages share an entry at the most; default: no batch
-	 * entries. Without {@link #batch} batches are {@link BatchSize#adaptive()} then
+	 * entries. Without {@link #batch} batches are {@link BatchSize#adaptive()} then;
+	 * {@link BatchSize#none()} cannot go with it. No entry has more than
+	 * {@link #maxInFlight} records
 	 * @return this builder
 	 */
 	public ProducerBuilder batchEntries(int maxRecords) {
@@ -363,7 +369,7 @@ public final class ProducerBuilder {
 	 * @return this builder
 	 */
 	public ProducerBuilder executor(Executor executor) {
-		this.executor = executor;
+		this.executor = given("executor", executor);
 		return this;
 	}
 
@@ -373,7 +379,7 @@ public final class ProducerBuilder {
 	 * @return this builder
 	 */
 	public ProducerBuilder ordering(Ordering ordering) {
-		this.ordering = ordering;
+		this.ordering = given("ordering", ordering);
 		return this;
 	}
 
@@ -403,7 +409,7 @@ public final class ProducerBuilder {
 	 * @throws InvalidRequestException if it is empty or has another meaning
 	 */
 	public ProducerBuilder encodingHeader(String name) {
-		this.compression = this.compression.encodingHeader(EntryOptions.checkHeader(name));
+		this.compression = this.compression.encodingHeader(EntryOptions.checkHeader(given("encodingHeader", name)));
 		return this;
 	}
 
@@ -418,12 +424,25 @@ public final class ProducerBuilder {
 	}
 
 	ProducerOptions options() {
+		if (this.batchGiven && this.batching.hasEntries() && !this.batching.isOn()) {
+			throw new InvalidRequestException("Producer option batchEntries is " + this.batching.maxRecords()
+					+ ", but batch is " + this.batching.size() + ": only messages that are collected share an entry."
+					+ " Leave batch out or set it to BatchSize.adaptive(), or leave batchEntries out.", null);
+		}
 		AckPolicy usual = this.exact.idempotence() ? AckPolicy.ALL : AckPolicy.LEADER;
 		AckPolicy policy = (this.ackPolicy != null) ? this.ackPolicy : usual;
 		return new ProducerOptions(this.stream, this.partitioner, policy, this.ackTimeout, this.enqueueTimeout,
 				this.maxInFlight, this.maxInFlightBytes, this.completionExecutor, this.listener, this.name,
 				this.executor, this.ordering, this.retries, this.batching.check(this.maxInFlight), this.compression,
 				this.exact.check(this.name, policy, this.retries), this.largeMessages, this.metrics);
+	}
+
+	private static <T> T given(String option, @Nullable T value) {
+		if (value == null) {
+			throw new InvalidRequestException("Producer option " + option + " is null; leave it out for its default.",
+					null);
+		}
+		return value;
 	}
 
 	private static long positive(String option, long value) {

@@ -135,10 +135,13 @@ final class PublishingIds {
 			others = this.given.get();
 		}
 		if (others != null && others != own) {
-			throw new InvalidRequestException("A message for stream '" + this.options.stream() + "' has "
-					+ (own ? "publishingId " + message.publishingId() + ", but others have none"
-							: "no publishingId, but others have one")
-					+ ". Either all messages of producer '" + this.options.name() + "' have one, or none.", null);
+			throw new InvalidRequestException(
+					"A message for stream '" + this.options.stream() + "' has "
+							+ (own ? "publishingId " + message.publishingId() + ", but others have none"
+									: "no publishingId (" + Message.NO_PUBLISHING_ID
+											+ " stands for none), but others have one")
+							+ ". Either all messages of producer '" + this.options.name() + "' have one, or none.",
+					null);
 		}
 	}
 

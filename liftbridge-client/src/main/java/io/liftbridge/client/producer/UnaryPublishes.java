@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
+import io.liftbridge.client.cluster.Bounds;
 import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.cluster.Rpc;
 import io.liftbridge.client.cluster.Target;
@@ -66,10 +67,12 @@ final class UnaryPublishes {
 
 	private LiftbridgeException reason(Pending pending, Throwable failure) {
 		LiftbridgeException known = Cluster.unwrap(failure);
-		return (known instanceof RequestTimeoutException) ? new AckTimeoutException(
-				"publish: " + where(pending) + ": no acknowledgement within " + this.options.ackTimeout()
-						+ ". The message may be stored all the same.",
-				known, Outcome.INDETERMINATE) : known;
+		return (known instanceof RequestTimeoutException)
+				? new AckTimeoutException(
+						"publish: " + where(pending) + ": no acknowledgement within "
+								+ Bounds.text(this.options.ackTimeout()) + ". The message may be stored all the same.",
+						known, Outcome.INDETERMINATE)
+				: known;
 	}
 
 	private String where(Pending pending) {

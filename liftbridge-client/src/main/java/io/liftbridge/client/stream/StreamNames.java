@@ -3,6 +3,7 @@ package io.liftbridge.client.stream;
 import java.nio.charset.StandardCharsets;
 
 import io.liftbridge.client.message.InvalidRequestException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rules for names and subjects. They are stricter than the server's, because some
@@ -60,7 +61,7 @@ public final class StreamNames {
 	}
 
 	private static boolean isReserved(String name) {
-		return name.equals(CURSORS) || name.equals("__activity");
+		return CURSORS.equals(name) || "__activity".equals(name);
 	}
 
 	/**
@@ -159,7 +160,10 @@ public final class StreamNames {
 		return name;
 	}
 
-	private static void checkTokens(String kind, String text) {
+	private static void checkTokens(String kind, @Nullable String text) {
+		if (text == null) {
+			throw new InvalidRequestException(kind + " is null.", null);
+		}
 		if (text.isEmpty()) {
 			throw new InvalidRequestException(kind + " must not be empty.", null);
 		}

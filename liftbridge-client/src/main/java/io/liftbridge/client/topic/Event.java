@@ -1,5 +1,7 @@
 package io.liftbridge.client.topic;
 
+import java.util.Objects;
+
 import io.liftbridge.client.message.Data;
 
 /**
@@ -10,6 +12,15 @@ import io.liftbridge.client.message.Data;
  * @param data the data
  */
 public record Event(Metadata metadata, Data data) {
+
+	/**
+	 * Creates it.
+	 * @throws NullPointerException if one of them is {@code null}
+	 */
+	public Event {
+		Objects.requireNonNull(metadata, "The metadata of an event is null; send the data alone in a topic of Data.");
+		Objects.requireNonNull(data, "The data of an event is null; use Data.empty() or Event.of(metadata).");
+	}
 
 	/**
 	 * An event with nothing but metadata.

@@ -3,6 +3,7 @@ package io.liftbridge.client.topic;
 import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.producer.Partitioner;
 import io.liftbridge.client.stream.StreamNames;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a topic is: its stream, what its events must look like, how they become bytes, and
@@ -26,9 +27,9 @@ public final class TopicDefinition<T> {
 			EventValidator<? super T> validator, Partitioner selector) {
 		this.stream = stream;
 		this.partitions = partitions;
-		this.serializer = serializer;
-		this.validator = validator;
-		this.selector = selector;
+		this.serializer = given(stream, "serializer", serializer);
+		this.validator = given(stream, "validator", validator);
+		this.selector = given(stream, "selector", selector);
 	}
 
 	/**
@@ -37,7 +38,8 @@ public final class TopicDefinition<T> {
 	 * @param serializer how events become bytes
 	 * @param <T> type of the events
 	 * @return the definition
-	 * @throws InvalidRequestException if the name is not allowed
+	 * @throws InvalidRequestException if the name is not allowed, or the serializer is
+	 * {@code null}
 	 */
 	public static <T> TopicDefinition<T> of(String stream, EventSerializer<T> serializer) {
 		return new TopicDefinition<>(StreamNames.checkNewStream(stream), 1, serializer, EventValidator.acceptAll(),
@@ -136,6 +138,13 @@ public final class TopicDefinition<T> {
 	public TopicDescription describe() {
 		return new TopicDescription(this.stream, this.partitions, part("serializer", this.serializer),
 				part("validator", this.validator), part("selector", this.selector));
+	}
+
+	private static <P> P given(String stream, String role, @Nullable P part) {
+		if (part == null) {
+			throw new InvalidRequestException("The " + role + " of topic '" + stream + "' is null.", null);
+		}
+		return part;
 	}
 
 	private Part part(String role, Object of) {

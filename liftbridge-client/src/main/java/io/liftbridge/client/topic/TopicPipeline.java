@@ -160,7 +160,7 @@ final class TopicPipeline<T> {
 					Outcome.NOT_SENT);
 		}
 		throw new EnqueueTimeoutException("No room for an event to topic '" + topic() + "' within "
-				+ Duration.ofNanos(timeoutNanos) + ": " + this.inFlight.get()
+				+ Bounds.text(Duration.ofNanos(timeoutNanos)) + ": " + this.inFlight.get()
 				+ " are without an outcome. Validating is slow, or the broker is slow or away; raise maxInFlight or"
 				+ " enqueueTimeout, or send more slowly.", null, Outcome.NOT_SENT);
 	}

@@ -143,9 +143,11 @@ public final class TopicProducer<T> implements AutoCloseable {
 	/**
 	 * Sends an event without a key and waits.
 	 * @param event the event
-	 * @param timeout how long to wait at the most
+	 * @param timeout how long to wait at the most, above 0
 	 * @return the acknowledgement
 	 * @throws InvalidEventException if it is refused
+	 * @throws InvalidRequestException if the timeout is not positive; nothing was sent
+	 * then
 	 * @throws AckTimeoutException if the acknowledgement did not arrive in time; the
 	 * event may be stored all the same
 	 * @throws LiftbridgeException if the event failed
@@ -157,16 +159,18 @@ public final class TopicProducer<T> implements AutoCloseable {
 	/**
 	 * Sends an event and waits.
 	 * @param event the event
-	 * @param timeout how long to wait at the most
+	 * @param timeout how long to wait at the most, above 0
 	 * @param message sets what its message is to have besides
 	 * @return the acknowledgement
 	 * @throws InvalidEventException if it is refused
+	 * @throws InvalidRequestException if the timeout is not positive; nothing was sent
+	 * then
 	 * @throws AckTimeoutException if the acknowledgement did not arrive in time; the
 	 * event may be stored all the same
 	 * @throws LiftbridgeException if the event failed
 	 */
 	public Ack sendAndWait(T event, Duration timeout, Consumer<? super Message.Builder> message) {
-		long nanos = Bounds.nanos(timeout);
+		long nanos = Bounds.waitNanos("sendAndWait to topic", topic(), timeout);
 		long deadline = System.nanoTime() + nanos;
 		CompletableFuture<Ack> sent = this.pipeline.send(event, builder(message),
 				Math.min(nanos, this.pipeline.enqueueNanos()), true);
@@ -182,8 +186,8 @@ public final class TopicProducer<T> implements AutoCloseable {
 			throw Cluster.unwrap(ex);
 		}
 		catch (TimeoutException ex) {
-			throw new AckTimeoutException("No acknowledgement from topic '" + topic() + "' within " + timeout
-					+ ". The event may be stored all the same.", ex, Outcome.INDETERMINATE);
+			throw new AckTimeoutException("No acknowledgement from topic '" + topic() + "' within "
+					+ Bounds.text(timeout) + ". The event may be stored all the same.", ex, Outcome.INDETERMINATE);
 		}
 	}
 
@@ -204,7 +208,7 @@ public final class TopicProducer<T> implements AutoCloseable {
 	/**
 	 * Waits until each event sent before has its outcome. Called in a callback it waits
 	 * only for those that were handed to the network before.
-	 * @param timeout how long to wait at the most
+	 * @param timeout how long to wait at the most; negative counts as zero: not at all
 	 * @return whether all have
 	 */
 	public boolean flush(Duration timeout) {
@@ -230,7 +234,7 @@ public final class TopicProducer<T> implements AutoCloseable {
 
 	/**
 	 * Refuses new events, waits for those on their way, and fails the rest.
-	 * @param timeout how long to wait at the most
+	 * @param timeout how long to wait at the most; negative counts as zero: not at all
 	 */
 	public void close(Duration timeout) {
 		this.pipeline.close(timeout);

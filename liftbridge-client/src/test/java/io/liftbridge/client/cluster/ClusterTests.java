@@ -401,14 +401,14 @@ class ClusterTests extends FakeClusterTest {
 			.isThrownBy(() -> builder().metadataRefreshInterval(Duration.ZERO));
 		Duration forever = Duration.ofSeconds(Long.MAX_VALUE);
 		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> builder().connectTimeout(forever))
-			.withMessageContaining("connectTimeout is " + forever)
-			.withMessageContaining("at most PT24H");
+			.withMessageContaining("connectTimeout is 9223372036854775807 s")
+			.withMessageContaining("at most 24 h");
 		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> builder().requestTimeout(forever))
-			.withMessageContaining("requestTimeout is " + forever)
+			.withMessageContaining("requestTimeout is 9223372036854775807 s")
 			.withMessageContaining("365 d");
 		assertThatExceptionOfType(InvalidRequestException.class)
 			.isThrownBy(() -> builder().metadataRefreshInterval(forever))
-			.withMessageContaining("metadataRefreshInterval is " + forever);
+			.withMessageContaining("metadataRefreshInterval is 9223372036854775807 s");
 		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> builder().maxMessageBytes(0))
 			.withMessageContaining("maxMessageBytes");
 		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> builder().maxInboundBytes(0));

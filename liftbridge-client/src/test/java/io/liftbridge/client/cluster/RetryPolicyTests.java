@@ -34,9 +34,9 @@ class RetryPolicyTests {
 	@Test
 	void refusesWhatCannotWork() {
 		Duration second = Duration.ofSeconds(1);
-		refuses(() -> new RetryPolicy(Duration.ZERO, 2, second, 0), "initial is PT0S");
-		refuses(() -> new RetryPolicy(second.plusMillis(1), 2, second, 0), "initial is PT1.001S");
-		refuses(() -> new RetryPolicy(second, 2, Duration.ofHours(2), 0), "max is PT2H");
+		refuses(() -> new RetryPolicy(Duration.ZERO, 2, second, 0), "initial is 0 s");
+		refuses(() -> new RetryPolicy(second.plusMillis(1), 2, second, 0), "initial is 1.001 s");
+		refuses(() -> new RetryPolicy(second, 2, Duration.ofHours(2), 0), "max is 2 h");
 		refuses(() -> new RetryPolicy(second, 0.5, second, 0), "multiplier is 0.5");
 		refuses(() -> new RetryPolicy(second, Double.NaN, second, 0), "multiplier is NaN");
 		refuses(() -> new RetryPolicy(second, 2, second, 1.1), "jitter is 1.1");

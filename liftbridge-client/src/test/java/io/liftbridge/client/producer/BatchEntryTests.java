@@ -228,7 +228,7 @@ class BatchEntryTests extends HeldAnswersTest {
 		Producer producer = this.client.producer("wide").build();
 		assertThatExceptionOfType(InvalidRequestException.class)
 			.isThrownBy(() -> producer.sendBatchEntry(List.of(), Compression.NONE))
-			.withMessageContaining("no records");
+			.withMessageContaining("has no messages");
 		Message first = Message.builder().value("a").partition(0).build();
 		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(
 				() -> producer.sendBatchEntry(List.of(first, first.toBuilder().partition(1).build()), Compression.NONE))

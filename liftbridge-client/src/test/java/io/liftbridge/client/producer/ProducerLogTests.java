@@ -57,6 +57,15 @@ class ProducerLogTests extends FakeClusterTest {
 	}
 
 	@Test
+	void namesTheStreamOfAHandlerThatFails() {
+		this.client.producer("orders").build().send(Message.of("k", "v"), (told) -> {
+			throw new IllegalStateException("handler");
+		});
+		await().untilAsserted(() -> assertThat(this.lines).anyMatch((line) -> line
+			.startsWith("ERROR Stream 'orders': the confirmation handler of Message[1 bytes, key of 1 bytes")));
+	}
+
+	@Test
 	void tellsOfRefusedMessagesWithoutAcknowledgement() {
 		this.broker.onPublish((request, call) -> call.error(request, PublishAsyncError.Code.BAD_REQUEST,
 				"stream with concurrency control must have AckPolicy set"));

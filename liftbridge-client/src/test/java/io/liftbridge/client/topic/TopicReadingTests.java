@@ -1,5 +1,6 @@
 package io.liftbridge.client.topic;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 class TopicReadingTests extends FakeClusterTest {
 
@@ -127,6 +129,38 @@ class TopicReadingTests extends FakeClusterTest {
 		assertThatExceptionOfType(InvalidRequestException.class)
 			.isThrownBy(() -> orders().select((metadata) -> Selection.ALL))
 			.withMessageContaining("Order");
+	}
+
+	@Test
+	void aSelectorThatFailsIsNamed() {
+		Topic<Event> topic = this.client.topic("orders", TopicDefinition.of("orders", EventSerializers.events()));
+		try (TopicProducer<Event> producer = topic.producer().build()) {
+			producer.send(Metadata.of("m"), Data.ofText("0123456789"));
+		}
+		assertThatExceptionOfType(UnreadableEventException.class).isThrownBy(() -> all(topic.select((metadata) -> {
+			throw new IllegalStateException("sel");
+		})).open().poll(LONG))
+			.withMessageContaining("the data selector failed (java.lang.IllegalStateException: sel)")
+			.withRootCauseInstanceOf(IllegalStateException.class);
+		assertThatExceptionOfType(UnreadableEventException.class)
+			.isThrownBy(() -> all(topic.select((metadata) -> null)).open().poll(LONG))
+			.withMessageContaining("the data selector failed: it returned null");
+	}
+
+	@Test
+	void whatIsNullIsNamed() {
+		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> TopicDefinition.of("orders", null))
+			.withMessage("The serializer of topic 'orders' is null.");
+		Topic<Event> topic = this.client.topic("orders", TopicDefinition.of("orders", EventSerializers.events()));
+		try (TopicProducer<Event> producer = topic.producer().build()) {
+			assertThatNullPointerException().isThrownBy(() -> producer.send((Metadata) null, Data.empty()))
+				.withMessageContaining("metadata of an event is null");
+			assertThatNullPointerException().isThrownBy(() -> producer.send(Metadata.of("m"), (Data) null))
+				.withMessageContaining("data of an event is null");
+			assertThatExceptionOfType(InvalidRequestException.class)
+				.isThrownBy(() -> producer.sendAndWait(Event.of(Metadata.of("m")), Duration.ZERO))
+				.withMessageContaining("sendAndWait to topic 'orders' has a timeout of 0 s");
+		}
 	}
 
 	@Test

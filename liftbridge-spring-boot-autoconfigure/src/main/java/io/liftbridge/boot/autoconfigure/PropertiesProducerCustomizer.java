@@ -52,9 +52,11 @@ record PropertiesProducerCustomizer(ProducerProperties properties) implements Pr
 
 	private void collect(ProducerBuilder producer) {
 		BatchProperties batch = this.properties.getBatch();
-		producer.batch(batch.toBatchSize())
-			.maxBatches(batch.getMaxBatches())
-			.maxBatchBytes((int) batch.getMaxSize().toBytes());
+		if (batch.getMode() != BatchProperties.BatchMode.NONE) {
+			// The default is left out, as entries choose another one.
+			producer.batch(batch.toBatchSize());
+		}
+		producer.maxBatches(batch.getMaxBatches()).maxBatchBytes((int) batch.getMaxSize().toBytes());
 		if (!batch.getLinger().isZero()) {
 			producer.linger(batch.getLinger());
 		}
