@@ -454,10 +454,10 @@ class ProducerTests extends FakeClusterTest {
 		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> this.client.producer("a b"));
 		Duration forever = Duration.ofSeconds(Long.MAX_VALUE);
 		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> builder.ackTimeout(forever))
-			.withMessageContaining("ackTimeout is " + forever)
+			.withMessageContaining("ackTimeout is 9223372036854775807 s")
 			.withMessageContaining("365 d");
 		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> builder.enqueueTimeout(forever))
-			.withMessageContaining("enqueueTimeout is " + forever);
+			.withMessageContaining("enqueueTimeout is 9223372036854775807 s");
 	}
 
 	/** The server accepts it, and could not read its own cursors any more. */
