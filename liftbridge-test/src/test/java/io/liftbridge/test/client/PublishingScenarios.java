@@ -161,15 +161,18 @@ abstract class PublishingScenarios extends BrokerScenarios {
 		assertThat(raw).allSatisfy((entry) -> assertThat(entry.value()).hasSizeLessThan(1000));
 	}
 
+	private ProducerBuilder importer(String stream) {
+		return this.client.producer(stream).name("importer").publishingIds(true);
+	}
+
 	@Test
 	void whatAnEarlierProducerHasStoredIsNotSentAgain() {
 		String stream = stream(2);
-		ProducerBuilder importer = this.client.producer(stream).name("importer").publishingIds(true);
-		try (Producer producer = importer.batch(BatchSize.fixed(3)).batchEntries(3).build()) {
+		try (Producer producer = importer(stream).batch(BatchSize.fixed(3)).batchEntries(3).build()) {
 			producer.sendBatch(numbered(1, 7));
 			producer.flush();
 		}
-		try (Producer producer = importer.batch(BatchSize.none()).build()) {
+		try (Producer producer = importer(stream).build()) {
 			assertThat(producer.lastPublishingId()).hasValue(6);
 			assertThat(producer.lastPublishingId(1)).hasValue(6);
 			assertThat(producer.lastPublishingId(0)).isEmpty();
