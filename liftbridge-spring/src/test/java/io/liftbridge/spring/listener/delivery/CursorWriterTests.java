@@ -87,7 +87,7 @@ class CursorWriterTests {
 		assertThat(find()).isEqualTo(3);
 		// Once each, however often it was tried.
 		assertThat(this.told).hasSize(2).last().isEqualTo("stored");
-		assertThat(this.told.peek()).startsWith("cursor 'c' cannot be stored: LiftbridgeException:");
+		assertThat(this.told.peek()).startsWith("cursor 'c' cannot be stored: BrokerUnavailableException:");
 	}
 
 	@Test
