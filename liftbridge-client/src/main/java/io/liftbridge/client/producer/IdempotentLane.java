@@ -8,7 +8,6 @@ import java.util.function.Consumer;
 
 import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.cluster.RpcStatus;
-import io.liftbridge.client.cluster.Serial;
 import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.proto.PublishResponse;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +29,7 @@ final class IdempotentLane implements Carrier {
 
 	private static final Duration SWEEP_INTERVAL = Duration.ofMillis(250);
 
-	private final Serial<Object> events;
+	private final LaneEvents events;
 
 	private final Cluster cluster;
 
@@ -79,7 +78,7 @@ final class IdempotentLane implements Carrier {
 		this.partition = partition;
 		this.ids = ids;
 		this.release = release;
-		this.events = new Serial<>(this::handle, cluster.relief());
+		this.events = new LaneEvents(cluster, options.stream(), partition, this::accept);
 		this.verdicts = new Verdicts(cluster, options.stream(), partition, this.ledger);
 		this.control = new ControlCheck(cluster, options.stream(), this.ledger, this.verdicts);
 		this.endings = new Endings(options.stream(), partition, this.ledger);
@@ -88,7 +87,7 @@ final class IdempotentLane implements Carrier {
 
 	@Override
 	public void send(Pending pending) {
-		this.events.post(pending);
+		this.events.send(pending);
 	}
 
 	@Override
@@ -102,21 +101,6 @@ final class IdempotentLane implements Carrier {
 	public CompletableFuture<Void> close() {
 		post(this::end);
 		return this.ended;
-	}
-
-	private void handle(Object event) {
-		try {
-			if (event instanceof Pending pending) {
-				accept(pending);
-			}
-			else {
-				((Runnable) event).run();
-			}
-		}
-		catch (Throwable ex) {
-			// Must not leave the lane half-way: the sweep finds what is left behind.
-			logger.error("{}: unexpected failure", this, ex);
-		}
 	}
 
 	/** Does something when nothing else is being done. */

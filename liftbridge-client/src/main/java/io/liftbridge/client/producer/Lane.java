@@ -9,7 +9,6 @@ import java.util.function.Consumer;
 import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.cluster.PublishPipe;
 import io.liftbridge.client.cluster.RpcStatus;
-import io.liftbridge.client.cluster.Serial;
 import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.AckPolicy;
 import io.liftbridge.proto.PublishResponse;
@@ -31,7 +30,7 @@ final class Lane implements Carrier {
 
 	private static final Duration SWEEP_INTERVAL = Duration.ofMillis(250);
 
-	private final Serial<Object> events;
+	private final LaneEvents events;
 
 	private final Cluster cluster;
 
@@ -81,12 +80,12 @@ final class Lane implements Carrier {
 		this.silence = new Silence(options.stream(), partition, this.window, this.patience, this.probe);
 		this.foreign = new ForeignAnswers(cluster, options.stream(), this.window,
 				(stored) -> post(() -> elsewhere(stored.get())));
-		this.events = new Serial<>(this::handle, cluster.relief());
+		this.events = new LaneEvents(cluster, options.stream(), partition, this::accept);
 	}
 
 	@Override
 	public void send(Pending pending) {
-		this.events.post(pending);
+		this.events.send(pending);
 	}
 
 	@Override
@@ -100,22 +99,6 @@ final class Lane implements Carrier {
 	public CompletableFuture<Void> close() {
 		post(this::end);
 		return this.ended;
-	}
-
-	/** Messages come as they are, so that they cost nothing more. */
-	private void handle(Object event) {
-		try {
-			if (event instanceof Pending pending) {
-				accept(pending);
-			}
-			else {
-				((Runnable) event).run();
-			}
-		}
-		catch (Throwable ex) {
-			// Must not leave the lane half-way: the sweep finds what is left behind.
-			logger.error("Stream '{}' partition {}: unexpected failure", this.options.stream(), this.partition, ex);
-		}
 	}
 
 	/** Does something when nothing else is being done. */
