@@ -147,19 +147,23 @@ class BulkFlowTests extends FakeClusterTest {
 			.noneMatch((thread) -> thread.getName().contains("-bulk-")));
 	}
 
-	@Test
-	void aSourceThatWaitsHoldsUpNoResult() {
-		CountDownLatch wait = new CountDownLatch(1);
-		Stream<BulkRequest> source = orders(3).peek((request) -> {
-			if (request.message().value()[6] == '2') {
+	private static Stream<BulkRequest> ordersOfWhichTheLastWaits(int count, CountDownLatch latch) {
+		return orders(count).peek((request) -> {
+			if (request.message().value()[6] == '0' + count - 1) {
 				try {
-					wait.await();
+					latch.await();
 				}
 				catch (InterruptedException ex) {
 					throw new IllegalStateException(ex);
 				}
 			}
 		});
+	}
+
+	@Test
+	void aSourceThatWaitsHoldsUpNoResult() {
+		CountDownLatch wait = new CountDownLatch(1);
+		Stream<BulkRequest> source = ordersOfWhichTheLastWaits(3, wait);
 		Recorder recorder = new Recorder(Long.MAX_VALUE);
 		this.client.publishBulk(source).publisher().subscribe(recorder);
 		await().until(() -> recorder.results.size() == 2);
@@ -172,16 +176,7 @@ class BulkFlowTests extends FakeClusterTest {
 	void cancellingWakesASourceThatWaits() {
 		CountDownLatch never = new CountDownLatch(1);
 		AtomicBoolean closed = new AtomicBoolean();
-		Stream<BulkRequest> source = orders(2).peek((request) -> {
-			if (request.message().value()[6] == '1') {
-				try {
-					never.await();
-				}
-				catch (InterruptedException ex) {
-					throw new IllegalStateException(ex);
-				}
-			}
-		}).onClose(() -> closed.set(true));
+		Stream<BulkRequest> source = ordersOfWhichTheLastWaits(2, never).onClose(() -> closed.set(true));
 		Recorder recorder = new Recorder(Long.MAX_VALUE);
 		this.client.publishBulk(source).publisher().subscribe(recorder);
 		await().until(() -> recorder.results.size() == 1);
@@ -197,16 +192,7 @@ class BulkFlowTests extends FakeClusterTest {
 	@Test
 	void aBatchThatIsNotFullWaitsForNoSourceThatWaits() {
 		CountDownLatch wait = new CountDownLatch(1);
-		Stream<BulkRequest> source = orders(3).peek((request) -> {
-			if (request.message().value()[6] == '2') {
-				try {
-					wait.await();
-				}
-				catch (InterruptedException ex) {
-					throw new IllegalStateException(ex);
-				}
-			}
-		});
+		Stream<BulkRequest> source = ordersOfWhichTheLastWaits(3, wait);
 		Recorder recorder = new Recorder(Long.MAX_VALUE);
 		this.client.publishBulk(source)
 			.producers((producer) -> producer.batch(BatchSize.fixed(100)))
