@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.producer.ProducerBuilder;
+import io.liftbridge.client.producer.ProducerMetrics;
 
 import org.springframework.util.unit.DataSize;
 
@@ -45,6 +46,18 @@ final class ProducerChecks {
 	}
 
 	private void check() {
+		try {
+			build((producer) -> this.customizer.customize(STREAM, producer));
+		}
+		catch (InvalidRequestException ex) {
+			blame();
+			throw new InvalidLiftbridgePropertyException("liftbridge.producer.batch.mode",
+					this.properties.getBatch().getMode(), "cannot be used: " + ex.getMessage(), "", ex);
+		}
+	}
+
+	/** Names the property that is at fault if it is so on its own. */
+	private void blame() {
 		build("liftbridge.producer.name", this.properties.getName(), this.customizer::name, "");
 		compression();
 		DataSize large = this.properties.getMaxLargeMessageSize();
@@ -59,8 +72,6 @@ final class ProducerChecks {
 				(producer) -> producer.batchEntryBytes((int) entry.toBytes()), ", for instance to 512KB");
 		build("liftbridge.producer.publishing-ids", this.properties.isPublishingIds(), this.customizer::exactly,
 				", or set liftbridge.producer.name");
-		build("liftbridge.producer.batch.mode", this.properties.getBatch().getMode(),
-				(producer) -> this.customizer.customize(STREAM, producer), "");
 	}
 
 	private void compression() {
@@ -75,15 +86,20 @@ final class ProducerChecks {
 	}
 
 	private void build(String property, Object value, Consumer<ProducerBuilder> options, String remedy) {
-		ProducerBuilder producer = this.client.producer(STREAM);
 		try {
-			options.accept(producer);
-			producer.build().close();
+			build(options);
 		}
 		catch (InvalidRequestException ex) {
 			throw new InvalidLiftbridgePropertyException(property, value, "cannot be used: " + ex.getMessage(), remedy,
 					ex);
 		}
+	}
+
+	private void build(Consumer<ProducerBuilder> options) {
+		ProducerBuilder producer = this.client.producer(STREAM);
+		options.accept(producer);
+		// Nobody is to be told of a stream that nobody uses.
+		producer.metrics(ProducerMetrics.NONE).build().close();
 	}
 
 }

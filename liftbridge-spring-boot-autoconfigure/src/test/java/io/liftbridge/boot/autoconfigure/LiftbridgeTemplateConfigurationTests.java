@@ -20,6 +20,7 @@ import io.liftbridge.client.producer.Ordering;
 import io.liftbridge.client.producer.Partitioners;
 import io.liftbridge.client.producer.Producer;
 import io.liftbridge.client.producer.ProducerOptions;
+import io.liftbridge.client.producer.ProducerRecorder;
 import io.liftbridge.embedded.EmbeddedBroker;
 import io.liftbridge.spring.core.DefaultProducerFactory;
 import io.liftbridge.spring.core.LiftbridgeOperations;
@@ -172,6 +173,21 @@ class LiftbridgeTemplateConfigurationTests {
 					.isEqualTo(new CompressionOptions(Compression.ZLIB.level(9), 1024, "Coding"));
 				assertThat(options.batching()).usingRecursiveComparison()
 					.isEqualTo(new BatchOptions(BatchSize.fixed(5), 7, Duration.ofMillis(6), 8 << 10, 9, 10 << 10));
+			});
+	}
+
+	@Test
+	void countsNoProducerThatIsOnlyBuiltToCheckProperties() {
+		List<String> counted = new CopyOnWriteArrayList<>();
+		this.runner.withBean(LiftbridgeClientBuilderCustomizer.class,
+				() -> (builder) -> builder.producerMetrics((stream, name, inFlight) -> {
+					counted.add(stream);
+					return ProducerRecorder.NONE;
+				}))
+			.run((context) -> {
+				assertThat(counted).isEmpty();
+				context.getBean(ProducerFactory.class).producer("orders");
+				assertThat(counted).containsExactly("orders");
 			});
 	}
 
