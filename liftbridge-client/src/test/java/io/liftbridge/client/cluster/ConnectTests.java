@@ -253,7 +253,8 @@ class ConnectTests extends FakeClusterTest {
 		try (SilentServer silent = new SilentServer()) {
 			List<InetSocketAddress> addresses = new CopyOnWriteArrayList<>(List.of(local(silent.port())));
 			try (Cluster moving = new Cluster(options(NAME, Duration.ofMillis(500)), (address) -> addresses)) {
-				assertThat(failure(moving.refresh())).hasMessageContaining("no answer within 500 ms");
+				// The call's deadline or the connection's, which end at the same time.
+				assertThat(failure(moving.refresh())).hasMessageContaining("answer within 500 ms");
 				addresses.set(0, local(this.broker.port()));
 				await().atMost(LONG).untilAsserted(() -> assertThat(moving.refresh()).succeedsWithin(LONG));
 			}
