@@ -305,7 +305,8 @@ class ConsumerCursorTests extends FakeClusterTest {
 			store(2);
 			this.broker.start();
 			assertThat(poll(consumer, 2)).containsExactly(2L, 3L);
-			// 2 if they came in two polls, the second of which said that the first is done.
+			// 2 if they came in two polls, the second of which said that the first is
+			// done.
 			await().atMost(LONG).until(() -> List.of(1L, 2L).contains(this.cluster.cursors().get(CURSOR)));
 		}
 	}
