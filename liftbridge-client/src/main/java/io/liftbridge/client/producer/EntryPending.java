@@ -70,13 +70,13 @@ final class EntryPending extends Pending {
 	}
 
 	@Override
-	void tell(ProducerListener listener) {
+	void tell(ProducerListener listener, long now) {
 		Throwable failed = null;
 		for (int i = 0; i < this.records.size(); i++) {
 			RecordSending sending = this.records.get(i);
 			resolve(sending, i);
 			try {
-				sending.tell(listener);
+				sending.tell(listener, now);
 			}
 			catch (Throwable ex) {
 				// Must not keep the others from being told.

@@ -87,16 +87,16 @@ final class LargePending extends Pending {
 	}
 
 	@Override
-	void tell(ProducerListener listener) {
+	void tell(ProducerListener listener, long now) {
 		if (this.open.get() == 0) {
 			// It never got on its way.
-			super.tell(listener);
+			super.tell(listener, now);
 			return;
 		}
-		decided(this, this.chunks.count() - 1, listener);
+		decided(this, this.chunks.count() - 1, listener, now);
 	}
 
-	private void decided(Pending chunk, int index, ProducerListener listener) {
+	private void decided(Pending chunk, int index, ProducerListener listener, long now) {
 		LiftbridgeException failure = (chunk == this) ? super.failure() : chunk.failure();
 		Ack ack = chunk.ack();
 		if (failure != null) {
@@ -109,11 +109,11 @@ final class LargePending extends Pending {
 			}
 		}
 		if (this.open.decrementAndGet() == 0) {
-			finish(listener);
+			finish(listener, now);
 		}
 	}
 
-	private void finish(ProducerListener listener) {
+	private void finish(ProducerListener listener, long now) {
 		LargeMessageException failure = this.failed.get();
 		Ack ack = this.stored.get();
 		if (failure != null) {
@@ -122,7 +122,7 @@ final class LargePending extends Pending {
 		}
 		else if (ack != null) {
 			complete(ack);
-			listener.onAck(this.message, ack, System.nanoTime() - this.startNanos);
+			listener.onAck(this.message, ack, now - this.startNanos);
 		}
 	}
 
@@ -187,8 +187,8 @@ final class LargePending extends Pending {
 		}
 
 		@Override
-		void tell(ProducerListener listener) {
-			this.whole.decided(this, this.index, listener);
+		void tell(ProducerListener listener, long now) {
+			this.whole.decided(this, this.index, listener, now);
 		}
 
 	}

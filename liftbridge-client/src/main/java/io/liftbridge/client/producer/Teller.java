@@ -66,7 +66,7 @@ final class Teller {
 			this.meter.failed(sending.count(), why);
 			logUnobserved(List.of(sending));
 			try {
-				sending.tell(this.options.listener());
+				sending.tell(this.options.listener(), System.nanoTime());
 			}
 			catch (Throwable ex) {
 				logListener(ex);
@@ -122,6 +122,7 @@ final class Teller {
 	}
 
 	private void tellAll(List<? extends Sending> resolved) {
+		long now = System.nanoTime();
 		long bytes = 0;
 		int messages = 0;
 		for (Sending sending : resolved) {
@@ -137,7 +138,7 @@ final class Teller {
 				this.onMissing.run();
 			}
 			try {
-				sending.tell(this.options.listener());
+				sending.tell(this.options.listener(), now);
 			}
 			catch (Throwable ex) {
 				logListener(ex);
