@@ -30,6 +30,8 @@ final class Options {
 			  --values KIND         zeros, or json: records like an application's (zeros)
 			  --compression NAME    of batch entries: none, zstd, lz4, gzip, zlib; or zstd:1 (none)
 			  --records COUNT       most records of a batch entry (2000)
+			  --batches COUNT       most batches of entries on their way (2)
+			  --batch-bytes BYTES   most bytes of a batch of entries (1048576)
 
 			Beside others, each a process of its own, all of them in turn, pair by pair:
 
@@ -43,7 +45,8 @@ final class Options {
 			""";
 
 	private static final List<String> NAMES = List.of("mode", "seeds", "stream", "n", "size", "window", "rounds",
-			"values", "compression", "records", "peer", "limit", "gufo", "python", "pairs", "jvm", "write");
+			"values", "compression", "records", "batches", "batch-bytes", "peer", "limit", "gufo", "python", "pairs",
+			"jvm", "write");
 
 	private final Map<String, String> given;
 
@@ -57,7 +60,7 @@ final class Options {
 		this.mode = Mode.parse(text("mode", "publish"));
 		this.n = number("n", defaultCount(this.mode));
 		compression();
-		for (String name : List.of("n", "size", "window", "rounds", "records", "pairs")) {
+		for (String name : List.of("n", "size", "window", "rounds", "records", "batches", "batch-bytes", "pairs")) {
 			number(name, 1);
 		}
 		if (!List.of("zeros", "json").contains(text("values", "zeros"))) {
@@ -145,6 +148,14 @@ final class Options {
 
 	int records() {
 		return number("records", 2000);
+	}
+
+	int batches() {
+		return number("batches", 2);
+	}
+
+	int batchBytes() {
+		return number("batch-bytes", 1 << 20);
 	}
 
 	int pairs() {

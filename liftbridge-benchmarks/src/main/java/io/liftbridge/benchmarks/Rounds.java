@@ -55,10 +55,21 @@ final class Rounds {
 				last = consume();
 			}
 			else {
-				last = write((this.options.rounds() == 1) ? this.options.stream() : this.options.stream() + round);
+				last = write(round);
 			}
 		}
 		return last;
+	}
+
+	/** What was written to warm up must not make the broker write to its disk later. */
+	private Sample write(int round) throws Exception {
+		if (this.options.rounds() == 1) {
+			return write(this.options.stream());
+		}
+		String stream = this.options.stream() + round;
+		Sample sample = write(stream);
+		this.client.streams().delete(stream);
+		return sample;
 	}
 
 	private Sample write(String stream) throws Exception {
@@ -107,7 +118,10 @@ final class Rounds {
 
 	private ProducerBuilder configure(ProducerBuilder builder) {
 		if (this.options.mode() == Mode.ENTRIES_PUBLISH) {
-			builder.batchEntries(this.options.records()).compression(this.options.compression());
+			builder.batchEntries(this.options.records())
+				.compression(this.options.compression())
+				.maxBatches(this.options.batches())
+				.maxBatchBytes(this.options.batchBytes());
 		}
 		return builder.maxInFlight(this.options.window()).ackTimeout(TIMEOUT).enqueueTimeout(TIMEOUT);
 	}
