@@ -44,7 +44,7 @@ class EmbeddedBrokerTests {
 				throw new AssertionError(ex);
 			}
 		}).min().orElseThrow();
-		assertThat(Duration.ofNanos(best)).isLessThan(Duration.ofMillis(200));
+		assertThat(Duration.ofNanos(best)).isLessThan(Duration.ofSeconds(1));
 	}
 
 	@Test
@@ -255,7 +255,7 @@ class EmbeddedBrokerTests {
 
 	@Test
 	void knowsNoMetadataForAWhileAfterARestart() {
-		Duration window = Duration.ofMillis(1500);
+		Duration window = Duration.ofSeconds(4);
 		try (EmbeddedBroker broker = EmbeddedBroker.builder().restartWindow(window).start();
 				RawClient first = new RawClient(broker)) {
 			first.create("s", 1);
@@ -280,7 +280,7 @@ class EmbeddedBrokerTests {
 						.build())))
 					.isEqualTo("INTERNAL no known metadata leader");
 				client.create("t", 1);
-				assertThat(System.nanoTime() - restarted).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(1000));
+				assertThat(System.nanoTime() - restarted).isGreaterThan(TimeUnit.SECONDS.toNanos(2));
 				assertThat(client.publish("s", "v").getOffset()).isOne();
 			}
 		}

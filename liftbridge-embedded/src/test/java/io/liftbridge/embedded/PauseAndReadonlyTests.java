@@ -184,7 +184,7 @@ class PauseAndReadonlyTests extends BrokerTest {
 
 	@Test
 	void pausesItselfWhenIdle() {
-		this.client.create(stream("s").setAutoPauseTime(number(100)));
+		this.client.create(stream("s").setAutoPauseTime(number(1000)));
 		Subscriber subscriber = this.client.subscribe(fromEarliest("s"));
 		assertThat(subscriber.awaitEndText()).isEqualTo("FAILED_PRECONDITION commit log was closed");
 		assertThat(this.client.publish("s", "v").getOffset()).isZero();
@@ -195,11 +195,11 @@ class PauseAndReadonlyTests extends BrokerTest {
 
 	@Test
 	void doesNotPauseItselfWithSubscribersIfToldSo() {
-		this.client.create(stream("s").setAutoPauseTime(number(100)).setAutoPauseDisableIfSubscribers(yes()));
+		this.client.create(stream("s").setAutoPauseTime(number(1000)).setAutoPauseDisableIfSubscribers(yes()));
 		Subscriber subscriber = this.client.subscribe(fromEarliest("s")).awaitLive();
 		Awaitility.await()
-			.during(Duration.ofMillis(500))
-			.atMost(Duration.ofSeconds(5))
+			.during(Duration.ofMillis(2500))
+			.atMost(Duration.ofSeconds(20))
 			.until(() -> !this.client.partition("s", 0).getPaused());
 		assertThat(subscriber.isLive()).isTrue();
 		subscriber.cancel();

@@ -88,7 +88,7 @@ class PublishTests extends BrokerTest {
 	void storesButNeverAcknowledgesUnknownPolicies() {
 		this.client.create("s", 1);
 		assertThat(RawClient
-			.failureOf(() -> this.client.call(100).publish(message("s", "v").setAckPolicyValue(7).build())))
+			.failureOf(() -> this.client.call(1000).publish(message("s", "v").setAckPolicyValue(7).build())))
 			.startsWith("DEADLINE_EXCEEDED");
 		assertThat(this.client.partition("s", 0).getHighWatermark()).isZero();
 	}
@@ -97,7 +97,7 @@ class PublishTests extends BrokerTest {
 	void neverCommitsForAllWithTooFewReplicasUntilALaterMessageDoes() {
 		this.client.create(stream("s").setMinIsr(NullableInt32.newBuilder().setValue(2)));
 		assertThat(RawClient
-			.failureOf(() -> this.client.call(100).publish(message("s", "all").setAckPolicy(AckPolicy.ALL).build())))
+			.failureOf(() -> this.client.call(1000).publish(message("s", "all").setAckPolicy(AckPolicy.ALL).build())))
 			.startsWith("DEADLINE_EXCEEDED");
 		assertThat(this.client.partition("s", 0).getNewestOffset()).isZero();
 		assertThat(this.client.partition("s", 0).getHighWatermark()).isEqualTo(-1);

@@ -49,10 +49,12 @@ class RetentionTests extends BrokerTest {
 
 	@Test
 	void keepsYoungMessagesOnlyAndGoesOnAtTheNextOffset() {
-		this.client.create(
-				stream("s").setSegmentMaxAge(number(30)).setRetentionMaxAge(number(60)).setCleanerInterval(number(20)));
+		this.client.create(stream("s").setSegmentMaxAge(number(300))
+			.setRetentionMaxAge(number(1000))
+			.setCleanerInterval(number(20)));
+		// Before anything may be too old.
+		Subscriber early = this.client.subscribe(fromEarliest("s")).awaitLive();
 		this.client.publishAll("s", "m0", "m1", "m2");
-		Subscriber early = this.client.subscribe(fromEarliest("s"));
 		assertThat(early.awaitMessages(3)).hasSize(3);
 		Awaitility.await().untilAsserted(() -> {
 			Subscriber subscriber = this.client.subscribe(fromEarliest("s")).awaitLive();
@@ -60,6 +62,7 @@ class RetentionTests extends BrokerTest {
 			assertThat(subscriber.awaitMessages(1).get(0).getOffset()).isGreaterThanOrEqualTo(3);
 			subscriber.cancel();
 		});
+		early.awaitMessages(4);
 		assertThat(early.values()).startsWith("m0", "m1", "m2", "next");
 	}
 

@@ -3,6 +3,7 @@ package io.liftbridge.sample;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,13 +49,14 @@ class LivePageTests {
 
 	@Test
 	void readingsOfThisMachineArriveFiveTimesASecond() {
-		await().atMost(PATIENCE).until(() -> values("memory.heap") >= 10);
-		JsonNode first = heap(0);
-		JsonNode last = heap(9);
-		assertThat(first.at("/data/value").asDouble()).isPositive();
-		Duration ten = Duration.between(Instant.parse(first.path("at").asString()),
-				Instant.parse(last.path("at").asString()));
-		assertThat(ten).isBetween(Duration.ofMillis(900), Duration.ofSeconds(5));
+		await().atMost(PATIENCE).until(() -> values("memory.heap") >= 20);
+		assertThat(heap(0).at("/data/value").asDouble()).isPositive();
+		// Most of them: a machine that pauses sends what it has missed at once.
+		List<Duration> pauses = IntStream.range(1, 20)
+			.mapToObj((i) -> Duration.between(at(i - 1), at(i)))
+			.sorted()
+			.toList();
+		assertThat(pauses.get(pauses.size() / 2)).isBetween(Duration.ofMillis(100), Duration.ofMillis(500));
 	}
 
 	@Test
@@ -152,6 +154,10 @@ class LivePageTests {
 			.skip(index)
 			.findFirst()
 			.orElseThrow();
+	}
+
+	private Instant at(int index) {
+		return Instant.parse(heap(index).path("at").asString());
 	}
 
 	private long alert(String metric) {

@@ -76,7 +76,7 @@ class ClusterTests extends FakeClusterTest {
 
 	@Test
 	void startsAlthoughNoBrokerCanBeReached() {
-		client(builder().seeds(SilentServer.deadAddress()).requestTimeout(Duration.ofMillis(1500)));
+		client(builder().seeds(SilentServer.deadAddress()).requestTimeout(Duration.ofSeconds(5)));
 		assertThatExceptionOfType(BrokerUnavailableException.class).isThrownBy(() -> this.client.streams().list())
 			.withMessageContaining("127.0.0.1:")
 			.withMessageContaining("Connection refused")
@@ -138,7 +138,7 @@ class ClusterTests extends FakeClusterTest {
 
 	@Test
 	void reportsAResolverThatFails() {
-		client(builder().requestTimeout(Duration.ofMillis(1500)).addressResolver((advertised) -> {
+		client(builder().requestTimeout(Duration.ofSeconds(5)).addressResolver((advertised) -> {
 			throw new IllegalStateException("no such host here");
 		}));
 		assertThat(failure(this.client.connect())).hasMessageContaining("no such host here");
@@ -148,9 +148,9 @@ class ClusterTests extends FakeClusterTest {
 	@Test
 	void doesNotLetAHangingSeedHoldUpTheOthers() {
 		try (SilentServer silent = new SilentServer()) {
-			client(builder().seeds(silent.address(), this.broker.address()).connectTimeout(Duration.ofMillis(300)));
+			client(builder().seeds(silent.address(), this.broker.address()).connectTimeout(Duration.ofSeconds(1)));
 			for (int i = 0; i < 5; i++) {
-				assertThat(time(() -> get(this.client.connect()))).isLessThan(Duration.ofSeconds(2));
+				assertThat(time(() -> get(this.client.connect()))).isLessThan(Duration.ofSeconds(5));
 			}
 		}
 	}
@@ -159,7 +159,7 @@ class ClusterTests extends FakeClusterTest {
 	void doesNotAskAHangingBrokerFirstAgain() {
 		try (FakeCluster two = new FakeCluster(2)) {
 			two.broker(2).hang("FetchMetadata");
-			client(builder().seeds(two.seeds()).connectTimeout(Duration.ofMillis(400)));
+			client(builder().seeds(two.seeds()).connectTimeout(Duration.ofSeconds(2)));
 			// Until the hanging one was asked once.
 			await().until(() -> {
 				get(this.client.connect());
@@ -172,7 +172,7 @@ class ClusterTests extends FakeClusterTest {
 				times.add(time(() -> get(this.client.connect())));
 			}
 			// Leaves room for a machine that is busy.
-			assertThat(times.stream().filter((time) -> time.toMillis() < 400)).hasSizeGreaterThanOrEqualTo(10);
+			assertThat(times.stream().filter((time) -> time.toMillis() < 2000)).hasSizeGreaterThanOrEqualTo(10);
 		}
 	}
 
@@ -180,6 +180,8 @@ class ClusterTests extends FakeClusterTest {
 	void boundsEachRequestInTime() {
 		this.broker.hang("CreateStream");
 		client(builder().requestTimeout(Duration.ofMillis(1500)));
+		// The first connection must not use up the time.
+		this.client.streams().list();
 		assertThat(time(() -> assertThatExceptionOfType(RequestTimeoutException.class)
 			.isThrownBy(() -> this.client.streams().create(StreamSpec.named("new")))
 			.withMessageContaining("stream 'new'")
@@ -196,10 +198,10 @@ class ClusterTests extends FakeClusterTest {
 				.requestTimeout(Duration.ofMillis(300)));
 			assertThat(time(() -> assertThatExceptionOfType(LiftbridgeException.class)
 				.isThrownBy(() -> this.client.streams().create(StreamSpec.named("new")))
-				.withMessageContaining("127.0.0.1:" + silent.port()))).isLessThan(Duration.ofSeconds(3));
+				.withMessageContaining("127.0.0.1:" + silent.port()))).isLessThan(Duration.ofSeconds(8));
 			assertThat(time(() -> assertThatExceptionOfType(LiftbridgeException.class)
 				.isThrownBy(() -> this.client.streams().list())
-				.withMessageContaining("127.0.0.1:" + silent.port()))).isLessThan(Duration.ofSeconds(3));
+				.withMessageContaining("127.0.0.1:" + silent.port()))).isLessThan(Duration.ofSeconds(8));
 		}
 	}
 
@@ -261,7 +263,9 @@ class ClusterTests extends FakeClusterTest {
 		await().until(() -> status("b1").state() == BrokerStatus.State.UP);
 		assertThat(status("b1").reason()).isNull();
 		int port = this.broker.port();
-		assertThat(this.events).containsExactly("up " + port, "down " + port, "up " + port);
+		// Told after the state is known.
+		await()
+			.untilAsserted(() -> assertThat(this.events).containsExactly("up " + port, "down " + port, "up " + port));
 	}
 
 	/**
@@ -288,7 +292,7 @@ class ClusterTests extends FakeClusterTest {
 	@Test
 	void noticesABrokerThatHangsAndThatItAnswersAgain() {
 		CountDownLatch unusual = new CountDownLatch(1);
-		client(builder().connectTimeout(Duration.ofMillis(500)));
+		client(builder().connectTimeout(Duration.ofSeconds(2)));
 		get(this.client.connect());
 		this.broker.on("FetchMetadata", (request, observer, usual) -> {
 			if (unusual.getCount() == 0) {
@@ -296,7 +300,7 @@ class ClusterTests extends FakeClusterTest {
 			}
 		});
 		await().atMost(Duration.ofSeconds(60)).until(() -> status("b1").state() == BrokerStatus.State.DOWN);
-		assertThat(status("b1").reason()).isEqualTo("no answer within 500 ms");
+		assertThat(status("b1").reason()).isEqualTo("no answer within 2000 ms");
 		unusual.countDown();
 		await().atMost(Duration.ofSeconds(60)).until(() -> status("b1").state() == BrokerStatus.State.UP);
 	}
@@ -372,7 +376,7 @@ class ClusterTests extends FakeClusterTest {
 
 	@Test
 	void doesNotRepeatItselfWhenNobodyAnswers() {
-		client(builder().seeds(SilentServer.deadAddress()).requestTimeout(Duration.ofMillis(500)));
+		client(builder().seeds(SilentServer.deadAddress()).requestTimeout(Duration.ofSeconds(5)));
 		assertThatExceptionOfType(BrokerUnavailableException.class).isThrownBy(() -> this.client.streams().list())
 			.satisfies(
 					(ex) -> assertThat(ex.getMessage().split("Connection refused", -1)).as(ex.getMessage()).hasSize(2));

@@ -269,7 +269,7 @@ class ConnectTests extends FakeClusterTest {
 			Address address = new Address("127.0.0.1", cable.port());
 			client(builder().seeds(address.toString())
 				.addressResolver((advertised) -> address)
-				.connectTimeout(Duration.ofMillis(500)));
+				.connectTimeout(Duration.ofSeconds(1)));
 			get(this.client.subscribe("orders")
 				.from(StartPosition.earliest())
 				.handler((message) -> received.add(message.text()))

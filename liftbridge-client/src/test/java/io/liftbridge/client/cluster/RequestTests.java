@@ -70,6 +70,8 @@ class RequestTests extends FakeClusterTest {
 			assertThatExceptionOfType(BrokerUnavailableException.class).isThrownBy(request::run)
 				.satisfies((ex) -> assertThat(ex.outcome()).isEqualTo(LiftbridgeException.Outcome.INDETERMINATE));
 		}
+		// Up again, so that what makes it down is the end of the connection.
+		streams.list();
 		this.broker.kill();
 		await().until(() -> this.client.brokers().get(0).reason() != null);
 		assertThatExceptionOfType(BrokerUnavailableException.class).isThrownBy(() -> streams.pause("orders", false))

@@ -129,7 +129,7 @@ class TlsFilesTests {
 		Path key = Files.copy(key(stranger, "stranger"), this.directory.resolve("shown.key"));
 		try (FakeCluster cluster = cluster(server, certificate(user, "user"));
 				LiftbridgeClient client = client(cluster, TlsOptions.files().trustPem(trusted).identityPem(shown, key))
-					.requestTimeout(Duration.ofSeconds(1))
+					.requestTimeout(Duration.ofSeconds(5))
 					.build()) {
 			assertThat(client.connect()).failsWithin(LONG).withThrowableThat().withMessageContaining("certificat");
 			replace(trusted, certificate(server, "server"));

@@ -103,7 +103,7 @@ class TlsTests {
 	private static LiftbridgeClientBuilder client(FakeCluster cluster, @Nullable TlsOptions tls) {
 		return LiftbridgeClient.builder()
 			.seeds(cluster.seeds())
-			.requestTimeout(Duration.ofSeconds(3))
+			.requestTimeout(Duration.ofSeconds(10))
 			.connectTimeout(Duration.ofSeconds(5))
 			.tls(tls);
 	}

@@ -148,8 +148,11 @@ class ConsumerPublisherTests extends FakeClusterTest {
 	@Test
 	void publishesWhatSomebodyElseHasLeft() {
 		try (Consumer consumer = stored().open()) {
-			CompletableFuture<Long> waiting = CompletableFuture.supplyAsync(() -> consumer.iterator().next().offset());
-			await().until(() -> !this.broker.subscriberCalls().isEmpty());
+			CompletableFuture<Long> waiting = new CompletableFuture<>();
+			Thread first = new Thread(() -> waiting.complete(consumer.iterator().next().offset()));
+			first.start();
+			// Else everything is published before it asks.
+			await().until(() -> first.getState() == Thread.State.TIMED_WAITING);
 			Recorder recorder = new Recorder(1000);
 			consumer.publisher().subscribe(recorder);
 			get(recorder.subscribed);

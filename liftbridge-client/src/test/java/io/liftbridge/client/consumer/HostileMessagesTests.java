@@ -37,7 +37,7 @@ class HostileMessagesTests extends FakeClusterTest {
 			.from(StartPosition.offset(4))
 			.handler(this.collector)
 			.start();
-		await().until(() -> subscription.lastDelivered() == 10);
+		await().until(() -> subscription.lastProcessed() == 10);
 		assertThat(this.collector.offsets()).containsExactly(5L, 9L, 10L);
 	}
 

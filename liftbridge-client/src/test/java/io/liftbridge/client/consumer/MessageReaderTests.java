@@ -76,7 +76,7 @@ class MessageReaderTests extends FakeClusterTest {
 		this.broker.onSubscribe((call) -> {
 		});
 		assertThatExceptionOfType(RequestTimeoutException.class)
-			.isThrownBy(() -> this.client.reader().read("orders", 0, 0, Duration.ofMillis(200)))
+			.isThrownBy(() -> this.client.reader().read("orders", 0, 0, Duration.ofSeconds(1)))
 			.withMessageContaining("stream 'orders' partition 0");
 		await().until(() -> this.broker.subscriberCalls().stream().allMatch((call) -> call.isEnded()));
 	}

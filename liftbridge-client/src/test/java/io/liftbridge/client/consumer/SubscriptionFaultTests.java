@@ -107,7 +107,8 @@ class SubscriptionFaultTests extends FakeClusterTest {
 		assertThat(this.collector.offsets()).isEqualTo(offsets(0, 5));
 		assertThat(lastRequest().getStartPosition()).isEqualTo(io.liftbridge.proto.StartPosition.OFFSET);
 		assertThat(lastRequest().getStartOffset()).isEqualTo(3);
-		assertThat(this.events).containsExactly("live b1", "interrupted 1", "live b1");
+		// Told by another thread than the one that delivers.
+		await().untilAsserted(() -> assertThat(this.events).containsExactly("live b1", "interrupted 1", "live b1"));
 		subscription.close();
 		assertThat(this.events).last().isEqualTo("end CLOSED");
 	}
@@ -214,7 +215,7 @@ class SubscriptionFaultTests extends FakeClusterTest {
 			await().until(() -> this.collector.size() == 2);
 			assertThat(this.collector.values()).containsExactly("a", "b");
 			assertThat(two.broker(2).subscriberCalls()).hasSize(1);
-			assertThat(this.events).last().isEqualTo("live b2");
+			await().untilAsserted(() -> assertThat(this.events).last().isEqualTo("live b2"));
 			subscription.close();
 		}
 	}
@@ -251,8 +252,8 @@ class SubscriptionFaultTests extends FakeClusterTest {
 			FakePartition partition = two.stream("orders");
 			partition.append("a");
 			client(builder().seeds(two.seeds())
-				.connectTimeout(Duration.ofMillis(300))
-				.requestTimeout(Duration.ofMillis(800)));
+				.connectTimeout(Duration.ofSeconds(1))
+				.requestTimeout(Duration.ofSeconds(2)));
 			two.broker(1).onSubscribe((call) -> {
 			});
 			Subscription subscription = subscribe(StartPosition.earliest()).start();
@@ -447,9 +448,11 @@ class SubscriptionFaultTests extends FakeClusterTest {
 			if (opened.isDone()) {
 				// Published, but not yet on its way to the subscriber.
 				store(1);
-				asked.countDown();
 			}
 			usual.run();
+			if (opened.isDone()) {
+				asked.countDown();
+			}
 		});
 		Subscription subscription = subscribe(StartPosition.newOnly()).resumePaused(true).start();
 		get(subscription.started());

@@ -273,6 +273,13 @@ class SubscriptionTests extends FakeClusterTest {
 			.from(StartPosition.earliest())
 			.until(StopPosition.offset(24))
 			.batchHandler(10, (messages) -> {
+				if (batches.isEmpty()) {
+					// Long enough for the others to arrive, so that they are no batches
+					// of
+					// one.
+					await().until(() -> this.broker.subscriberCalls().get(0).isEnded());
+					this.client.streams().list();
+				}
 				batches.add(messages.stream().map((message) -> message.offset()).toList());
 				// The list is the handler's own.
 				messages.clear();

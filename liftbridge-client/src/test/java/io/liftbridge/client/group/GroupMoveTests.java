@@ -188,6 +188,8 @@ class GroupMoveTests extends FakeGroupTest {
 		this.orders.append("a");
 		start(member().tracking(OffsetTracking.every(Duration.ofHours(1))));
 		awaitReceived("a");
+		// Else it may overwrite what is put there.
+		awaitCursor(0);
 		this.orders.append("b");
 		awaitReceived("a", "b");
 		this.cluster.cursors().put(CURSOR, 9L);

@@ -65,7 +65,8 @@ class BatchEntryTests extends HeldAnswersTest {
 	}
 
 	private List<PublishRequest> requests() {
-		return this.broker.publishCalls().stream().flatMap((call) -> call.received().stream()).toList();
+		// What is sent once more after a silence counts once.
+		return this.broker.publishCalls().stream().flatMap((call) -> call.received().stream()).distinct().toList();
 	}
 
 	@Test
@@ -270,7 +271,8 @@ class BatchEntryTests extends HeldAnswersTest {
 		awaitHeld(1);
 		producer.close(Duration.ofMillis(50));
 		futures.forEach((future) -> assertThat(failure(future)).isInstanceOf(ClientClosedException.class));
-		assertThat(told).hasSize(3);
+		// Told after the future of the last one is completed.
+		await().until(() -> told.size() == 3);
 		assertThat(producer.inFlight()).isZero();
 	}
 

@@ -97,7 +97,7 @@ class IdempotenceRecoveryTests extends FakeClusterTest {
 			this.orders.append(request);
 			this.orders.forgetCommitsAfter(-1);
 		});
-		try (Producer producer = idempotent().maxInFlight(1).ackTimeout(Duration.ofSeconds(2)).build()) {
+		try (Producer producer = idempotent().maxInFlight(1).ackTimeout(Duration.ofSeconds(4)).build()) {
 			assertThat(failure(send(producer, "first")).outcome()).isEqualTo(Outcome.INDETERMINATE);
 			assertThat(get(send(producer, "second")).offset()).isEqualTo(1);
 			assertThat(get(send(producer, "third")).offset()).isEqualTo(2);
@@ -148,7 +148,7 @@ class IdempotenceRecoveryTests extends FakeClusterTest {
 			}
 			call.store(request);
 		});
-		try (Producer producer = idempotent().ackTimeout(Duration.ofSeconds(1)).build()) {
+		try (Producer producer = idempotent().ackTimeout(Duration.ofMillis(2500)).build()) {
 			get(send(producer, "start"));
 			int calls = this.broker.publishCalls().size();
 			assertThat(failure(send(producer, "held")).outcome()).isEqualTo(Outcome.INDETERMINATE);

@@ -325,7 +325,7 @@ class IdempotenceTests extends FakeClusterTest {
 				calls.add(call);
 			}
 		});
-		try (Producer producer = started(idempotent().ackTimeout(Duration.ofSeconds(1)))) {
+		try (Producer producer = started(idempotent().ackTimeout(Duration.ofSeconds(2)))) {
 			List<CompletableFuture<Ack>> late = send(producer, names(0, 2));
 			late.forEach((future) -> assertThat(failure(future)).isInstanceOf(AckTimeoutException.class));
 			assertThat(failure(late.get(0)).outcome()).isEqualTo(Outcome.INDETERMINATE);

@@ -51,7 +51,8 @@ class LargeMessageTests extends HeldAnswersTest {
 	}
 
 	private List<PublishRequest> requests() {
-		return this.broker.publishCalls().stream().flatMap((call) -> call.received().stream()).toList();
+		// What is sent once more after a silence counts once.
+		return this.broker.publishCalls().stream().flatMap((call) -> call.received().stream()).distinct().toList();
 	}
 
 	private List<ReceivedMessage<byte[]>> read() {
@@ -281,17 +282,14 @@ class LargeMessageTests extends HeldAnswersTest {
 	@Test
 	void whatNeverGotOnItsWayFailsToo() {
 		holdAnswers();
-		Producer producer = large().batch(BatchSize.fixed(100)).build();
+		Producer producer = large().batch(BatchSize.fixed(100)).maxBatches(1).build();
+		CompletableFuture<Ack> onItsWay = producer.send(Message.of(noise(3 << 20)));
 		CompletableFuture<Ack> collected = producer.send(Message.of(noise(3 << 20)));
-		Producer other = large().build();
-		CompletableFuture<Ack> behind = other.send(Message.of(noise(3 << 20)));
-		awaitHeld(4);
+		// Its first chunk; the others are sent when that is answered.
+		awaitHeld(1);
 		producer.close(Duration.ofMillis(10));
-		await().until(collected::isDone);
-		assertThat(collected).isCompletedExceptionally();
-		other.close(Duration.ofMillis(10));
-		await().until(behind::isDone);
-		assertThat(behind).isCompletedExceptionally();
+		assertThat(failure(onItsWay).outcome()).isEqualTo(Outcome.INDETERMINATE);
+		assertThat(failure(collected).outcome()).isEqualTo(Outcome.NOT_SENT);
 	}
 
 	@Test

@@ -66,7 +66,7 @@ class OwnInboxTests extends FakeClusterTest {
 	void saysWhyItFailed() {
 		this.broker.<PublishRequest, PublishResponse>on("Publish", (request, observer, usual) -> observer
 			.onError(Status.INTERNAL.withDescription("encryption failed on partition").asRuntimeException()));
-		Producer producer = this.client.producer("orders").ackTimeout(Duration.ofSeconds(1)).build();
+		Producer producer = this.client.producer("orders").ackTimeout(Duration.ofSeconds(2)).build();
 		assertThat(failure(producer.send(INBOX))).isInstanceOf(EncryptionFailedException.class)
 			.hasMessageContaining("'orders'");
 		this.broker.hang("Publish");

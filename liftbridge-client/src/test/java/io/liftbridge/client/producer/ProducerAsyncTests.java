@@ -93,9 +93,10 @@ class ProducerAsyncTests extends HeldAnswersTest {
 	void sendAsyncFailsIfThereIsNoRoomInTimeAndTellsTheListener() {
 		holdAnswers();
 		List<LiftbridgeException> told = Collections.synchronizedList(new ArrayList<>());
+		this.client.streams().list();
 		Producer producer = this.client.producer("orders")
 			.maxInFlight(1)
-			.enqueueTimeout(Duration.ofMillis(200))
+			.enqueueTimeout(Duration.ofSeconds(1))
 			.listener(new ProducerListener() {
 				@Override
 				public void onFailure(Message message, LiftbridgeException failure) {
@@ -321,7 +322,8 @@ class ProducerAsyncTests extends HeldAnswersTest {
 		holdAnswers();
 		CompletableFuture<Ack> doubtful = producer.send(message(1));
 		for (int i = 1; i <= 2; i++) {
-			awaitHeld(i);
+			int times = i;
+			await().atMost(LONG).until(() -> held() >= times || doubtful.isDone());
 			this.broker.kill();
 			this.broker.start();
 		}

@@ -2,7 +2,6 @@ package io.liftbridge.client.producer;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -12,7 +11,6 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import io.grpc.Status;
 import io.liftbridge.client.fake.FakeCluster;
-import io.liftbridge.client.fake.FakeClusterTest;
 import io.liftbridge.client.fake.FakePartition;
 import io.liftbridge.client.fake.PublishCall;
 import io.liftbridge.client.fake.SilentServer;
@@ -35,18 +33,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /** Bounds in number and in time. */
-class ProducerLimitsTests extends FakeClusterTest {
-
-	private final List<Runnable> held = Collections.synchronizedList(new ArrayList<>());
-
-	private void holdAnswers() {
-		this.broker.onPublish((request, call) -> this.held.add(() -> call.store(request)));
-	}
-
-	private void answerHeld() {
-		this.broker.onPublish((request, call) -> call.store(request));
-		List.copyOf(this.held).forEach(Runnable::run);
-	}
+class ProducerLimitsTests extends HeldAnswersTest {
 
 	@Test
 	void waitsForRoomAndThenGivesUp() {
@@ -67,8 +54,8 @@ class ProducerLimitsTests extends FakeClusterTest {
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(140),
 				Duration.ofSeconds(5));
 		assertThat(producer.inFlight()).isEqualTo(2);
-		await().until(() -> !this.held.isEmpty());
-		answerHeld();
+		awaitHeld(1);
+		answerAll();
 		get(first);
 		get(second);
 		assertThat(get(producer.send(Message.of("k", "4"))).offset()).isEqualTo(2);
@@ -111,7 +98,7 @@ class ProducerLimitsTests extends FakeClusterTest {
 		AtomicLong before = new AtomicLong(-1);
 		await().pollInterval(Duration.ofMillis(300)).until(() -> {
 			long done = sent.stream().filter(CompletableFuture::isDone).count();
-			return before.getAndSet(done) == done;
+			return before.getAndSet(done) == done && done > 0;
 		});
 		assertThat(before.get()).isPositive().isLessThan(count / 2);
 		assertThat(producer.inFlight()).isGreaterThan(count / 2);
@@ -124,10 +111,7 @@ class ProducerLimitsTests extends FakeClusterTest {
 	@Test
 	void sendsFromACallbackAlthoughThereIsNoRoom() {
 		holdAnswers();
-		Producer producer = this.client.producer("orders")
-			.maxInFlight(1)
-			.enqueueTimeout(Duration.ofMillis(500))
-			.build();
+		Producer producer = this.client.producer("orders").maxInFlight(1).enqueueTimeout(Duration.ofSeconds(5)).build();
 		CompletableFuture<List<CompletableFuture<Ack>>> more = producer.send(Message.of("k", "0")).thenApply((ack) -> {
 			List<CompletableFuture<Ack>> sent = new ArrayList<>();
 			for (int i = 1; i <= 5; i++) {
@@ -135,8 +119,8 @@ class ProducerLimitsTests extends FakeClusterTest {
 			}
 			return sent;
 		});
-		await().until(() -> !this.held.isEmpty());
-		answerHeld();
+		awaitHeld(1);
+		answerAll();
 		getAll(get(more));
 		assertThat(this.orders.values()).containsExactly("0", "1", "2", "3", "4", "5");
 		assertThat(get(producer.send(Message.of("k", "6"))).offset()).as("the bound holds again").isEqualTo(6);
@@ -150,8 +134,8 @@ class ProducerLimitsTests extends FakeClusterTest {
 		AtomicReference<CompletableFuture<Ack>> second = new AtomicReference<>();
 		Thread sender = new Thread(() -> second.set(producer.send(Message.of("k", "2"))));
 		sender.start();
-		await().until(() -> sender.getState() == Thread.State.TIMED_WAITING && !this.held.isEmpty());
-		answerHeld();
+		await().until(() -> sender.getState() == Thread.State.TIMED_WAITING && held() == 1);
+		answerAll();
 		sender.join(LONG.toMillis());
 		assertThat(get(second.get()).offset()).isEqualTo(1);
 	}
@@ -185,7 +169,7 @@ class ProducerLimitsTests extends FakeClusterTest {
 	void failsMessagesThatNobodyAcknowledges() {
 		this.broker.onPublish((request, call) -> {
 		});
-		Producer producer = this.client.producer("orders").ackTimeout(Duration.ofMillis(300)).build();
+		Producer producer = this.client.producer("orders").ackTimeout(Duration.ofSeconds(2)).build();
 		long start = System.nanoTime();
 		LiftbridgeException failure = failure(producer.send(Message.of("k", "v")));
 		assertThat(failure).isInstanceOf(AckTimeoutException.class)
@@ -193,8 +177,7 @@ class ProducerLimitsTests extends FakeClusterTest {
 			.hasMessageContaining("liftbridge.producer.ack-timeout")
 			.hasMessageContaining("may be stored");
 		assertThat(failure.outcome()).isEqualTo(Outcome.INDETERMINATE);
-		assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(300),
-				Duration.ofSeconds(5));
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofSeconds(2), LONG);
 		assertThat(producer.inFlight()).isZero();
 	}
 
@@ -204,7 +187,7 @@ class ProducerLimitsTests extends FakeClusterTest {
 		Producer producer = this.client.producer("orders").ackTimeout(Duration.ofMillis(100)).build();
 		CompletableFuture<Ack> late = producer.send(Message.of("k", "late"));
 		failure(late);
-		answerHeld();
+		answerAll();
 		Producer other = this.client.producer("orders").build();
 		get(other.send(Message.of("k", "other")));
 		assertThat(late).isCompletedExceptionally();
@@ -218,7 +201,7 @@ class ProducerLimitsTests extends FakeClusterTest {
 				call.store(request);
 			}
 		});
-		Producer producer = this.client.producer("orders").ackTimeout(Duration.ofMillis(200)).build();
+		Producer producer = this.client.producer("orders").ackTimeout(Duration.ofSeconds(2)).build();
 		CompletableFuture<Ack> lost = producer.send(Message.of("k", "lost"));
 		failure(lost);
 		assertThat(get(producer.send(Message.of("k", "next"))).offset()).isZero();
@@ -226,24 +209,28 @@ class ProducerLimitsTests extends FakeClusterTest {
 
 	@Test
 	void saysThatAMessageWasNotSentIfNoBrokerCouldBeReached() {
-		Producer producer = this.client.producer("orders").ackTimeout(Duration.ofMillis(400)).build();
+		Producer producer = this.client.producer("orders").ackTimeout(Duration.ofSeconds(2)).build();
 		get(producer.send(Message.of("k", "1")));
 		this.broker.kill();
 		await().until(() -> this.broker.publishCalls().get(0).isEnded());
 		await().until(() -> this.client.brokers().get(0).reason() != null);
-		LiftbridgeException failure = failure(producer.send(Message.of("k", "2")));
-		assertThat(failure).isInstanceOf(BrokerUnavailableException.class)
-			.hasMessageContaining("stream 'orders' partition 0")
-			.hasMessageContaining("not sent");
-		assertThat(failure.outcome()).isEqualTo(Outcome.NOT_SENT);
+		// The first may still get on the connection that has just ended.
+		await().atMost(LONG).untilAsserted(() -> {
+			LiftbridgeException failure = failure(producer.send(Message.of("k", "2")));
+			assertThat(failure).isInstanceOf(BrokerUnavailableException.class)
+				.hasMessageContaining("stream 'orders' partition 0")
+				.hasMessageContaining("not sent");
+			assertThat(failure.outcome()).isEqualTo(Outcome.NOT_SENT);
+		});
 	}
 
 	@Test
 	void sendsAConditionalMessageThatFoundNoBrokerOnceThereIsOne() {
-		Producer producer = this.client.producer("orders").build();
-		get(producer.send(Message.of("k", "1")));
+		get(this.client.producer("orders").build().send(Message.of("k", "1")));
 		this.broker.kill();
 		await().until(() -> this.client.brokers().get(0).reason() != null);
+		// Not the one from before, whose call may not have heard of it yet.
+		Producer producer = this.client.producer("orders").build();
 		CompletableFuture<Ack> conditional = producer
 			.send(Message.builder().value("2").partition(0).expectedOffset(1).build());
 		CompletableFuture<Ack> next = producer.send(Message.of("k", "3"));
@@ -282,7 +269,7 @@ class ProducerLimitsTests extends FakeClusterTest {
 			.satisfies((ex) -> assertThat(ex.outcome()).isEqualTo(Outcome.NOT_SENT))
 			.withMessageContaining("127.0.0.1:")
 			.withMessageContaining("liftbridge.seeds");
-		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
 		assertThat(producer.inFlight()).isZero();
 	}
 
@@ -295,7 +282,7 @@ class ProducerLimitsTests extends FakeClusterTest {
 			assertThatExceptionOfType(LiftbridgeException.class).isThrownBy(() -> producer.send(Message.of("k", "v")))
 				.satisfies((ex) -> assertThat(ex.outcome()).isEqualTo(Outcome.NOT_SENT))
 				.withMessageContaining("'orders'");
-			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
 		}
 	}
 
@@ -339,12 +326,12 @@ class ProducerLimitsTests extends FakeClusterTest {
 	void flushesUntilEachMessageHasItsOutcome() {
 		holdAnswers();
 		Producer producer = this.client.producer("orders").build();
-		assertThat(producer.flush(Duration.ofMillis(100))).as("nothing was sent").isTrue();
+		assertThat(producer.flush(LONG)).as("nothing was sent").isTrue();
 		CompletableFuture<Ack> first = producer.send(Message.of("k", "1"));
 		CompletableFuture<Ack> second = producer.send(Message.of("k", "2"));
 		assertThat(producer.flush(Duration.ofMillis(50))).isFalse();
-		await().until(() -> !this.held.isEmpty());
-		answerHeld();
+		awaitHeld(1);
+		answerAll();
 		assertThat(producer.flush(LONG)).isTrue();
 		assertThat(first).isCompleted();
 		assertThat(second).isCompleted();

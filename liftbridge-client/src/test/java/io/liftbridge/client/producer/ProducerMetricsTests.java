@@ -14,7 +14,6 @@ import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
 
 import io.liftbridge.client.entry.Compression;
-import io.liftbridge.client.fake.FakeClusterTest;
 import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.AckPolicy;
 import io.liftbridge.client.message.AckTimeoutException;
@@ -35,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-class ProducerMetricsTests extends FakeClusterTest {
+class ProducerMetricsTests extends HeldAnswersTest {
 
 	private final Recorder recorder = new Recorder();
 
@@ -92,16 +91,12 @@ class ProducerMetricsTests extends FakeClusterTest {
 
 	@Test
 	void tellsWhatIsInFlight() {
-		List<Runnable> held = new CopyOnWriteArrayList<>();
-		this.broker.onPublish((request, call) -> held.add(() -> call.store(request)));
+		holdAnswers();
 		Producer producer = producer().build();
 		List<CompletableFuture<Ack>> sent = producer.sendBatch(messages(5));
 		assertThat(this.recorder.inFlight.getAsInt()).isEqualTo(5);
-		await().until(() -> {
-			held.forEach(Runnable::run);
-			held.clear();
-			return sent.stream().allMatch(CompletableFuture::isDone);
-		});
+		answerAll();
+		getAll(sent);
 		assertThat(this.recorder.inFlight.getAsInt()).isZero();
 	}
 
@@ -115,7 +110,7 @@ class ProducerMetricsTests extends FakeClusterTest {
 				default -> call.store(request);
 			}
 		});
-		Producer producer = producer().ackTimeout(Duration.ofMillis(700)).build();
+		Producer producer = producer().ackTimeout(Duration.ofSeconds(2)).build();
 		assertThat(failure(producer.send(Message.of("k", "readonly")))).isInstanceOf(ReadonlyPartitionException.class);
 		assertThat(failure(producer.send(Message.of("k", "lost")))).isInstanceOf(AckTimeoutException.class);
 		assertThatExceptionOfType(MessageTooLargeException.class)
@@ -184,8 +179,8 @@ class ProducerMetricsTests extends FakeClusterTest {
 
 	@Test
 	void tellsHowLongSendersWaitForRoom() {
-		List<Runnable> held = new CopyOnWriteArrayList<>();
-		this.broker.onPublish((request, call) -> held.add(() -> call.store(request)));
+		holdAnswers();
+		this.client.streams().list();
 		Producer producer = producer().maxInFlight(1).enqueueTimeout(Duration.ofMillis(200)).build();
 		CompletableFuture<Ack> first = producer.send(Message.of("k", "v"));
 		assertThatExceptionOfType(EnqueueTimeoutException.class)
@@ -193,15 +188,14 @@ class ProducerMetricsTests extends FakeClusterTest {
 		assertThat(this.recorder.failed).isEqualTo(Map.of(EnqueueTimeoutException.class, 1));
 		assertThat(this.recorder.blocked).singleElement()
 			.satisfies((nanos) -> assertThat(Duration.ofNanos(nanos)).isBetween(Duration.ofMillis(190), LONG));
-		await().until(() -> !held.isEmpty());
-		held.forEach(Runnable::run);
+		answerAll();
 		get(first);
 	}
 
 	@Test
 	void tellsHowLongSendersWaitForBatches() {
-		List<Runnable> held = new CopyOnWriteArrayList<>();
-		this.broker.onPublish((request, call) -> held.add(() -> call.store(request)));
+		holdAnswers();
+		this.client.streams().list();
 		Producer producer = producer().batch(BatchSize.fixed(2))
 			.maxBatches(1)
 			.enqueueTimeout(Duration.ofMillis(200))
@@ -215,11 +209,8 @@ class ProducerMetricsTests extends FakeClusterTest {
 		assertThat(this.recorder.blocked).last()
 			.satisfies((nanos) -> assertThat(Duration.ofNanos(nanos)).isBetween(Duration.ofMillis(150), LONG));
 		assertThat(this.recorder.sent).hasValue(sent.size());
-		await().until(() -> {
-			held.forEach(Runnable::run);
-			held.clear();
-			return sent.stream().allMatch(CompletableFuture::isDone);
-		});
+		answerAll();
+		getAll(sent);
 		assertThat(this.recorder.batches).hasSize(sent.size() / 2).allMatch((size) -> size == 2);
 	}
 

@@ -41,6 +41,12 @@ class ProducerSilenceTests extends FakeClusterTest {
 			arrived.incrementAndGet();
 			if (silent.get()) {
 				late.add(() -> call.store(request));
+				// The one more is the oldest, which asks whether anybody is there.
+				// Answered at once: were the pause longer, all would be sent again.
+				if (late.size() == COUNT + 1) {
+					silent.set(false);
+					late.forEach(Runnable::run);
+				}
 			}
 			else {
 				call.store(request);
@@ -50,12 +56,6 @@ class ProducerSilenceTests extends FakeClusterTest {
 		get(producer.send(Message.of("k", "first")));
 		silent.set(true);
 		List<CompletableFuture<Ack>> sent = send(producer);
-		// The one more is the oldest, which asks whether anybody is there.
-		await().atMost(Duration.ofSeconds(10)).until(() -> late.size() == COUNT + 1);
-		silent.set(false);
-		for (Runnable answer = late.poll(); answer != null; answer = late.poll()) {
-			answer.run();
-		}
 		sent.forEach(FakeClusterTest::get);
 		get(producer.send(Message.of("k", "last")));
 		assertThat(arrived.get()).isEqualTo(1 + COUNT + 1 + 1);
@@ -77,7 +77,7 @@ class ProducerSilenceTests extends FakeClusterTest {
 		get(producer.send(Message.of("k", "first")));
 		losing.set(true);
 		List<CompletableFuture<Ack>> sent = send(producer);
-		await().until(() -> lost.get() == COUNT);
+		await().until(() -> lost.get() >= COUNT);
 		losing.set(false);
 		sent.forEach((future) -> assertThat(future).succeedsWithin(Duration.ofSeconds(15)));
 		List<String> values = this.orders.values();

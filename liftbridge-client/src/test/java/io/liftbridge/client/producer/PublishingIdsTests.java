@@ -240,7 +240,7 @@ class PublishingIdsTests extends FakeClusterTest {
 	@Test
 	void nothingIsSentBeforeItIsKnownWhatIsStored() {
 		this.broker.fail("FetchPartitionMetadata", Status.UNAVAILABLE.withDescription("not now"));
-		try (Producer producer = numbering().enqueueTimeout(Duration.ofMillis(400)).build()) {
+		try (Producer producer = numbering().enqueueTimeout(Duration.ofMillis(1500)).build()) {
 			assertThatThrownBy(() -> producer.send(message(1))).isInstanceOf(BrokerUnavailableException.class);
 			Optional<CompletableFuture<Ack>> tried = producer.trySend(message(1));
 			assertThat(failure(tried.orElseThrow())).isInstanceOf(BrokerUnavailableException.class);

@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class NobodyListensTests {
 
-	private static final Duration QUICKLY = Duration.ofSeconds(4);
+	private static final Duration QUICKLY = Duration.ofSeconds(8);
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withConfiguration(

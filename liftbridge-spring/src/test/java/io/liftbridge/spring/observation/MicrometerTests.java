@@ -62,11 +62,11 @@ class MicrometerTests extends EmbeddedBrokerTest {
 			assertThat(counter("failures", "batch")).isZero();
 			assertThat(this.registry.get("liftbridge.listener.processing").tag("listener", "single").timer().count())
 				.isEqualTo(2);
-			assertThat(this.registry.get("liftbridge.listener.lag")
+			eventually(() -> assertThat(this.registry.get("liftbridge.listener.lag")
 				.tag("listener", "single")
 				.tag("partition", "0")
 				.gauge()
-				.value()).isZero();
+				.value()).isZero());
 			// Each meter has the same tag keys for whatever kind of listener.
 			this.registry.getMeters()
 				.stream()

@@ -218,7 +218,7 @@ abstract class ReadingScenarios extends BrokerScenarios {
 	void waitsForAStreamThatSomebodyElseCreates() throws Exception {
 		String stream = name();
 		assertThatExceptionOfType(StreamNotFoundException.class)
-			.isThrownBy(() -> this.client.streams().waitForStream(stream, Duration.ofMillis(300)))
+			.isThrownBy(() -> this.client.streams().waitForStream(stream, Duration.ofSeconds(2)))
 			.withMessageContaining(stream);
 		Thread other = new Thread(() -> {
 			try (LiftbridgeClient creator = connect()) {

@@ -93,7 +93,7 @@ abstract class RestartScenarios {
 			await().atMost(LONG)
 				.untilAsserted(() -> assertThat(this.client.brokers()).singleElement()
 					.satisfies((broker) -> assertThat(broker.state()).isEqualTo(BrokerStatus.State.DOWN)));
-			assertThat(subscription.isLive()).isFalse();
+			await().atMost(LONG).until(() -> !subscription.isLive());
 			this.broker.restart();
 
 			int before = acknowledged.size();

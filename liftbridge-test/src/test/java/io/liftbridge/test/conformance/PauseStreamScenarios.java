@@ -18,7 +18,7 @@ abstract class PauseStreamScenarios extends Scenarios {
 	/**
 	 * Long enough that no partition pauses itself before its first message.
 	 */
-	private static final Duration AUTO_PAUSE = Duration.ofSeconds(1);
+	private static final Duration AUTO_PAUSE = Duration.ofSeconds(2);
 
 	@Test
 	void unknownStreamIsNotFound() {

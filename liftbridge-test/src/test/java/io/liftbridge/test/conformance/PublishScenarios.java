@@ -110,7 +110,7 @@ abstract class PublishScenarios extends Scenarios {
 	void unknownPolicyStoresTheMessageWithoutAcknowledgement() {
 		String stream = newStream();
 		PublishRequest request = publishRequest(stream).setAckPolicyValue(7).setValue(bytes("value")).build();
-		assertThat(codeOf(() -> api(Duration.ofMillis(500)).publish(request))).isEqualTo(Code.DEADLINE_EXCEEDED);
+		assertThat(codeOf(() -> api(Duration.ofSeconds(2)).publish(request))).isEqualTo(Code.DEADLINE_EXCEEDED);
 		assertThat(subscribeFromEarliest(stream).values(1)).containsExactly("value");
 	}
 
@@ -201,7 +201,7 @@ abstract class PublishScenarios extends Scenarios {
 	void commitNeedsEnoughReplicas() {
 		String stream = newStream((request) -> request.setMinIsr(int32(2)));
 		PublishRequest.Builder request = publishRequest(stream).setValue(bytes("value"));
-		assertThat(codeOf(() -> api(Duration.ofMillis(500)).publish(request.setAckPolicy(AckPolicy.ALL).build())))
+		assertThat(codeOf(() -> api(Duration.ofSeconds(2)).publish(request.setAckPolicy(AckPolicy.ALL).build())))
 			.isEqualTo(Code.DEADLINE_EXCEEDED);
 		assertThat(publish(stream, "leader").getOffset()).isEqualTo(1);
 	}

@@ -212,7 +212,7 @@ abstract class SubscribeScenarios extends Scenarios {
 		String stream = newStream((request) -> request.setMinIsr(int32(2)));
 		Subscriber subscriber = subscribeFromEarliest(stream);
 		assertThat(codeOf(
-				() -> api(Duration.ofMillis(300)).publish(publishRequest(stream).setAckPolicy(AckPolicy.ALL).build())))
+				() -> api(Duration.ofSeconds(2)).publish(publishRequest(stream).setAckPolicy(AckPolicy.ALL).build())))
 			.isEqualTo(Code.DEADLINE_EXCEEDED);
 		assertThat(subscriber.poll(Duration.ofMillis(200))).isNull();
 		assertThat(describePartition(stream, 0).getNewestOffset()).isZero();
