@@ -319,7 +319,7 @@ class BatchingTests extends HeldAnswersTest {
 
 	@Test
 	void aBatchIsFullWithSoManyBytes() {
-		Producer producer = warm(producer().batch(BatchSize.fixed(1000)).maxBatchBytes(1000));
+		Producer producer = warm(producer().batch(BatchSize.fixed(1000)).maxBatchBytes(1000).maxBatches(3));
 		producer.send(Message.of("k", "v".repeat(400)));
 		producer.send(Message.of("k", "v".repeat(300)));
 		holdsNoMoreThan(0);

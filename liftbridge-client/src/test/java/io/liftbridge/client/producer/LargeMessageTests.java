@@ -17,6 +17,7 @@ import io.liftbridge.client.entry.Compression;
 import io.liftbridge.client.entry.EntryHeaders;
 import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.AckPolicy;
+import io.liftbridge.client.message.ClientClosedException;
 import io.liftbridge.client.message.Data;
 import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.message.LargeMessageException;
@@ -288,8 +289,9 @@ class LargeMessageTests extends HeldAnswersTest {
 		// Its first chunk; the others are sent when that is answered.
 		awaitHeld(1);
 		producer.close(Duration.ofMillis(10));
-		assertThat(failure(onItsWay).outcome()).isEqualTo(Outcome.INDETERMINATE);
-		assertThat(failure(collected).outcome()).isEqualTo(Outcome.NOT_SENT);
+		assertThat(failure(onItsWay)).isInstanceOf(LargeMessageException.class);
+		assertThat(failure(collected)).isInstanceOf(ClientClosedException.class)
+			.satisfies((ex) -> assertThat(ex.outcome()).isEqualTo(Outcome.NOT_SENT));
 	}
 
 	@Test
