@@ -51,15 +51,20 @@ final class Answers {
 		return error.getCode() == PublishAsyncError.Code.NOT_FOUND && cluster.isRecovering();
 	}
 
-	/**
-	 * What an answer means that is no error: only an acknowledgement that names a stream
-	 * and carries no error itself says that the message is stored.
-	 */
+	/** What an answer means that is no error. */
 	static Pending stored(Pending pending, PublishResponse response, String by) {
+		LiftbridgeException refusal = refusal(pending, response);
+		return (refusal != null) ? pending.resolve(refusal) : pending
+			.resolve(WirePolicy.of(response.getAck(), by, pending.partition, pending.message.correlationId()));
+	}
+
+	/**
+	 * Why an answer that is no error does not say that the message is stored: only an
+	 * acknowledgement that names a stream and carries no error itself does.
+	 */
+	static @Nullable LiftbridgeException refusal(Pending pending, PublishResponse response) {
 		Ack ack = response.getAck();
-		LiftbridgeException refusal = ack.getStream().isEmpty() ? nothing(pending) : Translator.refusal(ack, "publish");
-		return (refusal != null) ? pending.resolve(refusal)
-				: pending.resolve(WirePolicy.of(ack, by, pending.partition, pending.message.correlationId()));
+		return ack.getStream().isEmpty() ? nothing(pending) : Translator.refusal(ack, "publish");
 	}
 
 	private static LiftbridgeException nothing(Pending pending) {
@@ -106,8 +111,9 @@ final class Answers {
 	static MessageTooLargeException tooLarge(String answer, String stream, int partition, int bytes) {
 		return new MessageTooLargeException("publish to stream '" + stream + "' partition " + partition
 				+ ": a message of " + bytes + " bytes is over the server's limit (" + answer
-				+ "). Send smaller messages, or raise clustering.replication.max.bytes on the server and max_payload of"
-				+ " NATS.", null);
+				+ "). Send smaller messages, lower maxMessageBytes (liftbridge.max-message-size) to that limit and"
+				+ " store what is over it in chunks (largeMessages), or raise clustering.replication.max.bytes on the"
+				+ " server and max_payload of NATS.", null);
 	}
 
 	static LiftbridgeException timeout(ProducerOptions options, Pending pending, @Nullable String lastFailure) {

@@ -21,8 +21,6 @@ final class ControlCheck {
 
 	private final Cluster cluster;
 
-	private final String stream;
-
 	private final Ledger ledger;
 
 	private final Verdicts verdicts;
@@ -31,9 +29,8 @@ final class ControlCheck {
 
 	private boolean proven;
 
-	ControlCheck(Cluster cluster, String stream, Ledger ledger, Verdicts verdicts) {
+	ControlCheck(Cluster cluster, Ledger ledger, Verdicts verdicts) {
 		this.cluster = cluster;
-		this.stream = stream;
 		this.ledger = ledger;
 		this.verdicts = verdicts;
 	}
@@ -79,8 +76,7 @@ final class ControlCheck {
 			return null;
 		}
 		if (!response.hasAsyncError()) {
-			return (Answers.stored(question.pending, response, this.stream).ack() != null) ? Verdict.UNCONTROLLED
-					: Verdict.BUSY;
+			return (Answers.refusal(question.pending, response) == null) ? Verdict.UNCONTROLLED : Verdict.BUSY;
 		}
 		PublishAsyncError error = response.getAsyncError();
 		if (error.getCode() == PublishAsyncError.Code.INCORRECT_OFFSET) {

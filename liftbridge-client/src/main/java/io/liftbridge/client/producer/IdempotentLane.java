@@ -80,7 +80,7 @@ final class IdempotentLane implements Carrier {
 		this.release = release;
 		this.events = new LaneEvents(cluster, options.stream(), partition, this::accept);
 		this.verdicts = new Verdicts(cluster, options.stream(), partition, this.ledger);
-		this.control = new ControlCheck(cluster, options.stream(), this.ledger, this.verdicts);
+		this.control = new ControlCheck(cluster, this.ledger, this.verdicts);
 		this.endings = new Endings(options.stream(), partition, this.ledger);
 		this.recovery = new Recovery(this, cluster, options, partition, this.ledger, this.endings);
 	}

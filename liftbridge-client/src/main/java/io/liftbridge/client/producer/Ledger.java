@@ -162,6 +162,20 @@ final class Ledger {
 		}
 	}
 
+	/**
+	 * A message that never went out waits again, and those behind it.
+	 * @return whether that was possible: none of these went out either
+	 */
+	boolean takeBack(Placed first) {
+		List<Placed> all = this.sent.values().stream().filter((placed) -> placed.number >= first.number).toList();
+		if (all.stream().anyMatch((placed) -> placed.pending.sent || placed.presumed)) {
+			return false;
+		}
+		this.next = first.offset;
+		replace(all);
+		return true;
+	}
+
 	/** It has failed, but a copy of it may arrive yet. */
 	void giveUp(Placed placed) {
 		remove(placed);

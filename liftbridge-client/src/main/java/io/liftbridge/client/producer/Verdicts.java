@@ -74,10 +74,9 @@ final class Verdicts {
 
 	private Verdict accepted(Placed placed, PublishResponse response, List<Pending> done) {
 		this.ledger.answered(placed);
-		boolean told = placed.told;
-		Pending pending = Answers.stored(placed.pending, response, this.stream);
-		LiftbridgeException refusal = pending.failure();
-		if (pending.ack() == null && refusal != null) {
+		// Only what it is told is its outcome: it may yet be found stored.
+		LiftbridgeException refusal = Answers.refusal(placed.pending, response);
+		if (refusal != null) {
 			refuse(placed, refusal, done);
 			return Verdict.DISTURBED;
 		}
@@ -85,8 +84,8 @@ final class Verdicts {
 			return Verdict.UNCONTROLLED;
 		}
 		this.ledger.remove(placed);
-		if (!told) {
-			done.add(pending);
+		if (!placed.told) {
+			done.add(Answers.stored(placed.pending, response, this.stream));
 		}
 		return Verdict.STORED;
 	}
@@ -115,7 +114,10 @@ final class Verdicts {
 		return done;
 	}
 
-	/** Fails what waited too long, oldest first. What was sent may yet be stored. */
+	/**
+	 * Fails what waited too long, oldest first. What was sent may yet be stored, and
+	 * keeps its place.
+	 */
 	List<Pending> late(ProducerOptions options, @Nullable String lastFailure) {
 		List<Pending> done = new ArrayList<>();
 		long before = System.nanoTime() - options.ackTimeout().toNanos();
@@ -124,7 +126,9 @@ final class Verdicts {
 				break;
 			}
 			LiftbridgeException why = Answers.timeout(options, placed.pending, lastFailure);
-			if (placed.offset >= 0) {
+			// What did not go out must not do so after that was said.
+			boolean stays = placed.offset >= 0 && (placed.pending.sent || !this.ledger.takeBack(placed));
+			if (stays) {
 				tell(placed, why, done);
 			}
 			else {

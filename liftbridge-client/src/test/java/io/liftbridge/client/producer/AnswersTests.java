@@ -54,6 +54,18 @@ class AnswersTests {
 						"unknown error"));
 	}
 
+	@Test
+	void saysHowToStoreWhatIsOverTheServersLimit() {
+		PublishAsyncError error = PublishAsyncError.newBuilder()
+			.setCode(Code.BAD_REQUEST)
+			.setMessage("message exceeds max replication size")
+			.build();
+		assertThat(Answers.failure(error, "orders", 3, 2000, Message.ANY_OFFSET)).hasMessageContaining("2000 bytes")
+			.hasMessageContaining("liftbridge.max-message-size")
+			.hasMessageContaining("largeMessages")
+			.hasMessageContaining("clustering.replication.max.bytes");
+	}
+
 	@ParameterizedTest
 	@MethodSource("answers")
 	void saysWhatHappenedWhereAndWhatToDo(Code code, String text, Class<? extends LiftbridgeException> type,

@@ -3,10 +3,13 @@ package io.liftbridge.client.producer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.grpc.Status;
 import io.liftbridge.client.fake.FakeClusterTest;
 import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.EncryptionFailedException;
@@ -52,6 +55,33 @@ class HostileAnswersTests extends FakeClusterTest {
 		assertThat(failure).hasMessageContaining("stream 'orders' partition 0")
 			.hasMessageContaining("without saying where the message is stored");
 		assertThat(failure.outcome()).isEqualTo(Outcome.INDETERMINATE);
+	}
+
+	@Test
+	void anAnswerThatSaysNothingFailsNoIdempotentMessageThatIsStored() {
+		this.orders.control();
+		Set<String> asked = ConcurrentHashMap.newKeySet();
+		this.broker.onPublish((request, call) -> {
+			boolean check = request.getExpectedOffset() == -2;
+			String value = request.getValue().toStringUtf8();
+			boolean first = asked.add(check + value);
+			if (check && first) {
+				call.ack(request, 0, "");
+			}
+			else if (value.equals("next") && first) {
+				call.end(Status.UNAVAILABLE.withDescription("before it is stored"));
+			}
+			else if (value.equals("next") && asked.add("again")) {
+				call.ack(request, this.orders.append(request), "");
+			}
+			else if (!call.isEnded()) {
+				call.store(request);
+			}
+		});
+		Producer producer = this.client.producer("orders").idempotence(true).build();
+		assertThat(get(producer.send(Message.of("k", "v"))).offset()).isZero();
+		assertThat(get(producer.send(Message.of("k", "next"))).offset()).isEqualTo(1);
+		assertThat(this.orders.values()).containsExactly("v", "next");
 	}
 
 	@ParameterizedTest

@@ -7,9 +7,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
+import io.liftbridge.client.cluster.BrokerStatus;
 import io.liftbridge.client.fake.FakeClusterTest;
 import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.AckPolicy;
+import io.liftbridge.client.message.BrokerUnavailableException;
 import io.liftbridge.client.message.ClientClosedException;
 import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.message.LiftbridgeException.Outcome;
@@ -97,6 +99,25 @@ class IdempotenceLimitsTests extends FakeClusterTest {
 			assertThat(failure(futures.get(4))).isInstanceOf(StreamNotFoundException.class);
 			assertThat(producer.inFlight()).isZero();
 		}
+	}
+
+	@Test
+	void whatFailedAsNotSentIsNotStoredWhenTheBrokerIsBack() {
+		try (Producer producer = idempotent().ackTimeout(Duration.ofSeconds(1)).build()) {
+			get(producer.send(Message.of("k", "start")));
+			this.broker.kill();
+			await().atMost(LONG)
+				.until(() -> this.client.brokers().stream().allMatch((b) -> b.state() == BrokerStatus.State.DOWN));
+			send(producer, names(0, 3)).forEach((future) -> {
+				assertThat(failure(future)).isInstanceOf(BrokerUnavailableException.class);
+				assertThat(failure(future).outcome()).isEqualTo(Outcome.NOT_SENT);
+			});
+			this.broker.start();
+			await().atMost(LONG)
+				.ignoreExceptions()
+				.until(() -> producer.sendAndWait(Message.of("k", "next"), LONG).offset() > 0);
+		}
+		assertThat(this.orders.values()).startsWith("start", "next").doesNotContainAnyElementsOf(names(0, 3));
 	}
 
 	@Test
