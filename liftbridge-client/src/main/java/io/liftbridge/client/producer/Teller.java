@@ -50,8 +50,8 @@ final class Teller {
 	void release(List<? extends Sending> resolved) {
 		if (resolved.size() == 1 && resolved.get(0).awaited && this.options.listener() == ProducerListener.NONE) {
 			// Nobody's code hangs on this future, somebody waits: spare a change of
-			// threads.
-			tell(resolved);
+			// threads. The completion thread may be telling meanwhile.
+			tellAll(resolved);
 			return;
 		}
 		execute(() -> tell(resolved));

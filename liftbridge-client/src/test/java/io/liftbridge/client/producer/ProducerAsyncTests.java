@@ -6,10 +6,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
@@ -328,6 +330,55 @@ class ProducerAsyncTests extends HeldAnswersTest {
 			this.broker.start();
 		}
 		assertThat(failure(doubtful)).hasMessageContaining("retries");
+	}
+
+	@Test
+	void aCallbackSendsWithoutWaitingForRoomWhileSomebodyElseIsToldAnOutcome() {
+		AtomicInteger told = new AtomicInteger();
+		CountDownLatch telling = new CountDownLatch(1);
+		CountDownLatch sent = new CountDownLatch(1);
+		Producer producer = this.client.producer("orders")
+			.maxInFlight(1)
+			.enqueueTimeout(Duration.ofSeconds(2))
+			.metrics((stream, name, inFlight) -> new ProducerRecorder() {
+
+				@Override
+				public void acked(int messages) {
+					if (told.incrementAndGet() == 2) {
+						telling.countDown();
+						reach(sent);
+					}
+				}
+
+			})
+			.build();
+		holdAnswers();
+		List<CompletableFuture<Ack>> futures = new ArrayList<>();
+		CompletableFuture<Void> done = producer.send(message(0)).thenRun(() -> {
+			CompletableFuture<Ack> waiting = CompletableFuture
+				.supplyAsync(() -> producer.sendAndWait(message(1), LONG));
+			reach(telling);
+			try {
+				futures.add(producer.send(message(2)));
+				futures.add(producer.send(message(3)));
+			}
+			finally {
+				sent.countDown();
+			}
+			futures.add(waiting);
+		});
+		answerAll();
+		get(done);
+		assertThat(getAll(futures)).hasSize(3);
+	}
+
+	private static void reach(CountDownLatch latch) {
+		try {
+			assertThat(latch.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	@Test
