@@ -7,16 +7,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import io.liftbridge.client.cluster.Bounds;
 import io.liftbridge.client.cluster.Cluster;
+import io.liftbridge.client.consumer.EndReason;
 import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.consumer.StopPosition;
 import io.liftbridge.client.consumer.Subscription;
 import io.liftbridge.client.consumer.SubscriptionBuilder;
 import io.liftbridge.client.entry.ChunkHeader;
 import io.liftbridge.client.entry.EntryHeaders;
+import io.liftbridge.client.message.ClientClosedException;
 import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.client.message.LiftbridgeException.Outcome;
 import io.liftbridge.client.message.MalformedEntryException;
@@ -43,6 +46,10 @@ final class DataReader {
 
 	private final Duration timeout;
 
+	/**
+	 * Creates it.
+	 * @param timeout how long to wait until something arrives
+	 */
 	DataReader(StreamAdmin streams, Function<String, SubscriptionBuilder> subscriptions, Duration timeout) {
 		this.streams = streams;
 		this.subscriptions = subscriptions;
@@ -92,14 +99,19 @@ final class DataReader {
 	private boolean await(Chunks chunks, Subscription subscription) {
 		try {
 			CompletableFuture<Object> end = CompletableFuture.anyOf(chunks.complete, subscription.ended());
+			Object how;
 			try {
-				end.get(LOOK_NANOS, TimeUnit.NANOSECONDS);
+				how = end.get(LOOK_NANOS, TimeUnit.NANOSECONDS);
 			}
 			catch (TimeoutException ex) {
 				if (isBehindTheEnd(chunks.place)) {
 					return false;
 				}
-				end.get(this.timeout.toNanos() - LOOK_NANOS, TimeUnit.NANOSECONDS);
+				how = awaitArriving(end, chunks);
+			}
+			if (how == EndReason.CLOSED) {
+				throw new ClientClosedException("Reading " + chunks.place + " was ended, as its client was closed.",
+						null, Outcome.NOT_SENT);
 			}
 			return true;
 		}
@@ -119,6 +131,22 @@ final class DataReader {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			throw new LiftbridgeException("Interrupted while reading " + chunks.place + ".", ex, Outcome.NOT_SENT);
+		}
+	}
+
+	/** Goes on waiting as long as something arrives: it may be long, or the way slow. */
+	private Object awaitArriving(CompletableFuture<Object> end, Chunks chunks)
+			throws InterruptedException, ExecutionException, TimeoutException {
+		for (;;) {
+			int before = chunks.arrived.get();
+			try {
+				return end.get(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
+			}
+			catch (TimeoutException ex) {
+				if (chunks.arrived.get() == before) {
+					throw ex;
+				}
+			}
 		}
 	}
 
@@ -162,6 +190,9 @@ final class DataReader {
 
 		private final CompletableFuture<Void> complete = new CompletableFuture<>();
 
+		/** Counts what was delivered, wanted or not. */
+		private final AtomicInteger arrived = new AtomicInteger();
+
 		Chunks(DataDescriptor place, int first, int last) {
 			this.place = place;
 			this.first = first;
@@ -169,6 +200,7 @@ final class DataReader {
 		}
 
 		void take(ReceivedMessage<byte[]> message) {
+			this.arrived.incrementAndGet();
 			byte[] text = message.headers().get(EntryHeaders.CHUNK);
 			ChunkHeader header;
 			try {

@@ -116,7 +116,7 @@ public final class Topic<T> {
 
 	/**
 	 * Reads the event of a message. If its data is stored apart from it, that is fetched
-	 * meanwhile, up to 30 s.
+	 * meanwhile, until nothing has arrived for 30 s.
 	 * @param message the message
 	 * @return the same message with the event as its value
 	 * @throws UnreadableEventException if it cannot be read, or its data is not there any
