@@ -63,6 +63,10 @@ public final class TopicProducerBuilder<T> {
 	 * @return this builder
 	 */
 	public TopicProducerBuilder<T> ordering(Ordering ordering) {
+		if (ordering == null) {
+			throw new InvalidRequestException("Option ordering of a producer for topic '" + this.definition.stream()
+					+ "' is null; leave it out for " + Ordering.STRICT + ".", null);
+		}
 		this.ordering = ordering;
 		return this;
 	}
@@ -156,14 +160,20 @@ public final class TopicProducerBuilder<T> {
 		this.producer.partitioner(this.definition.selector())
 			.maxInFlight(this.maxInFlight)
 			.enqueueTimeout(this.enqueueTimeout);
-		return this.topics.start(new TopicPipeline.Options<>(this.definition, this.producer.build(), this.executor,
-				this.ordering, this.maxInFlight, this.enqueueTimeout, this.onFailure, claimCheck()));
+		ClaimCheck claims = (this.claimCheckAbove >= 0) ? claimCheck() : null;
+		try {
+			return this.topics.start(new TopicPipeline.Options<>(this.definition, this.producer.build(), this.executor,
+					this.ordering, this.maxInFlight, this.enqueueTimeout, this.onFailure, claims));
+		}
+		catch (LiftbridgeException ex) {
+			if (claims != null) {
+				claims.close(Duration.ZERO);
+			}
+			throw ex;
+		}
 	}
 
-	private @Nullable ClaimCheck claimCheck() {
-		if (this.claimCheckAbove < 0) {
-			return null;
-		}
+	private ClaimCheck claimCheck() {
 		StreamSpec companion = (this.dataStream != null) ? this.dataStream
 				: StreamSpec.named(this.definition.stream() + ".data").partitions(this.definition.partitions());
 		if (companion.name().equals(this.definition.stream())) {

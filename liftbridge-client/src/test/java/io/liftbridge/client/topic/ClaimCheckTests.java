@@ -9,6 +9,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.grpc.Status;
 import io.liftbridge.client.consumer.StartPosition;
@@ -18,6 +21,7 @@ import io.liftbridge.client.fake.FakeClusterTest;
 import io.liftbridge.client.fake.FakePartition;
 import io.liftbridge.client.fake.SubscriberCall;
 import io.liftbridge.client.message.Ack;
+import io.liftbridge.client.message.ClientClosedException;
 import io.liftbridge.client.message.Data;
 import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.message.LiftbridgeException;
@@ -26,6 +30,7 @@ import io.liftbridge.client.message.Message;
 import io.liftbridge.client.message.MissingDataException;
 import io.liftbridge.client.message.UnreadableEventException;
 import io.liftbridge.client.producer.Producer;
+import io.liftbridge.client.producer.ProducerRecorder;
 import io.liftbridge.client.stream.StreamSpec;
 import io.liftbridge.client.topic.DataSelector.Selection;
 import io.liftbridge.proto.PublishAsyncError;
@@ -281,6 +286,82 @@ class ClaimCheckTests extends FakeClusterTest {
 		assertThat(reasons).hasSize(2)
 			.allSatisfy((reason) -> assertThat(reason).isInstanceOf(MissingDataException.class)
 				.hasMessageContaining("chunk 0 of 3 is not there"));
+	}
+
+	@Test
+	void dataIsWaitedForAsLongAsItArrives() {
+		byte[] value = noise(3 * CHUNK);
+		try (TopicProducer<Event> producer = claiming().build()) {
+			get(producer.send(Metadata.of("e"), Data.of(value)));
+		}
+		List<PublishRequest> chunks = published("orders.data");
+		ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+		this.broker.onSubscribe((call) -> {
+			call.live();
+			for (int i = 0; i < chunks.size(); i++) {
+				io.liftbridge.proto.Message chunk = io.liftbridge.proto.Message.newBuilder()
+					.setStream("orders.data")
+					.setOffset(i)
+					.setValue(chunks.get(i).getValue())
+					.putAllHeaders(chunks.get(i).getHeadersMap())
+					.build();
+				clock.schedule(() -> call.send(chunk), 2500L * (i + 1), TimeUnit.MILLISECONDS);
+			}
+		});
+		DataReader reader = new DataReader(this.client.streams(), this.client::subscribe, Duration.ofSeconds(5));
+		DataDescriptor place = DataDescriptor
+			.parse(published("orders").get(0).getHeadersOrThrow(DataDescriptor.HEADER).toStringUtf8());
+		assertThat(reader.read(place, Selection.ALL)).isEqualTo(value);
+		clock.shutdown();
+	}
+
+	@Test
+	void dataIsNotMissingIfItsClientIsClosedMeanwhile() {
+		try (TopicProducer<Event> producer = claiming().build()) {
+			get(producer.send(Metadata.of("e"), Data.of(noise(2000))));
+		}
+		this.broker.onSubscribe((call) -> {
+			if (!call.request().getStream().equals("orders.data")) {
+				call.serve();
+				return;
+			}
+			call.live();
+			if (fetches().size() == 1) {
+				call.end(Status.RESOURCE_EXHAUSTED.withDescription("Stop offset reached"));
+			}
+		});
+		List<UnreadableEventException> unreadable = new CopyOnWriteArrayList<>();
+		TopicConsumer<Event> consumer = all(this.topic).onUnreadable(unreadable::add).open();
+		CompletableFuture<?> polled = CompletableFuture.supplyAsync(() -> consumer.poll(LONG));
+		await().atMost(LONG).until(() -> fetches().size() == 2);
+		this.client.close(Duration.ZERO);
+		assertThat(failure(polled)).isInstanceOf(ClientClosedException.class)
+			.hasMessageContaining("2000 bytes of data at offsets 0 to 0 of stream 'orders.data'");
+		assertThat(unreadable).isEmpty();
+	}
+
+	@Test
+	void whatIsRefusedLeavesNoProducerBehind() {
+		AtomicInteger open = new AtomicInteger();
+		client(builder().producerMetrics((stream, name, inFlight) -> {
+			open.incrementAndGet();
+			return new ProducerRecorder() {
+
+				@Override
+				public void closed() {
+					open.decrementAndGet();
+				}
+
+			};
+		}));
+		Topic<Event> again = this.client.topic("orders", TopicDefinition.of("orders", EventSerializers.events()));
+		assertThatExceptionOfType(InvalidRequestException.class)
+			.isThrownBy(() -> again.producer().claimCheckAbove(1000).dataStream(StreamSpec.named("orders")).build());
+		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> again.producer()
+			.claimCheckAbove(1000)
+			.options((producer) -> producer.publishingIds(true))
+			.build());
+		await().atMost(LONG).untilAsserted(() -> assertThat(open).hasValue(0));
 	}
 
 	@Test
