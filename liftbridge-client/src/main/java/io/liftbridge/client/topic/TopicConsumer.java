@@ -62,17 +62,11 @@ public final class TopicConsumer<T> implements Iterable<ReceivedMessage<T>>, Aut
 				events.add(this.topic.read(raw.get(i)));
 			}
 			catch (UnreadableEventException ex) {
-				if (this.onUnreadable != null) {
-					this.onUnreadable.accept(ex);
-				}
-				else if (events.isEmpty()) {
-					keepRest(raw.subList(i + 1, raw.size()));
-					throw ex;
-				}
-				else {
+				if (!events.isEmpty()) {
 					keepRest(raw.subList(i, raw.size()));
 					return events;
 				}
+				tell(ex, raw.subList(i + 1, raw.size()));
 			}
 			catch (LiftbridgeException ex) {
 				// Its data cannot be fetched at the moment: the next call tries again.
@@ -84,6 +78,20 @@ public final class TopicConsumer<T> implements Iterable<ReceivedMessage<T>>, Aut
 			}
 		}
 		return events;
+	}
+
+	/** What is thrown then must not lose those behind it. */
+	private void tell(UnreadableEventException unreadable, List<ReceivedMessage<byte[]>> behind) {
+		try {
+			if (this.onUnreadable == null) {
+				throw unreadable;
+			}
+			this.onUnreadable.accept(unreadable);
+		}
+		catch (Throwable ex) {
+			keepRest(behind);
+			throw ex;
+		}
 	}
 
 	private List<ReceivedMessage<byte[]>> takeRest() {

@@ -96,6 +96,27 @@ class TopicReadingTests extends FakeClusterTest {
 	}
 
 	@Test
+	void whatFailsWhenItIsToldOfAnUnreadableMessageLosesNoOthers() {
+		this.orders.append("{\"id\": \"a\", \"amount\": 1}");
+		this.orders.append("rubbish");
+		this.orders.append("{\"id\": \"b\", \"amount\": 2}");
+		List<String> told = new ArrayList<>();
+		try (TopicConsumer<Order> consumer = all(orders()).onUnreadable((ex) -> {
+			throw new IllegalStateException("broken");
+		}).open()) {
+			while (!consumer.isEnded()) {
+				try {
+					consumer.poll(LONG).forEach((message) -> told.add(message.value().id()));
+				}
+				catch (IllegalStateException ex) {
+					told.add(ex.getMessage());
+				}
+			}
+		}
+		assertThat(told).containsExactly("a", "broken", "b");
+	}
+
+	@Test
 	void aSubscriptionEndsWithWhatItCannotRead() {
 		this.orders.append("rubbish");
 		Subscription subscription = orders().subscribe((message) -> {
@@ -152,6 +173,8 @@ class TopicReadingTests extends FakeClusterTest {
 		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> TopicDefinition.of("orders", null))
 			.withMessage("The serializer of topic 'orders' is null.");
 		Topic<Event> topic = this.client.topic("orders", TopicDefinition.of("orders", EventSerializers.events()));
+		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> topic.producer().ordering(null))
+			.withMessageContaining("Option ordering of a producer for topic 'orders' is null");
 		try (TopicProducer<Event> producer = topic.producer().build()) {
 			assertThatNullPointerException().isThrownBy(() -> producer.send((Metadata) null, Data.empty()))
 				.withMessageContaining("metadata of an event is null");
