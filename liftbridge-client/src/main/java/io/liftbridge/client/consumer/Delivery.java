@@ -210,7 +210,14 @@ final class Delivery {
 		if (this.failure != null) {
 			return this.failure;
 		}
-		return (!hasMessages() && this.queue.peek() instanceof EndReason reason) ? reason : null;
+		Object next = hasMessages() ? null : this.queue.peek();
+		boolean ends = next instanceof EndReason end && !(isComplete(end) && this.intake.hasUnfinished());
+		return ends ? next : null;
+	}
+
+	/** Whether everything was read that there is to read. */
+	private static boolean isComplete(EndReason end) {
+		return end != EndReason.CLOSED && end != EndReason.DISPLACED;
 	}
 
 	/**
@@ -268,13 +275,22 @@ final class Delivery {
 			// Arrived in this moment.
 			return 0;
 		}
-		if (terminal == EndReason.STOP_REACHED || terminal == EndReason.BEGINNING_OF_PARTITION) {
-			for (MalformedEntryException unfinished : this.intake.unfinished()) {
-				tell(unfinished);
-			}
+		if (terminal instanceof EndReason end && isComplete(end)) {
+			tellUnfinished(end);
 		}
 		complete(terminal);
 		return -1;
+	}
+
+	private void tellUnfinished(EndReason end) throws Exception {
+		for (MalformedEntryException unfinished : this.intake.unfinished()) {
+			tell(unfinished);
+		}
+		if (end == EndReason.END_OF_PARTITION) {
+			// Nobody can store the rest of it.
+			this.intake.giveUp();
+			passFiltered();
+		}
 	}
 
 	private void tell(MalformedEntryException malformed) throws Exception {

@@ -117,9 +117,22 @@ final class Intake {
 		}
 	}
 
+	/** Whether something is not complete, if nothing more comes. */
+	boolean hasUnfinished() {
+		return !this.large.isIdle();
+	}
+
 	/** What is not complete, if nothing more comes. */
 	List<MalformedEntryException> unfinished() {
 		return this.large.unfinished();
+	}
+
+	/** Goes beyond what is not complete, as nothing more comes. */
+	void giveUp() {
+		if (hasUnfinished()) {
+			this.large.clear();
+			reach(this.begun);
+		}
 	}
 
 	/**

@@ -208,6 +208,13 @@ final class LargeMessages {
 		return all;
 	}
 
+	/** Nothing of these is kept any more. */
+	void clear() {
+		this.open.clear();
+		this.dropped.clear();
+		this.bytes = 0;
+	}
+
 	private MalformedEntryException incomplete(Assembly assembly, String why) {
 		return malformed(assembly.latest, "only " + assembly.parts.size() + " of its message's " + assembly.count
 				+ " chunks were read, from offset " + assembly.first + " on, and " + why);

@@ -167,6 +167,45 @@ class LargeMessagesTests {
 	}
 
 	@Test
+	void whatIsNotCompleteWhereAReadOnlyPartitionEndsIsToldAndPassed() {
+		List<Long> passed = new ArrayList<>();
+		Delivery delivery = this.chunks.delivery(EntryOptions.DEFAULT, false, MessageFilter.ALL, new MessageHandler() {
+
+			@Override
+			public void onMessage(ReceivedMessage<byte[]> message) {
+				LargeMessagesTests.this.chunks.note(message);
+			}
+
+			@Override
+			public void onFilteredOut(long offset) {
+				passed.add(offset);
+			}
+
+		});
+		delivery.offer(List.of(plain(0), chunk(1, "a", 0, 2), plain(2), chunk(3, "b", 0, 2)));
+		delivery.end(EndReason.END_OF_PARTITION);
+		this.chunks.runAll();
+		assertThat(this.chunks.seen).containsExactly("0<0 plain", "2<0 plain", "malformed 1<0", "malformed 3<0");
+		assertThat(this.chunks.finished).containsExactly("END_OF_PARTITION");
+		assertThat(passed).containsExactly(3L);
+		assertThat(delivery.lastProcessed()).isEqualTo(3);
+	}
+
+	@Test
+	void anEndDuringAPauseTellsOfWhatIsNotCompleteWhenItIsOver() {
+		Delivery delivery = this.chunks.each();
+		this.chunks.run(delivery, chunk(0, "a", 0, 2));
+		delivery.pause();
+		delivery.end(EndReason.STOP_REACHED);
+		this.chunks.runAll();
+		assertThat(this.chunks.finished).isEmpty();
+		delivery.resume();
+		this.chunks.runAll();
+		assertThat(this.chunks.seen).containsExactly("malformed 0<-1");
+		assertThat(this.chunks.finished).containsExactly("STOP_REACHED");
+	}
+
+	@Test
 	void whatWasCompleteBeforeReadingGoesOnIsNotMalformedThen() {
 		EntryOptions entries = EntryOptions.DEFAULT.largeMessageTimeout(Duration.ofSeconds(10));
 		this.chunks.run(this.chunks.each(entries), chunk(1, "a", 0, 2), chunk(2, "b", 0, 2), chunk(3, "a", 1, 2));
