@@ -85,6 +85,10 @@ public final class StartPosition {
 	 * @throws InvalidRequestException if it is less than -1, or the largest number
 	 */
 	public static StartPosition after(long processedOffset) {
+		if (processedOffset < -1 || processedOffset == Long.MAX_VALUE) {
+			throw new InvalidRequestException("There is no offset to begin at after " + processedOffset
+					+ "; offsets begin at 0, and -1 stands for none that is processed.", null);
+		}
 		StartPosition next = offset(processedOffset + 1);
 		return new StartPosition(next.kind, next.value, next.text, true);
 	}

@@ -45,6 +45,16 @@ class PositionsTests {
 	}
 
 	@Test
+	void goesOnBehindAnOffsetThatThereMayBe() {
+		assertThat(StartPosition.after(-1)).isEqualTo(StartPosition.offset(0));
+		assertThat(StartPosition.after(4).value()).isEqualTo(5);
+		for (long none : new long[] { -2, Long.MIN_VALUE, Long.MAX_VALUE }) {
+			assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> StartPosition.after(none))
+				.withMessageContaining("after " + none);
+		}
+	}
+
+	@Test
 	void refusesTimesThatDoNotFitTheServersClock() {
 		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> StartPosition.at(Instant.MAX))
 			.withMessageContaining(Instant.MAX.toString());
