@@ -24,7 +24,16 @@ final class Chunker {
 	private static final int CHUNK_HEADER_BYTES = EntryHeaders.CHUNK.length() + ChunkHeader.MOST_BYTES + MOST_ID_BYTES
 			+ MessageSize.HEADER_BYTES;
 
+	/**
+	 * The server adds the names of the cluster, the stream and the subject to a message
+	 * before it compares it with its limit. Each chunk but the last is as large as it may
+	 * be, so that all of them would be refused.
+	 */
+	private static final int NAMES_BYTES = 1024;
+
 	private final ProducerOptions options;
+
+	private final int limit;
 
 	/** How much of a value, or of key and headers, goes into a chunk. */
 	private final int room;
@@ -35,15 +44,16 @@ final class Chunker {
 
 	/**
 	 * Creates it.
-	 * @param limit the server's, in bytes
+	 * @param maxMessageBytes the server's limit
 	 * @throws InvalidRequestException if these cannot work together
 	 */
-	Chunker(ProducerOptions options, int limit) {
+	Chunker(ProducerOptions options, int maxMessageBytes) {
 		this.options = options;
-		this.room = limit - MessageSize.ENVELOPE_BYTES - CHUNK_HEADER_BYTES - options.extraBytes();
+		this.limit = maxMessageBytes - options.extraBytes() - Math.min(NAMES_BYTES, maxMessageBytes / 8);
+		this.room = this.limit - MessageSize.ENVELOPE_BYTES - CHUNK_HEADER_BYTES;
 		if (this.room < 1) {
-			throw refused("needs messages of more than " + (limit - this.room)
-					+ " bytes; maxMessageBytes (liftbridge.max-message-size) is " + limit);
+			throw refused("needs messages of more than " + (maxMessageBytes - this.room)
+					+ " bytes; maxMessageBytes (liftbridge.max-message-size) is " + maxMessageBytes);
 		}
 		if (options.largeMessages() > options.maxInFlightBytes()) {
 			throw refused("is more than maxInFlightBytes (liftbridge.producer.max-in-flight-size), which is "
@@ -54,6 +64,11 @@ final class Chunker {
 	private InvalidRequestException refused(String why) {
 		return new InvalidRequestException("Producer option largeMessages of stream '" + this.options.stream() + "' is "
 				+ this.options.largeMessages() + ", which " + why + ".", null);
+	}
+
+	/** Most bytes of a message that is stored as one, without what is added to each. */
+	int limit() {
+		return this.limit;
 	}
 
 	/**

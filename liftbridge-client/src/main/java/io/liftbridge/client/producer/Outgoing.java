@@ -36,8 +36,9 @@ final class Outgoing {
 		this.cluster = cluster;
 		this.options = options;
 		this.encoder = encoder;
-		this.limit = cluster.options().maxMessageBytes() - this.extraBytes;
-		this.chunker = (options.largeMessages() > 0) ? new Chunker(options, cluster.options().maxMessageBytes()) : null;
+		int most = cluster.options().maxMessageBytes();
+		this.chunker = (options.largeMessages() > 0) ? new Chunker(options, most) : null;
+		this.limit = (this.chunker != null) ? this.chunker.limit() : most - this.extraBytes;
 	}
 
 	/**

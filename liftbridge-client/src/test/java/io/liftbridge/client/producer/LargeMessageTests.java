@@ -95,6 +95,18 @@ class LargeMessageTests extends HeldAnswersTest {
 		assertThat(message.resumeOffset()).isZero();
 	}
 
+	/** Those of the cluster, of the stream and of the subject. */
+	@Test
+	void chunksLeaveRoomForTheNamesThatTheServerAdds() {
+		try (Producer producer = large().build()) {
+			producer.sendAndWait(Message.of("k", noise(3 << 20)), LONG);
+			producer.sendAndWait(Message.of("k", noise((1 << 20) - 100)), LONG);
+		}
+		assertThat(requests()).hasSize(6)
+			.allSatisfy((request) -> assertThat(request.getSerializedSize()).isLessThan((1 << 20) - 900));
+		assertThat(read()).extracting((message) -> message.value().length).containsExactly(3 << 20, (1 << 20) - 100);
+	}
+
 	@Test
 	void smallerMessagesAreStoredAsEver() {
 		try (Producer producer = large().build()) {
