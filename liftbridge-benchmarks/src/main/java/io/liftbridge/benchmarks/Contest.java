@@ -46,12 +46,12 @@ final class Contest {
 			for (int pair = 1; pair <= pairs; pair++) {
 				for (int i = 0; i < this.entrants.size(); i++) {
 					Entrant entrant = this.entrants.get(i);
-					boolean reads = entrant.options().mode().reads();
-					entrant.run(seeds, reads ? filled(entrant.options()) : prefix + "-" + pair + "-" + i + "-");
-					delete(client, prefix, false);
+					String streams = prefix + "-" + pair + "-" + i + "-";
+					entrant.run(seeds, entrant.options().mode().reads() ? filled(entrant.options()) : streams);
+					delete(client, streams);
 				}
 			}
-			delete(client, prefix, true);
+			this.filled.values().forEach(client.streams()::deleteIfExists);
 		}
 	}
 
@@ -77,10 +77,13 @@ final class Contest {
 				+ options.compression() + " " + options.records();
 	}
 
-	/** The disk and the broker's memory are for what comes next. */
-	private static void delete(LiftbridgeClient client, String prefix, boolean all) {
+	/**
+	 * The disk and the broker's memory are for what comes next. Others may have streams
+	 * there, too.
+	 */
+	private static void delete(LiftbridgeClient client, String prefix) {
 		for (StreamInfo stream : client.streams().list()) {
-			if (stream.name().startsWith(prefix) && (all || !stream.name().startsWith(prefix + FILLED))) {
+			if (stream.name().startsWith(prefix)) {
 				client.streams().deleteIfExists(stream.name());
 			}
 		}

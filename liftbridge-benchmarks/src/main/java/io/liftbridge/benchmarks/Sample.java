@@ -52,8 +52,17 @@ record Sample(Map<String, Double> figures) {
 	}
 
 	double get(Figure figure) {
-		double value = this.figures.getOrDefault(figure.key(), 0.0);
-		return (figure == Figure.CPU) ? value * 1e6 / this.figures.getOrDefault("n", 1.0) : value;
+		double value = get(figure.key());
+		return (figure == Figure.CPU) ? value * 1e6 / get("n") : value;
+	}
+
+	/** A ratio with a figure that is not there would be a wrong one. */
+	private double get(String name) {
+		Double figure = this.figures.get(name);
+		if (figure == null) {
+			throw new IllegalStateException("A client printed no figure '" + name + "': " + this.figures);
+		}
+		return figure;
 	}
 
 	String json(String client, Mode mode) {

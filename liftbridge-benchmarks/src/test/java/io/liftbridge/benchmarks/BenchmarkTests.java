@@ -3,7 +3,12 @@ package io.liftbridge.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
+import io.liftbridge.client.LiftbridgeClient;
+import io.liftbridge.client.stream.StreamInfo;
+import io.liftbridge.client.stream.StreamSpec;
 import io.liftbridge.embedded.EmbeddedBroker;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -13,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * The benchmark does what its options say, whatever the figures are.
@@ -44,6 +50,46 @@ class BenchmarkTests {
 		assertThat(sample.get(Figure.CPU)).isEqualTo(5);
 		assertThat(sample.get(Figure.P99)).isEqualTo(7.5);
 		assertThat(sample.has(Figure.P50)).isFalse();
+	}
+
+	@Test
+	void aFigureThatAPeerDoesNotPrintIsNoZero() {
+		Sample sample = Sample.parse("{\"peer\":\"x\",\"cpuSeconds\":0.5}");
+		for (Figure figure : new Figure[] { Figure.RATE, Figure.CPU }) {
+			assertThatIllegalStateException().isThrownBy(() -> sample.get(figure))
+				.withMessageContaining("no figure '" + ((figure == Figure.RATE) ? "rate" : "n") + "'");
+		}
+	}
+
+	@Test
+	void aContestDeletesItsOwnStreamsOnly() throws Exception {
+		try (EmbeddedBroker broker = EmbeddedBroker.start();
+				LiftbridgeClient client = LiftbridgeClient.builder().seeds(broker.address()).build()) {
+			client.streams().create(StreamSpec.named("orders"));
+			client.streams().create(StreamSpec.named("orders-eu"));
+			List<String> written = new ArrayList<>();
+			Contest contest = new Contest("Written");
+			contest.add("writer", new Contender() {
+
+				@Override
+				public List<String> command(Options options, String seeds, String stream) {
+					return List.of();
+				}
+
+				@Override
+				public Sample run(Options options, String seeds, String stream) {
+					written.add(stream + "1");
+					client.streams().create(StreamSpec.named(stream + "1"));
+					return new Sample().with(Figure.RATE.key(), 1);
+				}
+
+			}, Options.parse("--mode", "publish"));
+			contest.run(broker.address(), "orders", 2);
+			assertThat(written).hasSize(2).doesNotHaveDuplicates();
+			assertThat(client.streams().list()).extracting(StreamInfo::name)
+				.filteredOn((name) -> !name.startsWith("__"))
+				.containsExactlyInAnyOrder("orders", "orders-eu");
+		}
 	}
 
 	@Test
