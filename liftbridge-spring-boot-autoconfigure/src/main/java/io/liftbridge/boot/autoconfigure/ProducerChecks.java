@@ -58,8 +58,13 @@ final class ProducerChecks {
 
 	/** Names the property that is at fault if it is so on its own. */
 	private void blame() {
+		build("liftbridge.producer.ack-timeout", this.properties.getAckTimeout(),
+				(producer) -> producer.ackTimeout(this.properties.getAckTimeout()), ", for instance to 30s");
+		build("liftbridge.producer.enqueue-timeout", this.properties.getEnqueueTimeout(),
+				(producer) -> producer.enqueueTimeout(this.properties.getEnqueueTimeout()), ", for instance to 10s");
 		build("liftbridge.producer.name", this.properties.getName(), this.customizer::name, "");
 		compression();
+		batch();
 		DataSize large = this.properties.getMaxLargeMessageSize();
 		if (large != null) {
 			build("liftbridge.producer.max-large-message-size", large,
@@ -72,6 +77,24 @@ final class ProducerChecks {
 				(producer) -> producer.batchEntryBytes((int) entry.toBytes()), ", for instance to 512KB");
 		build("liftbridge.producer.publishing-ids", this.properties.isPublishingIds(), this.customizer::exactly,
 				", or set liftbridge.producer.name");
+		build("liftbridge.producer.idempotence", this.properties.isIdempotence(), (producer) -> {
+			this.customizer.acknowledgement(producer);
+			this.customizer.exactly(producer);
+		}, ", or leave out liftbridge.producer.ack-policy and liftbridge.producer.retries");
+	}
+
+	private void batch() {
+		BatchProperties batch = this.properties.getBatch();
+		build("liftbridge.producer.batch.messages", batch.getMessages(),
+				(producer) -> producer.maxInFlight(this.properties.getMaxInFlight()).batch(batch.toBatchSize()),
+				", or raise liftbridge.producer.max-in-flight");
+		if (!batch.getLinger().isZero()) {
+			build("liftbridge.producer.batch.linger", batch.getLinger(),
+					(producer) -> producer.maxInFlight(this.properties.getMaxInFlight())
+						.batch(batch.toBatchSize())
+						.linger(batch.getLinger()),
+					", or set liftbridge.producer.batch.mode to fixed");
+		}
 	}
 
 	private void compression() {

@@ -12,18 +12,13 @@ record PropertiesProducerCustomizer(ProducerProperties properties) implements Pr
 
 	@Override
 	public void customize(String stream, ProducerBuilder producer) {
-		if (this.properties.getAckPolicy() != null) {
-			producer.ackPolicy(this.properties.getAckPolicy());
-		}
+		acknowledgement(producer);
 		producer.ackTimeout(this.properties.getAckTimeout())
 			.enqueueTimeout(this.properties.getEnqueueTimeout())
 			.maxInFlight(this.properties.getMaxInFlight())
 			.maxInFlightBytes(this.properties.getMaxInFlightSize().toBytes())
 			.partitioner(this.properties.getPartitioner().create())
 			.ordering(this.properties.getOrdering());
-		if (this.properties.getRetries() != null) {
-			producer.retries(this.properties.getRetries());
-		}
 		compression(producer, this.properties.getCompressionLevel());
 		producer.compressionThreshold((int) this.properties.getCompressionThreshold().toBytes())
 			.encodingHeader(this.properties.getEncodingHeader());
@@ -31,6 +26,15 @@ record PropertiesProducerCustomizer(ProducerProperties properties) implements Pr
 		exactly(producer);
 		if (this.properties.getMaxLargeMessageSize() != null) {
 			producer.largeMessages(this.properties.getMaxLargeMessageSize().toBytes());
+		}
+	}
+
+	void acknowledgement(ProducerBuilder producer) {
+		if (this.properties.getAckPolicy() != null) {
+			producer.ackPolicy(this.properties.getAckPolicy());
+		}
+		if (this.properties.getRetries() != null) {
+			producer.retries(this.properties.getRetries());
 		}
 	}
 

@@ -51,6 +51,9 @@ class LiftbridgePropertiesTests {
 			liftbridge.producer.batch.max-size                 | 0B
 			liftbridge.producer.batch.max-size                 | 2GB
 			liftbridge.producer.batch.linger                   | -1s
+			liftbridge.producer.batch.linger                   | 5ms
+			liftbridge.producer.ack-timeout                    | 400d
+			liftbridge.producer.enqueue-timeout                | 400d
 			liftbridge.producer.entry.max-records              | -1
 			liftbridge.producer.entry.max-size                 | 0B
 			liftbridge.producer.entry.max-size                 | 65MB
@@ -102,6 +105,23 @@ class LiftbridgePropertiesTests {
 	void refusesWhatCannotWork(String property, String value) {
 		this.runner.withPropertyValues("liftbridge.streams[0].name=orders", property + "=" + value)
 			.run((context) -> assertThat(invalid(context.getStartupFailure()).getProperty()).isEqualTo(property));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			idempotence    | true | ack-policy    | none
+			idempotence    | true | retries       | 3
+			batch.messages | 20   | max-in-flight | 10
+			""")
+	void blamesWhatCannotGoWithAnotherProperty(String property, String value, String other, String theirs) {
+		this.runner
+			.withPropertyValues("liftbridge.producer.batch.mode=fixed", "liftbridge.producer." + property + "=" + value,
+					"liftbridge.producer." + other + "=" + theirs)
+			.run((context) -> {
+				InvalidLiftbridgePropertyException refused = invalid(context.getStartupFailure());
+				assertThat(refused.getProperty()).isEqualTo("liftbridge.producer." + property);
+				assertThat(refused.getRemedy()).contains("liftbridge.producer." + other);
+			});
 	}
 
 	@ParameterizedTest
