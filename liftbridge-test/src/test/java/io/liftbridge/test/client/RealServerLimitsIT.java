@@ -58,6 +58,23 @@ class RealServerLimitsIT {
 		}
 	}
 
+	/** The server adds names to each message before it compares it with its limit. */
+	@Test
+	void chunksFitUnderTheLimitWithLongNames() {
+		String stream = "s".repeat(150);
+		try (LiftbridgeServer server = LiftbridgeServer.builder()
+			.setting("clustering.namespace", "n".repeat(100))
+			.start(); LiftbridgeClient client = LiftbridgeClient.builder().seeds(server.address()).build()) {
+			client.streams().create(StreamSpec.named(stream));
+			try (Producer producer = client.producer(stream).largeMessages(8 << 20).build()) {
+				for (int size : new int[] { (1 << 20) - 200, (1 << 20) - 64, 3 << 20 }) {
+					long offset = producer.sendAndWait(Message.of("k", new byte[size]), LONG).offset();
+					assertThat(client.reader().read(stream, 0, offset, LONG).value()).hasSize(size);
+				}
+			}
+		}
+	}
+
 	private static void fill(LiftbridgeClient client, String stream) {
 		try (Producer producer = client.producer(stream).build()) {
 			for (int i = 0; i < 30; i++) {
