@@ -80,9 +80,12 @@ public final class Translator {
 	 * @return the exception, or {@code null} if the message was stored
 	 */
 	public static @Nullable LiftbridgeException refusal(Ack ack, String asked) {
+		if (ack.getAckError() == Ack.Error.OK) {
+			// Nearly always: costs no text.
+			return null;
+		}
 		String where = asked + ": stream '" + ack.getStream() + "' answered " + ack.getAckError() + ". ";
 		return switch (ack.getAckError()) {
-			case OK -> null;
 			case INCORRECT_OFFSET -> new IncorrectOffsetException(
 					where + "It has optimistic concurrency control: read its newest offset again, and say which one you"
 							+ " expect.",
