@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
+import io.liftbridge.client.cluster.Bounds;
 import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.client.message.UnreadableEventException;
@@ -54,8 +55,23 @@ public final class TopicConsumer<T> implements Iterable<ReceivedMessage<T>>, Aut
 	 * @throws LiftbridgeException if reading has failed for good
 	 */
 	public List<ReceivedMessage<T>> poll(Duration timeout) {
+		long deadline = System.nanoTime() + Bounds.nanos(timeout);
 		List<ReceivedMessage<byte[]>> raw = takeRest();
-		raw = raw.isEmpty() ? this.messages.poll(timeout) : raw;
+		List<ReceivedMessage<T>> events = read(raw);
+		long left = deadline - System.nanoTime();
+		while (events.isEmpty() && (raw.isEmpty() || left > 0)) {
+			raw = this.messages.poll(Duration.ofNanos(Math.max(0, left)));
+			if (raw.isEmpty()) {
+				return events;
+			}
+			events = read(raw);
+			left = deadline - System.nanoTime();
+		}
+		return events;
+	}
+
+	/** Up to the first one that is not to be read together with those before it. */
+	private List<ReceivedMessage<T>> read(List<ReceivedMessage<byte[]>> raw) {
 		List<ReceivedMessage<T>> events = new ArrayList<>(raw.size());
 		for (int i = 0; i < raw.size(); i++) {
 			try {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.awaitility.Awaitility.await;
 
 class TopicReadingTests extends FakeClusterTest {
 
@@ -114,6 +116,22 @@ class TopicReadingTests extends FakeClusterTest {
 			}
 		}
 		assertThat(told).containsExactly("a", "broken", "b");
+	}
+
+	@Test
+	void waitsForEventsAlthoughAnUnreadableMessageComesFirst() {
+		this.orders.append("rubbish");
+		List<UnreadableEventException> told = new CopyOnWriteArrayList<>();
+		try (TopicConsumer<Order> consumer = orders().consumer()
+			.from(StartPosition.earliest())
+			.onUnreadable(told::add)
+			.open()) {
+			CompletableFuture<List<ReceivedMessage<Order>>> polled = CompletableFuture
+				.supplyAsync(() -> consumer.poll(LONG));
+			await().atMost(LONG).until(() -> told.size() == 1);
+			this.orders.append("{\"id\": \"a\", \"amount\": 1}");
+			assertThat(get(polled)).extracting((message) -> message.value().id()).containsExactly("a");
+		}
 	}
 
 	@Test
