@@ -22,9 +22,14 @@ interface Contender {
 		List<String> line = command(options, seeds, stream);
 		Process process = new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.INHERIT).start();
 		CompletableFuture.delayedExecutor(TIMEOUT_SECONDS, TimeUnit.SECONDS).execute(process::destroyForcibly);
+		long start = System.nanoTime();
 		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-		if (process.waitFor() != 0) {
-			throw new IllegalStateException("A client failed: " + String.join(" ", line));
+		int status = process.waitFor();
+		if (status != 0) {
+			boolean late = System.nanoTime() - start >= TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
+			throw new IllegalStateException(
+					"A client " + (late ? "took longer than " + TIMEOUT_SECONDS + " s" : "ended with status " + status)
+							+ ": " + String.join(" ", line));
 		}
 		return Sample.parse(output);
 	}

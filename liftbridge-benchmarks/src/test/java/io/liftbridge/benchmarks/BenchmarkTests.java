@@ -62,6 +62,13 @@ class BenchmarkTests {
 	}
 
 	@Test
+	void aClientThatFailsIsNamedWithItsStatus() {
+		assertThatIllegalStateException()
+			.isThrownBy(() -> Contender.peer("false").run(Options.parse("--mode", "publish"), "localhost:9292", "s"))
+			.withMessageContaining("ended with status 1: false -mode publish");
+	}
+
+	@Test
 	void aContestDeletesItsOwnStreamsOnly() throws Exception {
 		try (EmbeddedBroker broker = EmbeddedBroker.start();
 				LiftbridgeClient client = LiftbridgeClient.builder().seeds(broker.address()).build()) {
