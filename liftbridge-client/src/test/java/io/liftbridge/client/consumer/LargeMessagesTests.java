@@ -27,6 +27,23 @@ class LargeMessagesTests {
 
 	private final Chunks chunks = new Chunks();
 
+	/** Notes messages, and the offsets that are passed without one. */
+	private Delivery delivery(MessageFilter filter, List<Long> passed) {
+		return this.chunks.delivery(EntryOptions.DEFAULT, false, filter, new MessageHandler() {
+
+			@Override
+			public void onMessage(ReceivedMessage<byte[]> message) {
+				LargeMessagesTests.this.chunks.note(message);
+			}
+
+			@Override
+			public void onFilteredOut(long offset) {
+				passed.add(offset);
+			}
+
+		});
+	}
+
 	@Test
 	void theLastChunkDeliversTheMessageWithItsKeyAndHeaders() {
 		Delivery delivery = this.chunks.each();
@@ -68,20 +85,7 @@ class LargeMessagesTests {
 	@Test
 	void whatIsFilteredOutMovesNoPositionBeyondAChunk() {
 		List<Long> passed = new ArrayList<>();
-		Delivery delivery = this.chunks.delivery(EntryOptions.DEFAULT, false,
-				MessageFilter.ALL.and((message) -> message.text().equals("01")), new MessageHandler() {
-
-					@Override
-					public void onMessage(ReceivedMessage<byte[]> message) {
-						LargeMessagesTests.this.chunks.note(message);
-					}
-
-					@Override
-					public void onFilteredOut(long offset) {
-						passed.add(offset);
-					}
-
-				});
+		Delivery delivery = delivery(MessageFilter.ALL.and((message) -> message.text().equals("01")), passed);
 		this.chunks.run(delivery, plain(0), chunk(1, "a", 0, 2), plain(2), chunk(3, "c", 0, 1));
 		assertThat(delivery.lastProcessed()).isZero();
 		assertThat(passed).containsExactly(0L);
@@ -169,19 +173,7 @@ class LargeMessagesTests {
 	@Test
 	void whatIsNotCompleteWhereAReadOnlyPartitionEndsIsToldAndPassed() {
 		List<Long> passed = new ArrayList<>();
-		Delivery delivery = this.chunks.delivery(EntryOptions.DEFAULT, false, MessageFilter.ALL, new MessageHandler() {
-
-			@Override
-			public void onMessage(ReceivedMessage<byte[]> message) {
-				LargeMessagesTests.this.chunks.note(message);
-			}
-
-			@Override
-			public void onFilteredOut(long offset) {
-				passed.add(offset);
-			}
-
-		});
+		Delivery delivery = delivery(MessageFilter.ALL, passed);
 		delivery.offer(List.of(plain(0), chunk(1, "a", 0, 2), plain(2), chunk(3, "b", 0, 2)));
 		delivery.end(EndReason.END_OF_PARTITION);
 		this.chunks.runAll();
