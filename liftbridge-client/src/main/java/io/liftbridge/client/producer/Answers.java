@@ -54,7 +54,12 @@ final class Answers {
 	/** What an answer means that is no error. */
 	static Pending stored(Pending pending, PublishResponse response, String by) {
 		LiftbridgeException refusal = refusal(pending, response);
-		return (refusal != null) ? pending.resolve(refusal) : pending
+		return (refusal != null) ? pending.resolve(refusal) : accepted(pending, response, by);
+	}
+
+	/** What an answer means that {@link #refusal} finds nothing in. */
+	static Pending accepted(Pending pending, PublishResponse response, String by) {
+		return pending
 			.resolve(WirePolicy.of(response.getAck(), by, pending.partition, pending.message.correlationId()));
 	}
 

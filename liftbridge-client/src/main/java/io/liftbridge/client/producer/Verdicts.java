@@ -85,7 +85,7 @@ final class Verdicts {
 		}
 		this.ledger.remove(placed);
 		if (!placed.told) {
-			done.add(Answers.stored(placed.pending, response, this.stream));
+			done.add(Answers.accepted(placed.pending, response, this.stream));
 		}
 		return Verdict.STORED;
 	}
