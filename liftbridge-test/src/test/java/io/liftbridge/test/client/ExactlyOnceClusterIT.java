@@ -4,14 +4,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 
-import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.consumer.StopPosition;
 import io.liftbridge.client.consumer.Subscription;
@@ -19,14 +17,8 @@ import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.Message;
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.client.producer.Producer;
-import io.liftbridge.client.stream.PartitionInfo;
 import io.liftbridge.client.stream.StreamSpec;
-import io.liftbridge.test.LiftbridgeCluster;
 import io.liftbridge.test.LiftbridgeServer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
@@ -39,48 +31,23 @@ import static org.awaitility.Awaitility.await;
  */
 @EnabledIf(value = "io.liftbridge.test.LiftbridgeServer#isAvailable",
 		disabledReason = "no liftbridge server: LIFTBRIDGE_SERVER names none, and there is none on the PATH")
-class ExactlyOnceClusterIT {
+class ExactlyOnceClusterIT extends ReplicatedStreamTest {
 
 	private static final Duration LONG = Duration.ofSeconds(90);
 
 	private static final int SOME = 300;
 
-	private static LiftbridgeCluster cluster;
-
-	private final String stream = "orders-" + UUID.randomUUID();
-
 	private final List<CompletableFuture<Ack>> futures = Collections.synchronizedList(new ArrayList<>());
 
 	private final List<Throwable> failures = new CopyOnWriteArrayList<>();
 
-	private LiftbridgeClient client;
-
-	@BeforeAll
-	static void startCluster() {
-		cluster = LiftbridgeCluster.builder().start();
+	ExactlyOnceClusterIT() {
+		super(LONG);
 	}
 
-	@AfterAll
-	static void closeCluster() {
-		if (cluster != null) {
-			cluster.close();
-		}
-	}
-
-	@BeforeEach
-	void connect() {
-		cluster.start();
-		this.client = LiftbridgeClient.builder().seeds(cluster.addresses()).requestTimeout(LONG).build();
-		this.client.streams()
-			.create(StreamSpec.named(this.stream).replicationFactor(3).minIsr(2).optimisticConcurrency(true));
-	}
-
-	@AfterEach
-	void disconnect() {
-		cluster.servers().forEach(LiftbridgeServer::resume);
-		if (this.client != null) {
-			this.client.close();
-		}
+	@Override
+	StreamSpec describe(StreamSpec spec) {
+		return spec.optimisticConcurrency(true);
 	}
 
 	@Test
@@ -180,20 +147,6 @@ class ExactlyOnceClusterIT {
 			.stream()
 			.map(ReceivedMessage::text)
 			.toList();
-	}
-
-	private LiftbridgeServer leader() {
-		String id = this.client.streams().describe(this.stream).partitions().get(0).leader();
-		assertThat(id).isNotNull();
-		return cluster.server(id);
-	}
-
-	private void awaitInSync() {
-		await().atMost(LONG)
-			.ignoreExceptions()
-			.untilAsserted(() -> assertThat(this.client.streams().describe(this.stream).partitions())
-				.extracting(PartitionInfo::isr)
-				.allMatch((isr) -> isr.size() == 3));
 	}
 
 }
