@@ -52,6 +52,10 @@ enum Mode {
 		return this == CONSUME || this == ENTRIES_CONSUME;
 	}
 
+	boolean hasEntries() {
+		return this == ENTRIES_PUBLISH || this == ENTRIES_CONSUME;
+	}
+
 	static Mode parse(String text) {
 		return Arrays.stream(values())
 			.filter((mode) -> mode.text().equals(text))

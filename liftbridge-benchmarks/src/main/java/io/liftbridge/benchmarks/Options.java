@@ -26,7 +26,7 @@ final class Options {
 			  --n COUNT             of a round (1000000; latency 50000, entries 2000000, heap 10000000)
 			  --size BYTES          bytes of a value (256)
 			  --window COUNT        messages without an answer at once, or to read ahead (10000; entries 100000)
-			  --rounds COUNT        rounds in one process: the last one counts (1, with --mode all 5)
+			  --rounds COUNT        rounds in one process: the last one counts (1, beside others 5; entries 15)
 			  --values KIND         zeros, or json: records like an application's (zeros)
 			  --compression NAME    of batch entries: none, zstd, lz4, gzip, zlib; or zstd:1 (none)
 			  --records COUNT       most records of a batch entry (2000)
@@ -138,8 +138,7 @@ final class Options {
 	}
 
 	int window() {
-		boolean entries = mode() == Mode.ENTRIES_PUBLISH || mode() == Mode.ENTRIES_CONSUME;
-		return number("window", entries ? 100_000 : 10_000);
+		return number("window", this.mode.hasEntries() ? 100_000 : 10_000);
 	}
 
 	int rounds() {

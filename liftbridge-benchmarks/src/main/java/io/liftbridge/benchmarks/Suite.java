@@ -42,7 +42,7 @@ final class Suite {
 	private final List<Target> targets = new ArrayList<>();
 
 	Suite(Options options, Peers peers, String seeds) {
-		this.options = options.has("rounds") ? options : options.with("rounds", STEADY);
+		this.options = options;
 		this.peers = peers;
 		this.seeds = seeds;
 	}
@@ -63,7 +63,7 @@ final class Suite {
 	/** One mode only, beside what others have for it. */
 	String runOne() throws Exception {
 		Contest contest = new Contest(this.options.mode().text());
-		contest.add(OURS, Contender.ours(), this.options);
+		contest.add(OURS, Contender.ours(), mode(this.options.mode()));
 		Mode plain = this.options.mode().plain();
 		Options theirs = mode(plain);
 		if (this.peers.go() != null) {
@@ -81,16 +81,12 @@ final class Suite {
 	}
 
 	private Options mode(Mode mode) {
-		return this.options.with("mode", mode.text());
+		String steady = mode.hasEntries() ? ENTRIES_STEADY : STEADY;
+		return this.options.with("mode", mode.text()).with("rounds", this.options.text("rounds", steady));
 	}
 
 	private static Options zstd(Options entries) {
 		return entries.with("compression", entries.text("compression", ZSTD)).with("values", "json");
-	}
-
-	private Options entries(Mode mode) {
-		Options entries = mode(mode);
-		return this.options.has("rounds") ? entries : entries.with("rounds", ENTRIES_STEADY);
 	}
 
 	private void publish() throws Exception {
@@ -98,9 +94,9 @@ final class Suite {
 		Entrant ours = contest.add(OURS, Contender.ours(), mode(Mode.PUBLISH));
 		Entrant template = contest.add(OURS + ", LiftbridgeTemplate", Contender.ours(), mode(Mode.TEMPLATE));
 		Entrant entries = contest.add(OURS + ", batch entries", Contender.ours(),
-				entries(Mode.ENTRIES_PUBLISH).with("compression", "none"));
+				mode(Mode.ENTRIES_PUBLISH).with("compression", "none"));
 		Entrant zstd = contest.add(OURS + ", batch entries, zstd, JSON-like", Contender.ours(),
-				zstd(entries(Mode.ENTRIES_PUBLISH)));
+				zstd(mode(Mode.ENTRIES_PUBLISH)));
 		Entrant go = (this.peers.go() != null) ? contest.add(GO, this.peers.go(), mode(Mode.PUBLISH)) : null;
 		Entrant limit = (this.peers.limit() != null) ? contest.add(LIMIT, this.peers.limit(), mode(Mode.PUBLISH))
 				: null;
@@ -122,9 +118,9 @@ final class Suite {
 		Contest contest = new Contest("Read");
 		Entrant ours = contest.add(OURS, Contender.ours(), mode(Mode.CONSUME));
 		Entrant entries = contest.add(OURS + ", batch entries", Contender.ours(),
-				entries(Mode.ENTRIES_CONSUME).with("compression", "none"));
+				mode(Mode.ENTRIES_CONSUME).with("compression", "none"));
 		Entrant zstd = contest.add(OURS + ", batch entries, zstd, JSON-like", Contender.ours(),
-				zstd(entries(Mode.ENTRIES_CONSUME)));
+				zstd(mode(Mode.ENTRIES_CONSUME)));
 		Entrant go = (this.peers.go() != null) ? contest.add(GO, this.peers.go(), mode(Mode.CONSUME)) : null;
 		if (this.peers.limit() != null) {
 			contest.add(LIMIT, this.peers.limit(), mode(Mode.CONSUME));
