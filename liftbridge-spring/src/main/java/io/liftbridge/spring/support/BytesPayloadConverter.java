@@ -13,6 +13,12 @@ public final class BytesPayloadConverter implements PayloadConverter {
 		return type == byte[].class;
 	}
 
+	/** The sender knows what the bytes are. */
+	@Override
+	public boolean canWrite(Class<?> type, String contentType) {
+		return canWrite(type);
+	}
+
 	@Override
 	public byte[] write(Object payload) {
 		return (byte[]) payload;
@@ -27,6 +33,11 @@ public final class BytesPayloadConverter implements PayloadConverter {
 	public boolean canRead(ResolvableType type, @Nullable String contentType) {
 		Class<?> raw = type.resolve(Object.class);
 		return raw == byte[].class || (raw == Object.class && contentType == null);
+	}
+
+	@Override
+	public boolean isRaw() {
+		return true;
 	}
 
 	@Override

@@ -48,6 +48,12 @@ public final class JacksonPayloadConverter implements PayloadConverter {
 		return true;
 	}
 
+	/** Also as JSON of a vendor's own, such as {@code application/vnd.order+json}. */
+	@Override
+	public boolean canWrite(Class<?> type, String contentType) {
+		return ContentTypes.isJson(contentType);
+	}
+
 	@Override
 	public byte[] write(Object payload) {
 		try {

@@ -17,6 +17,18 @@ public interface PayloadConverter {
 	boolean canWrite(Class<?> type);
 
 	/**
+	 * Tells whether this converter writes a type as the sender wants it. Asked where a
+	 * message names its media type before it is written.
+	 * @param type class of the payload
+	 * @param contentType the header {@code content-type} of the message to be sent
+	 * @return whether it does; by default, whether it writes the type and the media type
+	 * is its own, parameters aside
+	 */
+	default boolean canWrite(Class<?> type, String contentType) {
+		return canWrite(type) && ContentTypes.isSame(contentType(), contentType);
+	}
+
+	/**
 	 * Writes a payload.
 	 * @param payload the payload
 	 * @return the bytes of the value, not changed any more
@@ -32,12 +44,22 @@ public interface PayloadConverter {
 	@Nullable String contentType();
 
 	/**
-	 * Tells whether this converter reads a type.
+	 * Tells whether this converter reads a type. Of those that do, one whose
+	 * {@link #contentType()} is that of the message is preferred, parameters aside.
 	 * @param type the wanted type
 	 * @param contentType the message's header {@code content-type}, if it has one
 	 * @return whether it does
 	 */
 	boolean canRead(ResolvableType type, @Nullable String contentType);
+
+	/**
+	 * Tells whether this converter takes values as they are, whatever their media type:
+	 * where it can read the wanted type no later converter is asked.
+	 * @return whether it does, by default {@code false}
+	 */
+	default boolean isRaw() {
+		return false;
+	}
 
 	/**
 	 * Reads a payload.

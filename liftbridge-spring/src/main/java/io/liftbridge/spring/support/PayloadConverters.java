@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
+import io.liftbridge.client.message.ReceivedMessage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
@@ -65,6 +66,25 @@ public final class PayloadConverters {
 	 * @throws PayloadConversionException if none can, or if it fails
 	 */
 	public Written write(Object payload) {
+		return write(payload, null);
+	}
+
+	/**
+	 * Writes a payload with the first converter that writes it as the given media type,
+	 * or else with the first that can write it at all.
+	 * @param payload the payload
+	 * @param contentType the wanted media type, {@code null} for any
+	 * @return the bytes with their media type: the wanted one if a converter has it
+	 * @throws PayloadConversionException if none can, or if it fails
+	 */
+	public Written write(Object payload, @Nullable String contentType) {
+		if (contentType != null) {
+			for (PayloadConverter converter : this.converters) {
+				if (converter.canWrite(payload.getClass(), contentType)) {
+					return new Written(converter.write(payload), contentType);
+				}
+			}
+		}
 		for (PayloadConverter converter : this.converters) {
 			if (converter.canWrite(payload.getClass())) {
 				return new Written(converter.write(payload), converter.contentType());
@@ -75,7 +95,8 @@ public final class PayloadConverters {
 	}
 
 	/**
-	 * Reads a payload with the first converter that can.
+	 * Reads a payload with the first converter of its media type that can, or else with
+	 * the first that can.
 	 * @param value the bytes
 	 * @param type the wanted type
 	 * @param contentType the message's media type, if it is known
@@ -83,15 +104,36 @@ public final class PayloadConverters {
 	 * @throws PayloadConversionException if none can, or if it fails
 	 */
 	public Object read(byte[] value, ResolvableType type, @Nullable String contentType) {
+		PayloadConverter able = null;
 		for (PayloadConverter converter : this.converters) {
 			if (converter.canRead(type, contentType)) {
-				return converter.read(value, type);
+				if (ContentTypes.isSame(converter.contentType(), contentType)) {
+					return converter.read(value, type);
+				}
+				able = (able != null) ? able : converter;
+				if (converter.isRaw()) {
+					break;
+				}
 			}
+		}
+		if (able != null) {
+			return able.read(value, type);
 		}
 		if (type.resolve(Object.class) == Object.class) {
 			return value;
 		}
 		throw new PayloadConversionException("No converter reads a value as " + type + "." + remedy(), null);
+	}
+
+	/**
+	 * Reads the payload of a message by its header {@code content-type}.
+	 * @param message the message as it was read
+	 * @param type the wanted type
+	 * @return the payload
+	 * @throws PayloadConversionException if no converter can, or if it fails
+	 */
+	public Object read(ReceivedMessage<byte[]> message, ResolvableType type) {
+		return read(message.value(), type, message.headers().text(LiftbridgeHeaders.CONTENT_TYPE));
 	}
 
 	private static String remedy() {

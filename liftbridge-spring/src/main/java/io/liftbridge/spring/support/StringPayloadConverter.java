@@ -17,6 +17,12 @@ public final class StringPayloadConverter implements PayloadConverter {
 		return CharSequence.class.isAssignableFrom(type);
 	}
 
+	/** The sender knows what kind of text it is. */
+	@Override
+	public boolean canWrite(Class<?> type, String contentType) {
+		return canWrite(type);
+	}
+
 	@Override
 	public byte[] write(Object payload) {
 		return payload.toString().getBytes(StandardCharsets.UTF_8);
@@ -32,6 +38,11 @@ public final class StringPayloadConverter implements PayloadConverter {
 		Class<?> raw = type.resolve(Object.class);
 		return raw == String.class || raw == CharSequence.class
 				|| (raw == Object.class && contentType != null && contentType.startsWith("text/"));
+	}
+
+	@Override
+	public boolean isRaw() {
+		return true;
 	}
 
 	@Override

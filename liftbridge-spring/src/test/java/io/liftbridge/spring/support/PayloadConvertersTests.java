@@ -40,6 +40,28 @@ class PayloadConvertersTests {
 	}
 
 	@Test
+	void convertersAreChosenByContentType() {
+		PayloadConverters own = PayloadConverters.of(List.of(new BytesPayloadConverter(), new StringPayloadConverter(),
+				new JacksonPayloadConverter(), new Lines()));
+		List<String> lines = List.of("a", "b");
+		assertThat(own.write(lines, "text/x-lines").value()).isEqualTo("a\nb".getBytes(StandardCharsets.UTF_8));
+		assertThat(own.write(lines, "text/x-lines;v=2").contentType()).isEqualTo("text/x-lines;v=2");
+		assertThat(own.write(lines).contentType()).isEqualTo("application/json");
+		assertThat(own.write(lines, "application/vnd.lines+json").contentType())
+			.isEqualTo("application/vnd.lines+json");
+		assertThat(own.write(lines, "image/png").contentType()).isEqualTo("application/json");
+		assertThat(own.write("{}", "application/json").value()).isEqualTo("{}".getBytes(StandardCharsets.UTF_8));
+		ResolvableType list = ResolvableType.forClassWithGenerics(List.class, String.class);
+		byte[] text = "a\nb".getBytes(StandardCharsets.UTF_8);
+		byte[] json = "[\"a\",\"b\"]".getBytes(StandardCharsets.UTF_8);
+		assertThat(own.read(text, list, "text/x-lines; charset=UTF-8")).isEqualTo(lines);
+		assertThat(own.read(json, list, "application/json")).isEqualTo(lines);
+		assertThat(own.read(json, list, null)).isEqualTo(lines);
+		assertThat(own.read(json, ResolvableType.forClass(String.class), "application/json"))
+			.isEqualTo("[\"a\",\"b\"]");
+	}
+
+	@Test
 	void readsGenericTypes() {
 		ResolvableType type = ResolvableType.forClassWithGenerics(List.class, Integer.class);
 		assertThat(this.converters.read("[1,2]".getBytes(StandardCharsets.UTF_8), type, null)).isEqualTo(List.of(1, 2));
@@ -145,6 +167,37 @@ class PayloadConvertersTests {
 	interface Flattener<T extends List<T>> {
 
 		void flatten(List<T> values);
+
+	}
+
+	/** Lists as lines of text. */
+	private static final class Lines implements PayloadConverter {
+
+		@Override
+		public boolean canWrite(Class<?> type) {
+			return List.class.isAssignableFrom(type);
+		}
+
+		@Override
+		public byte[] write(Object payload) {
+			return String.join("\n", ((List<?>) payload).stream().map(String::valueOf).toList())
+				.getBytes(StandardCharsets.UTF_8);
+		}
+
+		@Override
+		public String contentType() {
+			return "text/x-lines";
+		}
+
+		@Override
+		public boolean canRead(ResolvableType type, @Nullable String contentType) {
+			return type.resolve() == List.class;
+		}
+
+		@Override
+		public Object read(byte[] value, ResolvableType type) {
+			return List.of(new String(value, StandardCharsets.UTF_8).split("\n"));
+		}
 
 	}
 
