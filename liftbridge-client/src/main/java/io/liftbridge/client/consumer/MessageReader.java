@@ -167,6 +167,25 @@ public final class MessageReader {
 	 */
 	public List<ReceivedMessage<byte[]>> read(String stream, int partition, StartPosition start, int limit,
 			Duration timeout) {
+		return read(stream, partition, start, StopPosition.latest(), limit, timeout);
+	}
+
+	/**
+	 * Reads messages of a range that are stored at the moment, as
+	 * {@link #read(String, int, StartPosition, int, Duration)} does.
+	 * @param stream the stream's name
+	 * @param partition the partition's number
+	 * @param start where to begin
+	 * @param stop where to end; what is not stored yet is not waited for
+	 * @param limit most messages to read
+	 * @param timeout how long to wait at the most
+	 * @return the messages by offset, fewer than the limit at the end of the range
+	 * @throws RequestTimeoutException if they did not arrive in time
+	 * @throws StreamPausedException if the partition is paused and that is known before
+	 * the time is up
+	 */
+	public List<ReceivedMessage<byte[]>> read(String stream, int partition, StartPosition start, StopPosition stop,
+			int limit, Duration timeout) {
 		if (limit < 1) {
 			throw new InvalidRequestException("Cannot read " + limit + " messages; the limit must be 1 or more.", null);
 		}
@@ -175,13 +194,27 @@ public final class MessageReader {
 		}
 		List<ReceivedMessage<byte[]>> result = Collections.synchronizedList(new ArrayList<>());
 		return read(stream, partition, start, Math.min(limit, 1000), timeout, result, true, (message) -> {
-			if (result.size() < limit) {
-				result.add(message);
+			if (isBeyond(message, stop)) {
+				throw new LimitReached();
 			}
-			if (result.size() >= limit) {
+			result.add(message);
+			if (result.size() >= limit || isLast(message, stop)) {
 				throw new LimitReached();
 			}
 		});
+	}
+
+	private static boolean isBeyond(ReceivedMessage<?> message, StopPosition stop) {
+		return switch (stop.kind()) {
+			case OFFSET -> message.offset() > stop.value();
+			case TIMESTAMP -> message.timestampNanos() > stop.value();
+			default -> false;
+		};
+	}
+
+	private static boolean isLast(ReceivedMessage<?> message, StopPosition stop) {
+		return stop.kind() == StopPosition.Kind.OFFSET && message.offset() == stop.value()
+				&& message.index() == message.recordCount() - 1;
 	}
 
 	/** The handler ends it with {@link LimitReached}. */
