@@ -26,6 +26,8 @@ public class ContainerProperties {
 
 	private Supplier<StartPosition> startPosition = StartPosition::newOnly;
 
+	private @Nullable PartitionStart partitionStart;
+
 	private @Nullable String cursorId;
 
 	private CursorConvention cursorConvention = CursorConvention.LAST_PROCESSED;
@@ -76,6 +78,7 @@ public class ContainerProperties {
 		this.streams = other.streams;
 		this.partitions = other.partitions;
 		this.startPosition = other.startPosition;
+		this.partitionStart = other.partitionStart;
 		this.cursorId = other.cursorId;
 		this.cursorConvention = other.cursorConvention;
 		this.ackMode = other.ackMode;
@@ -130,6 +133,19 @@ public class ContainerProperties {
 	 */
 	public void setStartPosition(Supplier<StartPosition> startPosition) {
 		this.startPosition = startPosition;
+	}
+
+	public @Nullable PartitionStart getPartitionStart() {
+		return this.partitionStart;
+	}
+
+	/**
+	 * Sets what tells where the reading of each partition begins. Only in ack mode NONE:
+	 * elsewhere cursors do.
+	 * @param partitionStart default {@code null}: the start position
+	 */
+	public void setPartitionStart(@Nullable PartitionStart partitionStart) {
+		this.partitionStart = partitionStart;
 	}
 
 	public @Nullable String getCursorId() {

@@ -123,10 +123,10 @@ final class StartFinder {
 	}
 
 	private StartPosition first(@Nullable PartitionInfo leader) {
-		StartPosition configured = this.properties.getStartPosition().get();
 		if (this.cursor == null || this.cursorId == null) {
-			return begin(resolve(configured, leader));
+			return begin(own(leader));
 		}
+		StartPosition configured = this.properties.getStartPosition().get();
 		CursorStore store = store();
 		OptionalLong stored = store.find(this.cursorId, this.stream, this.partition);
 		if (stored.isPresent()) {
@@ -149,6 +149,21 @@ final class StartFinder {
 			store.set(this.cursorId + BEGUN, this.stream, this.partition, begins(start));
 		}
 		return begin(start);
+	}
+
+	/** Without a cursor: as the listener itself says, if it does. */
+	private StartPosition own(@Nullable PartitionInfo leader) {
+		PartitionStart starts = this.properties.getPartitionStart();
+		StartPosition own = (starts != null) ? starts.find(this.stream, this.partition) : null;
+		if (own == null) {
+			return resolve(this.properties.getStartPosition().get(), leader);
+		}
+		if (leader != null && own.kind() == StartPosition.Kind.OFFSET && own.value() > leader.newestOffset() + 1) {
+			this.resets.reset(this.stream + "/" + this.partition + " is to be read from offset " + own.value()
+					+ " and ends at " + leader.newestOffset() + ": it has lost messages; what follows is read");
+			return StartPosition.offset(leader.newestOffset() + 1);
+		}
+		return own;
 	}
 
 	/** Since when a partition is read whose offsets say nothing yet. */

@@ -1,0 +1,22 @@
+package io.liftbridge.spring.listener;
+
+import io.liftbridge.client.consumer.StartPosition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells where the reading of a partition begins, where positions are not stored in
+ * cursors but by the listener itself. Must be safe for use by many threads.
+ */
+@FunctionalInterface
+public interface PartitionStart {
+
+	/**
+	 * Finds the position. Asked at each start of the container, once for each partition;
+	 * may block. While it fails it is asked again, after a pause.
+	 * @param stream the stream's name
+	 * @param partition the partition's number
+	 * @return where to begin, {@code null} for the container's start position
+	 */
+	@Nullable StartPosition find(String stream, int partition);
+
+}
