@@ -19,6 +19,12 @@ public class AdminProperties {
 	private boolean fatal;
 
 	/**
+	 * Whether the application must not start either where an existing stream differs from
+	 * its declaration. Only together with 'fatal'.
+	 */
+	private boolean fatalDifferences;
+
+	/**
 	 * Maximum time that the start waits for a broker that answers to create streams.
 	 */
 	private Duration startTimeout = Duration.ofSeconds(5);
@@ -37,6 +43,14 @@ public class AdminProperties {
 
 	public void setFatal(boolean fatal) {
 		this.fatal = fatal;
+	}
+
+	public boolean isFatalDifferences() {
+		return this.fatalDifferences;
+	}
+
+	public void setFatalDifferences(boolean fatalDifferences) {
+		this.fatalDifferences = fatalDifferences;
 	}
 
 	public Duration getStartTimeout() {

@@ -29,6 +29,7 @@ class LiftbridgeAdminConfiguration {
 		LiftbridgeAdmin admin = new PropertiesLiftbridgeAdmin(client, listed,
 				all(listed, declared.orderedStream().toList()));
 		admin.setFatal(properties.getAdmin().isFatal());
+		admin.setFatalDifferences(properties.getAdmin().isFatalDifferences());
 		admin.setStartTimeout(properties.getAdmin().getStartTimeout());
 		return admin;
 	}

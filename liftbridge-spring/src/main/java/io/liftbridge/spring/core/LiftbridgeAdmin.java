@@ -6,9 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.message.LiftbridgeException;
@@ -43,7 +46,11 @@ public class LiftbridgeAdmin implements SmartLifecycle {
 
 	private final Map<String, String> pending = new ConcurrentHashMap<>();
 
+	private final Map<String, List<StreamDifference>> differences = new ConcurrentSkipListMap<>();
+
 	private boolean fatal;
+
+	private boolean fatalDifferences;
 
 	private Duration startTimeout = Duration.ofSeconds(5);
 
@@ -75,6 +82,15 @@ public class LiftbridgeAdmin implements SmartLifecycle {
 	}
 
 	/**
+	 * Sets whether the application must not start either where a stream differs from its
+	 * declaration. Only together with {@link #setFatal fatal}.
+	 * @param fatalDifferences default {@code false}
+	 */
+	public void setFatalDifferences(boolean fatalDifferences) {
+		this.fatalDifferences = fatalDifferences;
+	}
+
+	/**
 	 * Sets how long the start waits for streams to be created by a broker that answers.
 	 * It does not wait for one that does not.
 	 * @param startTimeout default 5 s
@@ -92,7 +108,44 @@ public class LiftbridgeAdmin implements SmartLifecycle {
 	}
 
 	/**
-	 * Creates a stream if it is missing, and waits for it.
+	 * Tells how existing streams differ from their declarations, as far as a broker tells
+	 * what they are like: subject, number of partitions and of replicas. Asks no broker.
+	 * @return what was found at the last look, by name of stream; without streams that
+	 * are as declared, or missing
+	 */
+	public Map<String, List<StreamDifference>> differences() {
+		return Map.copyOf(this.differences);
+	}
+
+	/**
+	 * Looks anew how existing streams differ from their declarations. Waits for brokers.
+	 * @return as {@link #differences()}
+	 * @throws LiftbridgeException if no broker can be asked
+	 */
+	public Map<String, List<StreamDifference>> compare() {
+		Map<String, StreamInfo> existing = this.client.streams()
+			.list()
+			.stream()
+			.collect(Collectors.toMap(StreamInfo::name, Function.identity(), (one, other) -> one));
+		for (StreamSpec stream : this.streams) {
+			StreamInfo info = existing.get(stream.name());
+			note(stream.name(), (info != null) ? StreamDifference.between(stream, info) : List.of());
+		}
+		return differences();
+	}
+
+	private void note(String stream, List<StreamDifference> found) {
+		if (found.isEmpty()) {
+			this.differences.remove(stream);
+		}
+		else {
+			this.differences.put(stream, found);
+		}
+	}
+
+	/**
+	 * Creates a stream if it is missing, and waits for it. If it is there, looks how it
+	 * differs.
 	 * @param spec what it is to be like
 	 * @return whether it was created
 	 * @throws LiftbridgeException if it could not be created
@@ -104,11 +157,12 @@ public class LiftbridgeAdmin implements SmartLifecycle {
 					spec.subject());
 		}
 		else {
-			StreamInfo existing = this.client.streams().describe(spec.name());
-			StreamDifferences.between(spec, existing)
-				.ifPresent((difference) -> logger
-					.warn("Stream '{}' exists and differs from its declaration: {}. It is left as it is; Liftbridge"
-							+ " cannot change a stream", spec.name(), difference));
+			List<StreamDifference> found = StreamDifference.between(spec, this.client.streams().describe(spec.name()));
+			note(spec.name(), found);
+			if (!found.isEmpty()) {
+				logger.warn("Stream '{}' exists and differs from its declaration: {}. It is left as it is; Liftbridge"
+						+ " cannot change a stream", spec.name(), StreamDifference.describe(found));
+			}
 		}
 		return created;
 	}
@@ -134,6 +188,10 @@ public class LiftbridgeAdmin implements SmartLifecycle {
 	private void awaitAll(CompletableFuture<Void> firstTry) {
 		try {
 			firstTry.get();
+			if (this.fatalDifferences && !this.differences.isEmpty()) {
+				stop();
+				throw new StreamDifferenceException(this.differences);
+			}
 		}
 		catch (ExecutionException ex) {
 			stop();

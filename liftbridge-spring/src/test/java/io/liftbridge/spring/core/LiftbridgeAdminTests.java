@@ -61,7 +61,8 @@ class LiftbridgeAdminTests extends EmbeddedBrokerTest {
 		admin.start();
 		assertThat(admin.pending()).isEmpty();
 		assertThat(this.client.streams().describe(this.stream).partitions()).hasSize(2);
-		assertThat(lines(Level.WARN)).singleElement()
+		assertThat(lines(Level.WARN)).filteredOn((line) -> line.contains(this.stream))
+			.singleElement()
 			.asString()
 			.contains("2 partition(s) instead of 4")
 			.contains("subject 'other." + this.stream + "' instead of '" + this.stream + "'");
@@ -69,11 +70,42 @@ class LiftbridgeAdminTests extends EmbeddedBrokerTest {
 	}
 
 	@Test
+	void tellsDifferencesAndLooksAnewWhenAsked() {
+		this.client.streams().create(StreamSpec.named(this.stream).partitions(2));
+		LiftbridgeAdmin admin = new LiftbridgeAdmin(this.client, List.of(StreamSpec.named(this.stream).partitions(4),
+				StreamSpec.named(this.stream + "c"), StreamSpec.named(this.stream + "d")));
+		assertThat(admin.compare()).containsOnlyKeys(this.stream);
+		admin.start();
+		assertThat(admin.differences()).containsOnlyKeys(this.stream);
+		assertThat(admin.differences().get(this.stream)).singleElement()
+			.isEqualTo(new StreamDifference(StreamDifference.Property.PARTITIONS, "4", "2"));
+		this.client.streams().delete(this.stream);
+		this.client.streams().create(StreamSpec.named(this.stream).partitions(4));
+		assertThat(admin.compare()).isEmpty();
+		assertThat(admin.differences()).isEmpty();
+		admin.stop();
+	}
+
+	@Test
+	void failsTheStartForADifferenceIfItIsToldTo() {
+		this.client.streams().create(StreamSpec.named(this.stream).partitions(2));
+		LiftbridgeAdmin admin = new LiftbridgeAdmin(this.client, List.of(StreamSpec.named(this.stream).partitions(4)));
+		admin.setFatal(true);
+		admin.setFatalDifferences(true);
+		assertThatThrownBy(admin::start)
+			.isInstanceOfSatisfying(StreamDifferenceException.class,
+					(ex) -> assertThat(ex.getDifferences()).containsOnlyKeys(this.stream))
+			.hasMessageContaining("2 partition(s) instead of 4");
+		assertThat(admin.isRunning()).isFalse();
+	}
+
+	@Test
 	void saysNothingAboutAStreamThatIsAsDeclared() {
 		this.client.streams().create(StreamSpec.named(this.stream).partitions(2));
 		LiftbridgeAdmin admin = new LiftbridgeAdmin(this.client, List.of(StreamSpec.named(this.stream).partitions(2)));
 		admin.start();
-		assertThat(this.log.list).isEmpty();
+		assertThat(this.log.list).extracting(ILoggingEvent::getFormattedMessage)
+			.noneMatch((line) -> line.contains(this.stream));
 		admin.stop();
 	}
 
