@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.AckPolicy;
@@ -12,11 +13,15 @@ import io.liftbridge.spring.core.LiftbridgeOperations.MessageBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The template's builder.
+ * Collects the parts of a message for a template that may depend on its stream.
  */
 final class DefaultMessageBuilder implements MessageBuilder {
 
-	private final LiftbridgeTemplate template;
+	/** Which template sends to a stream or subject. */
+	private final Function<String, LiftbridgeTemplate> target;
+
+	/** Gives a stream's name for the one that was named, or for none. */
+	private final Function<@Nullable String, String> resolution;
 
 	private final Object payload;
 
@@ -30,8 +35,18 @@ final class DefaultMessageBuilder implements MessageBuilder {
 
 	private @Nullable AckPolicy ackPolicy;
 
-	DefaultMessageBuilder(LiftbridgeTemplate template, Object payload) {
-		this.template = template;
+	private long expectedOffset = Message.ANY_OFFSET;
+
+	private long publishingId = Message.NO_PUBLISHING_ID;
+
+	private String correlationId = "";
+
+	private @Nullable ProducerOverrides overrides;
+
+	DefaultMessageBuilder(Function<String, LiftbridgeTemplate> target, Function<@Nullable String, String> resolution,
+			Object payload) {
+		this.target = target;
+		this.resolution = resolution;
 		this.payload = payload;
 	}
 
@@ -72,18 +87,56 @@ final class DefaultMessageBuilder implements MessageBuilder {
 	}
 
 	@Override
+	public MessageBuilder expectedOffset(long expectedOffset) {
+		this.expectedOffset = expectedOffset;
+		return this;
+	}
+
+	@Override
+	public MessageBuilder publishingId(long publishingId) {
+		this.publishingId = publishingId;
+		return this;
+	}
+
+	@Override
+	public MessageBuilder correlationId(String correlationId) {
+		this.correlationId = correlationId;
+		return this;
+	}
+
+	@Override
+	public MessageBuilder options(ProducerOverrides overrides) {
+		this.overrides = overrides;
+		return this;
+	}
+
+	@Override
 	public CompletableFuture<Ack> send() {
-		Message message = this.template.convert(this.payload, this.headers)
+		String resolved = this.resolution.apply(this.stream);
+		LiftbridgeTemplate target = this.target.apply(resolved);
+		return target.dispatch(resolved, message(target), this.overrides);
+	}
+
+	@Override
+	public CompletableFuture<Ack> sendToSubject(String subject) {
+		LiftbridgeTemplate target = this.target.apply(subject);
+		return target.dispatchToSubject(subject, message(target));
+	}
+
+	private Message message(LiftbridgeTemplate target) {
+		return target.convert(this.payload, this.headers)
 			.key(this.key)
 			.partition(this.partition)
 			.ackPolicy(this.ackPolicy)
+			.expectedOffset(this.expectedOffset)
+			.publishingId(this.publishingId)
+			.correlationId(this.correlationId)
 			.build();
-		return this.template.dispatch(this.stream, message);
 	}
 
 	@Override
 	public Ack sendAndWait(Duration timeout) {
-		return LiftbridgeTemplate.await(send(), this.template.resolve(this.stream), timeout);
+		return LiftbridgeTemplate.await(send(), this.resolution.apply(this.stream), timeout);
 	}
 
 }

@@ -1,14 +1,19 @@
 package io.liftbridge.spring.core;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
 
 import io.liftbridge.client.LiftbridgeClient;
+import io.liftbridge.client.entry.Compression;
 import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.ClientClosedException;
 import io.liftbridge.client.message.LiftbridgeException;
@@ -21,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 
 /**
- * One producer per stream, created with the first message and kept until this factory is
- * closed, unless its stream does not exist. All share one set of options; use a second
- * factory with its own template for another set. Safe for use by many threads.
+ * One producer per stream and set of overriding options, created with the first message
+ * and kept until this factory is closed, unless its stream does not exist. Safe for use
+ * by many threads.
  */
 public class DefaultProducerFactory implements ProducerFactory, DisposableBean {
 
@@ -35,7 +40,11 @@ public class DefaultProducerFactory implements ProducerFactory, DisposableBean {
 
 	private final SendListener listener;
 
-	private final ConcurrentMap<String, Producer> producers = new ConcurrentHashMap<>();
+	private final Interceptors interceptors;
+
+	private final SendListener intercepting;
+
+	private final ConcurrentMap<Key, Producer> producers = new ConcurrentHashMap<>();
 
 	private volatile Duration closeTimeout = CLOSE_TIMEOUT;
 
@@ -53,13 +62,16 @@ public class DefaultProducerFactory implements ProducerFactory, DisposableBean {
 	 * Creates a factory.
 	 * @param client the client, not closed by this factory
 	 * @param customizers change the options of each producer, in order
-	 * @param listeners are told the fate of each message
+	 * @param listeners are told the fate of each message; those that are a
+	 * {@link PublishInterceptor} may change it before
 	 */
 	public DefaultProducerFactory(LiftbridgeClient client, Collection<? extends ProducerCustomizer> customizers,
 			Collection<? extends SendListener> listeners) {
 		this.client = client;
 		this.customizers = List.copyOf(customizers);
 		this.listener = CompositeSendListener.of(listeners);
+		this.interceptors = Interceptors.among(listeners);
+		this.intercepting = CompositeSendListener.of(this.interceptors.all());
 	}
 
 	/**
@@ -72,13 +84,19 @@ public class DefaultProducerFactory implements ProducerFactory, DisposableBean {
 
 	@Override
 	public Producer producer(String stream) {
-		Producer producer = this.producers.get(stream);
+		return producer(stream, ProducerOverrides.NONE);
+	}
+
+	@Override
+	public Producer producer(String stream, ProducerOverrides overrides) {
+		Key key = new Key(stream, overrides);
+		Producer producer = this.producers.get(key);
 		if (producer != null && !this.closed) {
 			return producer;
 		}
 		checkOpen(stream);
-		Producer created = this.producers.computeIfAbsent(stream, this::create);
-		if (this.closed && this.producers.remove(stream, created)) {
+		Producer created = this.producers.computeIfAbsent(key, this::create);
+		if (this.closed && this.producers.remove(key, created)) {
 			// Closing has missed it.
 			created.close(Duration.ZERO);
 			checkOpen(stream);
@@ -99,17 +117,42 @@ public class DefaultProducerFactory implements ProducerFactory, DisposableBean {
 	 * names which are made up do not pile up.
 	 */
 	@Override
-	public CompletableFuture<Ack> send(String stream, Message message) {
-		CompletableFuture<Ack> sent = ProducerFactory.super.send(stream, message);
+	public CompletableFuture<Ack> send(String stream, Message message, ProducerOverrides overrides) {
+		Message changed;
+		try {
+			changed = this.interceptors.apply(stream, message);
+		}
+		catch (LiftbridgeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+		return keeping(new Key(stream, overrides), () -> ProducerFactory.super.send(stream, changed, overrides));
+	}
+
+	@Override
+	public CompletableFuture<List<Ack>> sendBatchEntry(String stream, List<Message> records, Compression compression,
+			ProducerOverrides overrides) {
+		List<Message> changed;
+		try {
+			changed = records.stream().map((record) -> this.interceptors.apply(stream, record)).toList();
+		}
+		catch (LiftbridgeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+		return keeping(new Key(stream, overrides),
+				() -> ProducerFactory.super.sendBatchEntry(stream, changed, compression, overrides));
+	}
+
+	private <T> CompletableFuture<T> keeping(Key key, Supplier<CompletableFuture<T>> sending) {
+		CompletableFuture<T> sent = sending.get();
 		Throwable refusal = refusal(sent);
 		if (refusal instanceof ClientClosedException && !this.closed) {
 			// Somebody else has just found out that the stream did not exist.
-			sent = ProducerFactory.super.send(stream, message);
+			sent = sending.get();
 			refusal = refusal(sent);
 		}
 		if (refusal instanceof StreamNotFoundException) {
-			Producer useless = this.producers.get(stream);
-			if (useless != null && useless.inFlight() == 0 && this.producers.remove(stream, useless)) {
+			Producer useless = this.producers.get(key);
+			if (useless != null && useless.inFlight() == 0 && this.producers.remove(key, useless)) {
 				useless.close(Duration.ZERO);
 			}
 		}
@@ -117,7 +160,7 @@ public class DefaultProducerFactory implements ProducerFactory, DisposableBean {
 	}
 
 	/** Why a message was not even sent. */
-	private static @Nullable Throwable refusal(CompletableFuture<Ack> sent) {
+	private static @Nullable Throwable refusal(CompletableFuture<?> sent) {
 		return sent.isCompletedExceptionally() ? sent.handle((ack, failure) -> failure).join() : null;
 	}
 
@@ -125,22 +168,54 @@ public class DefaultProducerFactory implements ProducerFactory, DisposableBean {
 	 * Shows the producers that are in use.
 	 * @return the producers by stream, not to be closed by the caller
 	 */
-	public Map<String, Producer> producers() {
-		return Map.copyOf(this.producers);
+	public Map<String, List<Producer>> producers() {
+		Map<String, List<Producer>> found = new TreeMap<>();
+		this.producers
+			.forEach((key, producer) -> found.computeIfAbsent(key.stream, (stream) -> new ArrayList<>()).add(producer));
+		return found;
 	}
 
-	private Producer create(String stream) {
+	private Producer create(Key key) {
+		String stream = key.stream;
 		ProducerBuilder builder = this.client.producer(stream);
 		if (this.listener != SendListener.NONE) {
 			builder.listener(new StreamListener(stream, this.listener));
 		}
 		this.customizers.forEach((customizer) -> customizer.customize(stream, builder));
+		key.overrides.apply(stream, builder);
 		return builder.build();
 	}
 
 	@Override
 	public CompletableFuture<Ack> publishToSubject(String subject, Message message, Duration timeout) {
-		return this.client.publishToSubject(subject, message, timeout);
+		Message changed;
+		try {
+			changed = this.interceptors.apply(subject, message);
+		}
+		catch (LiftbridgeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+		if (this.intercepting == SendListener.NONE) {
+			return this.client.publishToSubject(subject, changed, timeout);
+		}
+		long begin = System.nanoTime();
+		this.intercepting.sent(subject, changed);
+		return this.client.publishToSubject(subject, changed, timeout).whenComplete((ack, failure) -> {
+			if (failure == null) {
+				this.intercepting.acked(subject, changed, ack, System.nanoTime() - begin);
+			}
+			else {
+				this.intercepting.failed(subject, changed, known(subject, failure));
+			}
+		});
+	}
+
+	private static LiftbridgeException known(String subject, Throwable failure) {
+		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
+				: failure;
+		return (cause instanceof LiftbridgeException known) ? known
+				: new LiftbridgeException("A message to subject '" + subject + "' failed: " + cause, cause,
+						LiftbridgeException.Outcome.INDETERMINATE);
 	}
 
 	@Override
@@ -155,13 +230,18 @@ public class DefaultProducerFactory implements ProducerFactory, DisposableBean {
 	public void destroy() {
 		this.closed = true;
 		long deadline = System.nanoTime() + this.closeTimeout.toNanos();
-		for (String stream : List.copyOf(this.producers.keySet())) {
+		for (Key key : List.copyOf(this.producers.keySet())) {
 			// Not inside the map, whose other entries would have to wait.
-			Producer producer = this.producers.remove(stream);
+			Producer producer = this.producers.remove(key);
 			if (producer != null) {
 				producer.close(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
 			}
 		}
+	}
+
+	/** What producers are told apart by. */
+	private record Key(String stream, ProducerOverrides overrides) {
+
 	}
 
 	/** Adds the stream to what a producer tells. */

@@ -1,18 +1,23 @@
 package io.liftbridge.spring.core;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.consumer.MessageReader;
 import io.liftbridge.client.consumer.StartPosition;
+import io.liftbridge.client.consumer.StopPosition;
+import io.liftbridge.client.entry.Compression;
 import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.AckTimeoutException;
+import io.liftbridge.client.message.Headers;
 import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.client.message.LiftbridgeException.Outcome;
 import io.liftbridge.client.message.Message;
@@ -31,9 +36,13 @@ import org.springframework.util.Assert;
  */
 public class LiftbridgeTemplate implements LiftbridgeOperations {
 
+	private final LiftbridgeClient client;
+
 	private final MessageReader reader;
 
 	private final ProducerFactory producers;
+
+	private final ProducerOverrides overrides;
 
 	private PayloadConverters converters = PayloadConverters.defaults();
 
@@ -51,8 +60,36 @@ public class LiftbridgeTemplate implements LiftbridgeOperations {
 	 * @param producers give the producers; not closed by this template
 	 */
 	public LiftbridgeTemplate(LiftbridgeClient client, ProducerFactory producers) {
+		this(client, producers, ProducerOverrides.NONE);
+	}
+
+	/**
+	 * Creates a template whose producers have options of their own.
+	 * @param client reads messages; not closed by this template
+	 * @param producers give the producers; not closed by this template
+	 * @param overrides what differs from the options of the other producers
+	 */
+	public LiftbridgeTemplate(LiftbridgeClient client, ProducerFactory producers, ProducerOverrides overrides) {
+		this.client = client;
 		this.reader = client.reader();
 		this.producers = producers;
+		this.overrides = overrides;
+	}
+
+	/**
+	 * Gives a template like this one whose producers have options of their own. Settings
+	 * that are changed here later are not changed there.
+	 * @param overrides what differs from the options of the factory's other producers
+	 * @return the template
+	 */
+	public LiftbridgeTemplate withOptions(ProducerOverrides overrides) {
+		LiftbridgeTemplate other = new LiftbridgeTemplate(this.client, this.producers, overrides);
+		other.converters = this.converters;
+		other.headerMapper = this.headerMapper;
+		other.defaultStream = this.defaultStream;
+		other.subjectTimeout = this.subjectTimeout;
+		other.receiveTimeout = this.receiveTimeout;
+		return other;
 	}
 
 	/**
@@ -107,10 +144,7 @@ public class LiftbridgeTemplate implements LiftbridgeOperations {
 
 	@Override
 	public CompletableFuture<Ack> send(org.springframework.messaging.Message<?> message) {
-		MessageHeaderReader headers = new MessageHeaderReader(message.getHeaders());
-		Message.Builder builder = convert(message.getPayload(), message.getHeaders());
-		headers.apply(builder);
-		return dispatch(headers.stream(), builder.build());
+		return dispatch(new MessageHeaderReader(message.getHeaders()).stream(), element(message));
 	}
 
 	@Override
@@ -134,13 +168,50 @@ public class LiftbridgeTemplate implements LiftbridgeOperations {
 	}
 
 	@Override
+	public <T> SendResults<T> sendAll(String stream, Stream<T> payloads) {
+		return new SendResults<>(payloads.iterator(), (payload) -> sendElement(stream, payload), payloads::close);
+	}
+
+	@Override
+	public <T> SendResults<T> sendAll(String stream, Iterable<T> payloads) {
+		return new SendResults<>(payloads.iterator(), (payload) -> sendElement(stream, payload), () -> {
+		});
+	}
+
+	/** Sends a payload, or a message whose header may name another stream. */
+	CompletableFuture<Ack> sendElement(String stream, Object payload) {
+		String named = (payload instanceof org.springframework.messaging.Message<?> message)
+				? new MessageHeaderReader(message.getHeaders()).stream() : null;
+		return dispatch((named != null) ? named : stream, element(payload));
+	}
+
+	@Override
+	public CompletableFuture<List<Ack>> sendBatchEntry(String stream, Collection<?> payloads, Compression compression) {
+		return this.producers.sendBatchEntry(stream, payloads.stream().map(this::element).toList(), compression,
+				this.overrides);
+	}
+
+	private Message element(Object payload) {
+		if (!(payload instanceof org.springframework.messaging.Message<?> message)) {
+			return convert(payload, Map.of()).build();
+		}
+		Message.Builder builder = convert(message.getPayload(), message.getHeaders());
+		new MessageHeaderReader(message.getHeaders()).apply(builder);
+		return builder.build();
+	}
+
+	@Override
 	public CompletableFuture<Ack> sendToSubject(String subject, Object payload) {
-		return this.producers.publishToSubject(subject, convert(payload, Map.of()).build(), this.subjectTimeout);
+		return dispatchToSubject(subject, convert(payload, Map.of()).build());
+	}
+
+	CompletableFuture<Ack> dispatchToSubject(String subject, Message message) {
+		return this.producers.publishToSubject(subject, message, this.subjectTimeout);
 	}
 
 	@Override
 	public MessageBuilder newMessage(Object payload) {
-		return new DefaultMessageBuilder(this, payload);
+		return new DefaultMessageBuilder((stream) -> this, this::resolve, payload);
 	}
 
 	@Override
@@ -151,12 +222,8 @@ public class LiftbridgeTemplate implements LiftbridgeOperations {
 	@Override
 	public <T> @Nullable ReceivedMessage<T> receive(String stream, int partition, long offset, Class<T> type) {
 		ReceivedMessage<byte[]> message = receive(stream, partition, offset);
-		if (message == null) {
-			return null;
-		}
-		Object payload = this.converters.read(message.value(), ResolvableType.forClass(type),
-				message.headers().text(LiftbridgeHeaders.CONTENT_TYPE));
-		return message.withValue(type.cast(payload));
+		return (message != null) ? DefaultStreamReader.convert(this.converters, message, ResolvableType.forClass(type))
+				: null;
 	}
 
 	@Override
@@ -164,14 +231,27 @@ public class LiftbridgeTemplate implements LiftbridgeOperations {
 		return this.reader.read(stream, partition, start, limit, this.receiveTimeout);
 	}
 
+	@Override
+	public <T> List<ReceivedMessage<T>> receive(String stream, int partition, StartPosition start, StopPosition stop,
+			int limit, Class<T> type) {
+		ResolvableType wanted = ResolvableType.forClass(type);
+		return this.reader.read(stream, partition, start, stop, limit, this.receiveTimeout)
+			.stream()
+			.map((message) -> DefaultStreamReader.<T>convert(this.converters, message, wanted))
+			.toList();
+	}
+
+	@Override
+	public StreamReader<byte[]> read(String stream) {
+		return new DefaultStreamReader<>(this.client, this.converters, stream, ResolvableType.forClass(byte[].class));
+	}
+
 	/** Starts a message with its value, its headers and its content type. */
 	Message.Builder convert(Object payload, Map<String, Object> headers) {
 		Assert.notNull(payload, "Payload must not be null: send an empty byte[] or String for an empty message");
-		PayloadConverters.Written written = this.converters.write(payload);
-		Message.Builder builder = Message.builder().value(written.value());
-		if (!headers.isEmpty()) {
-			builder.headers(this.headerMapper.toLiftbridge(headers));
-		}
+		Headers mapped = headers.isEmpty() ? Headers.empty() : this.headerMapper.toLiftbridge(headers);
+		PayloadConverters.Written written = this.converters.write(payload, mapped.text(LiftbridgeHeaders.CONTENT_TYPE));
+		Message.Builder builder = Message.builder().value(written.value()).headers(mapped);
 		String contentType = written.contentType();
 		if (contentType != null) {
 			builder.header(LiftbridgeHeaders.CONTENT_TYPE, contentType);
@@ -181,7 +261,15 @@ public class LiftbridgeTemplate implements LiftbridgeOperations {
 
 	/** Hands a message to the stream's producer. */
 	CompletableFuture<Ack> dispatch(@Nullable String stream, Message message) {
-		return this.producers.send(resolve(stream), message);
+		return dispatch(stream, message, null);
+	}
+
+	/** Hands a message to one of the stream's producers. */
+	CompletableFuture<Ack> dispatch(@Nullable String stream, Message message, @Nullable ProducerOverrides overrides) {
+		ProducerOverrides chosen = (overrides != null) ? overrides : this.overrides;
+		String target = resolve(stream);
+		// A factory of the user's own may know nothing of options.
+		return chosen.isEmpty() ? this.producers.send(target, message) : this.producers.send(target, message, chosen);
 	}
 
 	String resolve(@Nullable String stream) {
