@@ -1,0 +1,251 @@
+package io.liftbridge.spring.sink;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.liftbridge.client.consumer.StartPosition;
+import io.liftbridge.client.message.MalformedEntryException;
+import io.liftbridge.client.message.ReceivedMessage;
+import io.liftbridge.spring.listener.ContainerProperties;
+import io.liftbridge.spring.listener.LiftbridgeListenerContainerFactory;
+import io.liftbridge.spring.listener.ListenerContainer;
+import io.liftbridge.spring.listener.delivery.AckMode;
+import io.liftbridge.spring.listener.delivery.BatchListener;
+import io.liftbridge.spring.listener.delivery.ErrorAction;
+import io.liftbridge.spring.listener.delivery.ErrorHandler;
+import io.liftbridge.spring.listener.delivery.ListenerFailure;
+import io.liftbridge.spring.listener.delivery.Recoverer;
+import io.liftbridge.spring.support.Acknowledgment;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Reads streams and writes them in bulk with a {@link BulkWriter}. A batch of a partition
+ * is written when it is full, or when its first message has waited for long enough;
+ * several partitions are written at the same time, each in order. What cannot be written
+ * for the moment is tried again until it can, and memory stays bounded meanwhile: nothing
+ * more is read. What can never be written is found and dead-lettered alone.
+ * <p>
+ * Nothing is lost in a crash. Whether something is written twice depends on the writer,
+ * see {@link BulkWriter#storesPositions()}; {@link JdbcBulkSink} writes nothing twice.
+ * What is dead-lettered may be so twice.
+ * <p>
+ * As a bean it starts and stops with the application. Safe for use by many threads.
+ */
+public final class BulkSink implements SmartLifecycle {
+
+	private static final Logger logger = LoggerFactory.getLogger(BulkSink.class);
+
+	private static final Duration PAUSE = Duration.ofMillis(250);
+
+	private final String id;
+
+	private final SinkProperties properties;
+
+	private final BulkWriter writer;
+
+	private final Recoverer recoverer;
+
+	private final ListenerContainer container;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private volatile @Nullable SinkSession session;
+
+	private volatile @Nullable SinkStatus lastStatus;
+
+	private volatile @Nullable Throwable failure;
+
+	private volatile boolean running;
+
+	/**
+	 * Creates a sink.
+	 * @param id names the sink: in logs, in positions that are stored, and as id of its
+	 * listener container
+	 * @param factory creates the container that reads
+	 * @param listening what is read and how; ack mode, batch size and prefetch are the
+	 * sink's
+	 * @param properties how is written
+	 * @param writer writes
+	 * @param recoverer takes care of messages that can never be written, as
+	 * {@link io.liftbridge.spring.listener.delivery.DeadLetterPublisher} does
+	 */
+	public BulkSink(String id, LiftbridgeListenerContainerFactory factory, ContainerProperties listening,
+			SinkProperties properties, BulkWriter writer, Recoverer recoverer) {
+		this.id = id;
+		this.properties = new SinkProperties(properties);
+		this.writer = writer;
+		this.recoverer = recoverer;
+		ContainerProperties own = new ContainerProperties(listening);
+		int fetch = Math.max(1, Math.min(properties.getBatchSize(), properties.getBufferMessages()));
+		own.setBatchSize(fetch);
+		own.setPrefetch(Math.max(own.getPrefetch(), fetch));
+		own.setAutoStartup(false);
+		if (writer.storesPositions()) {
+			own.setAckMode(AckMode.NONE);
+			own.setPartitionStart(this::begin);
+		}
+		else {
+			own.setAckMode(AckMode.MANUAL);
+		}
+		this.container = factory.createContainer(id, own, new Intake(), new Rejects());
+	}
+
+	private @Nullable StartPosition begin(String stream, int partition) {
+		return this.writer.start(stream, partition, () -> this.container.properties().getStartPosition().get());
+	}
+
+	/**
+	 * The container that reads. Registered with the
+	 * {@link io.liftbridge.spring.listener.LiftbridgeListenerEndpointRegistry} it is part
+	 * of the application's health.
+	 * @return the container, not to be started or stopped by the caller
+	 */
+	public ListenerContainer container() {
+		return this.container;
+	}
+
+	/**
+	 * Tells how the sink fares. Never waits.
+	 * @return the status, that of the last run while the sink is stopped
+	 */
+	public SinkStatus status() {
+		SinkSession current = this.session;
+		SinkStatus last = this.lastStatus;
+		if (current != null) {
+			return current.status(this.failure);
+		}
+		return (last != null) ? last : new SinkStatus(0, 0, 0, null);
+	}
+
+	/**
+	 * Tells why the sink has stopped by itself.
+	 * @return the reason, {@code null} if it has not
+	 */
+	public @Nullable Throwable failure() {
+		return this.failure;
+	}
+
+	@Override
+	public void start() {
+		this.lock.lock();
+		try {
+			if (!this.running) {
+				this.failure = null;
+				this.session = new SinkSession(this.id, this.properties, this.writer, this.recoverer, this::fenced);
+				this.running = true;
+				this.container.start();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void fenced(SinkFencedException reason) {
+		if (this.failure == null) {
+			this.failure = reason;
+			logger.error("Sink '{}' stops: {}", this.id, reason.getMessage());
+			// Not by the worker, which is waited for.
+			Thread thread = new Thread(() -> stop(Duration.ZERO), "sink-stop-" + this.id);
+			thread.setDaemon(true);
+			thread.start();
+		}
+	}
+
+	/**
+	 * Writes what is in memory, stores positions, and returns; at the latest after the
+	 * shutdown timeouts of sink and container. What is not written then comes again after
+	 * the next start. The second call is free.
+	 */
+	@Override
+	public void stop() {
+		stop(this.properties.getShutdownTimeout());
+	}
+
+	private void stop(Duration timeout) {
+		this.lock.lock();
+		try {
+			SinkSession current = this.session;
+			if (!this.running || current == null) {
+				return;
+			}
+			this.running = false;
+			long end = System.nanoTime() + timeout.toNanos();
+			if (!current.drain(timeout)) {
+				logger.warn("Sink '{}' has stopped before {} message(s) were written; they come again after the next"
+						+ " start", this.id, current.status(null).buffered());
+			}
+			this.container.stop(() -> {
+			});
+			current.close(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+			this.container.stop();
+			this.lastStatus = current.status(this.failure);
+			this.session = null;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	/** Starts after listener containers and stops before them. */
+	@Override
+	public int getPhase() {
+		return ListenerContainer.PHASE + 1;
+	}
+
+	@Override
+	public String toString() {
+		return "Sink '" + this.id + "'";
+	}
+
+	/** Takes what the container reads. */
+	private final class Intake implements BatchListener {
+
+		@Override
+		public @Nullable CompletableFuture<?> onBatch(List<Object> batch, Acknowledgment acknowledgment)
+				throws InterruptedException {
+			List<ReceivedMessage<byte[]>> messages = batch.stream().map(Intake::message).toList();
+			SinkSession current = BulkSink.this.session;
+			if (current == null || !current.take(messages, acknowledgment)) {
+				throw new IllegalStateException(BulkSink.this + " stops; the messages come again after its next start");
+			}
+			return null;
+		}
+
+		@SuppressWarnings("unchecked")
+		private static ReceivedMessage<byte[]> message(Object element) {
+			return (ReceivedMessage<byte[]>) element;
+		}
+
+	}
+
+	/**
+	 * What cannot even be unpacked is dead-lettered; everything else that fails here does
+	 * so because the sink stops.
+	 */
+	private final class Rejects implements ErrorHandler {
+
+		@Override
+		public ErrorAction onFailure(ListenerFailure failure) {
+			return (failure.cause() instanceof MalformedEntryException) ? ErrorAction.recover()
+					: ErrorAction.retry(PAUSE);
+		}
+
+		@Override
+		public CompletableFuture<?> recover(ReceivedMessage<byte[]> message, ListenerFailure failure) {
+			return BulkSink.this.recoverer.recover(message, failure);
+		}
+
+	}
+
+}

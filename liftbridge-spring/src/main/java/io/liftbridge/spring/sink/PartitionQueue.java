@@ -1,0 +1,221 @@
+package io.liftbridge.spring.sink;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.liftbridge.client.message.ReceivedMessage;
+import io.liftbridge.spring.listener.delivery.FailureText;
+import io.liftbridge.spring.listener.delivery.RecoveryPause;
+import io.liftbridge.spring.support.Acknowledgment;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What waits of one partition, and the writing of it, by one worker at a time. A worker
+ * is taken for one batch, and given back in pauses.
+ */
+final class PartitionQueue {
+
+	private static final Logger logger = LoggerFactory.getLogger(PartitionQueue.class);
+
+	private final SinkSession session;
+
+	private final String name;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Deque<Buffered> waiting = new ArrayDeque<>();
+
+	private final RecoveryPause pauses;
+
+	/** Whether a worker has it, or will have it without further ado. */
+	private boolean busy;
+
+	private boolean timed;
+
+	/** Belongs to the worker. */
+	private @Nullable Pieces pieces;
+
+	private volatile @Nullable String lastError;
+
+	PartitionQueue(SinkSession session, String stream, int partition) {
+		this.session = session;
+		this.name = stream + "/" + partition;
+		this.pauses = new RecoveryPause(session.properties().getMaxRecoveryPause());
+	}
+
+	void add(List<ReceivedMessage<byte[]>> messages, Acknowledgment acknowledgment) {
+		long now = System.nanoTime();
+		this.lock.lock();
+		try {
+			for (int i = 0; i < messages.size(); i++) {
+				this.waiting
+					.add(new Buffered(messages.get(i), now, (i == messages.size() - 1) ? acknowledgment : null));
+			}
+			poke();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Something may be due now. */
+	void look() {
+		this.lock.lock();
+		try {
+			poke();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	@Nullable String lastError() {
+		return this.lastError;
+	}
+
+	private void poke() {
+		Buffered first = this.waiting.peek();
+		if (this.busy || first == null) {
+			return;
+		}
+		SinkProperties properties = this.session.properties();
+		long pause = (this.session.isDraining() || this.waiting.size() >= properties.getBatchSize()) ? 0
+				: first.arrivedNanos() + properties.getWaitTime().toNanos() - System.nanoTime();
+		if (pause <= 0) {
+			this.busy = true;
+			this.session.work(this::run);
+		}
+		else if (!this.timed) {
+			this.timed = true;
+			this.session.later(this::due, Duration.ofNanos(pause));
+		}
+	}
+
+	private void due() {
+		this.lock.lock();
+		try {
+			this.timed = false;
+			poke();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** One batch, or what is left of it. */
+	private void run() {
+		Pieces current = this.pieces;
+		if (current == null) {
+			current = new Pieces(take());
+			this.pieces = current;
+		}
+		while (current.first() != null) {
+			if (this.session.isStopped()) {
+				return;
+			}
+			if (!step(current)) {
+				return;
+			}
+		}
+		this.pieces = null;
+		this.lock.lock();
+		try {
+			this.busy = false;
+			poke();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Ends where offsets begin anew: what follows is of another stream. */
+	private List<Buffered> take() {
+		List<Buffered> batch = new ArrayList<>();
+		this.lock.lock();
+		try {
+			long before = -1;
+			Buffered next = this.waiting.peek();
+			while (next != null && batch.size() < this.session.properties().getBatchSize()
+					&& next.message().offset() >= before) {
+				before = next.message().offset();
+				batch.add(this.waiting.remove());
+				next = this.waiting.peek();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		return batch;
+	}
+
+	/** Returns whether to go on at once. */
+	private boolean step(Pieces current) {
+		Pieces.Piece piece = current.first();
+		if (piece == null) {
+			return true;
+		}
+		try {
+			Throwable poison = piece.poison();
+			if (poison != null && !piece.isDeadLettered()) {
+				this.session.deadLetter(piece.last().message(), poison);
+				piece.deadLettered();
+			}
+			this.session.write(piece.batch());
+		}
+		catch (SinkFencedException ex) {
+			this.lastError = FailureText.of(ex);
+			this.session.fail(ex);
+			return false;
+		}
+		catch (PoisonMessageException ex) {
+			if (piece.poison() == null && ex.getIndex() >= 0 && ex.getIndex() < piece.messages().size()) {
+				current.isolate(ex.getIndex(), (ex.getCause() != null) ? ex.getCause() : ex);
+				return true;
+			}
+			return again(ex);
+		}
+		catch (Throwable ex) {
+			if (piece.poison() == null && this.session.isPoison(ex)) {
+				logger.debug("{}: a batch of {} has a message that cannot be written", this, piece.messages().size(),
+						ex);
+				current.halve(ex);
+				return true;
+			}
+			return again(ex);
+		}
+		current.done();
+		this.pauses.reset();
+		if (this.lastError != null) {
+			this.lastError = null;
+			logger.info("{} writes again", this);
+		}
+		this.session.done(piece);
+		return true;
+	}
+
+	private boolean again(Throwable failure) {
+		if (!this.session.isStopped()) {
+			Duration pause = this.pauses.next();
+			String text = FailureText.of(failure);
+			if (!text.equals(this.lastError)) {
+				logger.warn("{} cannot write and tries again, next in {} ms: {}", this, pause.toMillis(), text);
+				logger.debug("The failure", failure);
+			}
+			this.lastError = text;
+			this.session.later(() -> this.session.work(this::run), pause);
+		}
+		return false;
+	}
+
+	@Override
+	public String toString() {
+		return "Sink '" + this.session.id() + "' on " + this.name;
+	}
+
+}

@@ -1,0 +1,115 @@
+package io.liftbridge.spring.sink;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Counts what waits in memory, and makes who brings more wait for room.
+ */
+final class SinkBuffer {
+
+	private final int maxMessages;
+
+	private final long maxBytes;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Condition changed = this.lock.newCondition();
+
+	private int messages;
+
+	private long bytes;
+
+	private boolean refusing;
+
+	private boolean closed;
+
+	SinkBuffer(int maxMessages, long maxBytes) {
+		this.maxMessages = maxMessages;
+		this.maxBytes = maxBytes;
+	}
+
+	/**
+	 * Waits for room. What is larger than all of it gets it alone.
+	 * @return {@code false} if there will be none any more
+	 */
+	boolean acquire(int count, long size) throws InterruptedException {
+		this.lock.lockInterruptibly();
+		try {
+			while (!this.closed && (this.refusing || !fits(count, size))) {
+				this.changed.await();
+			}
+			if (this.closed) {
+				return false;
+			}
+			this.messages += count;
+			this.bytes += size;
+			return true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private boolean fits(int count, long size) {
+		return this.messages == 0 || (this.messages + count <= this.maxMessages && this.bytes + size <= this.maxBytes);
+	}
+
+	void release(int count, long size) {
+		this.lock.lock();
+		try {
+			this.messages -= count;
+			this.bytes -= size;
+			this.changed.signalAll();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	int messages() {
+		this.lock.lock();
+		try {
+			return this.messages;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Takes nothing more, and waits until all is released.
+	 * @return whether it is
+	 */
+	boolean drain(long nanos) {
+		this.lock.lock();
+		try {
+			this.refusing = true;
+			long end = System.nanoTime() + nanos;
+			while (this.messages > 0 && end - System.nanoTime() > 0 && !this.closed) {
+				this.changed.await(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		return messages() == 0;
+	}
+
+	/** Sends away whoever waits. */
+	void close() {
+		this.lock.lock();
+		try {
+			this.closed = true;
+			this.changed.signalAll();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+}

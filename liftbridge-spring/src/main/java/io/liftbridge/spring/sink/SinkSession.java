@@ -1,0 +1,218 @@
+package io.liftbridge.spring.sink;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+
+import io.liftbridge.client.message.ReceivedMessage;
+import io.liftbridge.spring.listener.delivery.ListenerFailure;
+import io.liftbridge.spring.listener.delivery.Recoverer;
+import io.liftbridge.spring.support.Acknowledgment;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a sink has in memory and its workers, from one start to its stop.
+ */
+final class SinkSession {
+
+	private static final Logger logger = LoggerFactory.getLogger(SinkSession.class);
+
+	private static final Duration DEAD_LETTER_TIMEOUT = Duration.ofMinutes(1);
+
+	private static final Duration IDLE = Duration.ofSeconds(10);
+
+	private final String id;
+
+	private final SinkProperties properties;
+
+	private final BulkWriter writer;
+
+	private final Recoverer recoverer;
+
+	private final Consumer<SinkFencedException> onFenced;
+
+	private final SinkBuffer buffer;
+
+	private final ThreadPoolExecutor workers;
+
+	private final ScheduledExecutorService timer;
+
+	private final ConcurrentMap<Partition, PartitionQueue> queues = new ConcurrentHashMap<>();
+
+	private final LongAdder written = new LongAdder();
+
+	private final LongAdder deadLettered = new LongAdder();
+
+	private volatile boolean draining;
+
+	private volatile boolean stopped;
+
+	SinkSession(String id, SinkProperties properties, BulkWriter writer, Recoverer recoverer,
+			Consumer<SinkFencedException> onFenced) {
+		this.id = id;
+		this.properties = properties;
+		this.writer = writer;
+		this.recoverer = recoverer;
+		this.onFenced = onFenced;
+		this.buffer = new SinkBuffer(properties.getBufferMessages(), properties.getBufferBytes());
+		this.workers = new ThreadPoolExecutor(properties.getWorkers(), properties.getWorkers(), IDLE.toMillis(),
+				TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), threads("sink-" + id));
+		this.workers.allowCoreThreadTimeOut(true);
+		ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, threads("sink-timer-" + id));
+		scheduler.setRemoveOnCancelPolicy(true);
+		this.timer = scheduler;
+	}
+
+	private static ThreadFactory threads(String name) {
+		AtomicInteger count = new AtomicInteger();
+		return (task) -> {
+			Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
+			thread.setDaemon(true);
+			return thread;
+		};
+	}
+
+	String id() {
+		return this.id;
+	}
+
+	SinkProperties properties() {
+		return this.properties;
+	}
+
+	boolean isDraining() {
+		return this.draining;
+	}
+
+	boolean isStopped() {
+		return this.stopped;
+	}
+
+	/**
+	 * Takes messages, when there is room.
+	 * @return {@code false} if they were not taken, as the sink stops
+	 */
+	boolean take(List<ReceivedMessage<byte[]>> messages, Acknowledgment acknowledgment) throws InterruptedException {
+		long bytes = messages.stream().mapToLong(Buffered::bytes).sum();
+		if (!this.buffer.acquire(messages.size(), bytes)) {
+			return false;
+		}
+		ReceivedMessage<byte[]> first = messages.get(0);
+		this.queues
+			.computeIfAbsent(new Partition(first.stream(), first.partition()),
+					(partition) -> new PartitionQueue(this, partition.stream, partition.number))
+			.add(messages, acknowledgment);
+		return true;
+	}
+
+	void work(Runnable task) {
+		handOver(() -> this.workers.execute(task));
+	}
+
+	void later(Runnable task, Duration pause) {
+		handOver(() -> this.timer.schedule(task, pause.toNanos(), TimeUnit.NANOSECONDS));
+	}
+
+	private void handOver(Runnable call) {
+		try {
+			call.run();
+		}
+		catch (RejectedExecutionException ex) {
+			logger.debug("Sink '{}' does nothing more: it was stopped", this.id);
+		}
+	}
+
+	void write(SinkBatch batch) throws Exception {
+		this.writer.write(batch);
+	}
+
+	boolean isPoison(Throwable failure) {
+		return this.writer.isPoison(failure);
+	}
+
+	void deadLetter(ReceivedMessage<byte[]> message, Throwable cause) throws Exception {
+		CompletableFuture<?> safe = this.recoverer.recover(message,
+				new ListenerFailure(this.id, List.of(message), cause));
+		if (safe != null) {
+			safe.get(DEAD_LETTER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+		}
+	}
+
+	/** A piece is written, or was dead-lettered and is passed. */
+	void done(Pieces.Piece piece) {
+		((piece.poison() != null) ? this.deadLettered : this.written).add(piece.messages().size());
+		long bytes = 0;
+		for (Buffered message : piece.messages()) {
+			Acknowledgment acknowledgment = message.acknowledgment();
+			if (acknowledgment != null) {
+				acknowledgment.acknowledge();
+			}
+			bytes += message.bytes();
+		}
+		this.buffer.release(piece.messages().size(), bytes);
+	}
+
+	void fail(SinkFencedException failure) {
+		this.onFenced.accept(failure);
+	}
+
+	/**
+	 * Takes nothing more and writes what is there.
+	 * @return whether all of it is written
+	 */
+	boolean drain(Duration timeout) {
+		this.draining = true;
+		if (!timeout.isZero()) {
+			this.queues.values().forEach(PartitionQueue::look);
+		}
+		return this.buffer.drain(timeout.toNanos());
+	}
+
+	/** Begins nothing more, and waits for what is being written. */
+	void close(Duration timeout) {
+		this.stopped = true;
+		this.buffer.close();
+		this.timer.shutdownNow();
+		this.workers.shutdown();
+		try {
+			if (!this.workers.awaitTermination(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+				this.workers.shutdownNow();
+			}
+		}
+		catch (InterruptedException ex) {
+			this.workers.shutdownNow();
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	SinkStatus status(@Nullable Throwable failure) {
+		String error = (failure != null) ? failure.getMessage()
+				: this.queues.values()
+					.stream()
+					.map(PartitionQueue::lastError)
+					.filter((text) -> text != null)
+					.findFirst()
+					.orElse(null);
+		return new SinkStatus(this.buffer.messages(), this.written.sum(), this.deadLettered.sum(), error);
+	}
+
+	/** What queues are told apart by. */
+	private record Partition(String stream, int number) {
+
+	}
+
+}

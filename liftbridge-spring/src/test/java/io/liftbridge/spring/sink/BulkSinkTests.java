@@ -1,0 +1,182 @@
+package io.liftbridge.spring.sink;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+
+import io.liftbridge.client.consumer.StartPosition;
+import io.liftbridge.spring.EmbeddedBrokerTest;
+import io.liftbridge.spring.TestApplication;
+import io.liftbridge.spring.listener.ContainerProperties;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static io.liftbridge.spring.TestApplication.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+class BulkSinkTests extends EmbeddedBrokerTest {
+
+	private final RecordingWriter writer = new RecordingWriter();
+
+	private final SinkProperties properties = new SinkProperties();
+
+	private final List<String> deadLetters = Collections.synchronizedList(new ArrayList<>());
+
+	private TestApplication application;
+
+	private BulkSink sink;
+
+	@BeforeEach
+	void open() {
+		this.properties.setWaitTime(Duration.ofMillis(200));
+		this.properties.setMaxRecoveryPause(Duration.ofMillis(50));
+		this.application = application().start();
+	}
+
+	@AfterEach
+	void close() {
+		this.writer.held = false;
+		this.writer.permits.release(1000);
+		if (this.sink != null) {
+			this.sink.stop();
+		}
+		this.application.close();
+	}
+
+	@Test
+	void writesFullBatchesAndTheRestAfterAWhile() {
+		stream(1);
+		this.properties.setBatchSize(100);
+		send(250);
+		start();
+		eventually(() -> assertThat(this.writer.written()).hasSize(250));
+		assertThat(this.writer.written()).containsExactlyElementsOf(texts(250));
+		assertThat(this.writer.batches).extracting(List::size).allMatch((size) -> size <= 100).contains(100);
+		eventually(() -> assertThat(this.application.cursor("sink", this.stream, 0)).isEqualTo(249));
+		eventually(() -> assertThat(this.sink.status()).isEqualTo(new SinkStatus(0, 250, 0, null)));
+	}
+
+	@Test
+	void keepsTheOrderOfEachPartitionAndWorksSeveralAtOnce() {
+		stream(3);
+		this.properties.setBatchSize(10);
+		for (int i = 0; i < 300; i++) {
+			this.application.template().newMessage("m" + i).stream(this.stream).partition(i % 3).send();
+		}
+		start();
+		eventually(() -> assertThat(this.writer.written()).hasSize(300));
+		for (int partition = 0; partition < 3; partition++) {
+			int own = partition;
+			assertThat(this.writer.written().stream().filter((text) -> number(text) % 3 == own))
+				.isSortedAccordingTo((one, other) -> Integer.compare(number(one), number(other)));
+		}
+	}
+
+	private static int number(String text) {
+		return Integer.parseInt(text.substring(1));
+	}
+
+	@Test
+	void readsNoMoreThanFitsInMemory() {
+		stream(1);
+		this.properties.setBatchSize(10);
+		this.properties.setBufferMessages(50);
+		this.writer.held = true;
+		send(500);
+		start();
+		eventually(() -> assertThat(this.sink.status().buffered()).isBetween(40, 50));
+		this.writer.permits.release(3);
+		eventually(() -> assertThat(this.writer.written()).hasSize(30));
+		assertThat(this.sink.status().buffered()).isLessThanOrEqualTo(50);
+		this.writer.held = false;
+		this.writer.permits.release(1);
+		eventually(() -> assertThat(this.writer.written()).containsExactlyElementsOf(texts(500)));
+	}
+
+	@Test
+	void waitsForADatabaseThatIsAwayAndLosesNothing() {
+		stream(1);
+		this.writer.away = true;
+		send(20);
+		start();
+		eventually(() -> assertThat(this.sink.status().lastError()).contains("away"));
+		assertThat(this.application.cursor("sink", this.stream, 0)).isEqualTo(-1);
+		this.writer.away = false;
+		eventually(() -> assertThat(this.writer.written()).containsExactlyElementsOf(texts(20)));
+		eventually(() -> assertThat(this.sink.status().lastError()).isNull());
+	}
+
+	@Test
+	void findsPoisonAndWritesTheRest() {
+		stream(1);
+		this.writer.poison = List.of("m0", "m17", "m18", "m63")::contains;
+		send(64);
+		start();
+		eventually(() -> assertThat(this.sink.status()).isEqualTo(new SinkStatus(0, 60, 4, null)));
+		List<String> rest = new ArrayList<>(texts(64));
+		rest.removeAll(List.of("m0", "m17", "m18", "m63"));
+		assertThat(this.writer.written()).containsExactlyElementsOf(rest);
+		assertThat(this.deadLetters).containsExactly("m0", "m17", "m18", "m63");
+		eventually(() -> assertThat(this.application.cursor("sink", this.stream, 0)).isEqualTo(63));
+	}
+
+	@Test
+	void stopsAfterWritingWhatIsInMemoryAndGoesOnBehindItLater() {
+		stream(1);
+		this.properties.setWaitTime(Duration.ofMinutes(5));
+		send(30);
+		start();
+		eventually(() -> assertThat(this.sink.status().buffered()).isEqualTo(30));
+		this.sink.stop();
+		assertThat(this.writer.written()).containsExactlyElementsOf(texts(30));
+		assertThat(this.application.cursor("sink", this.stream, 0)).isEqualTo(29);
+		this.application.template().send(this.stream, "m30").join();
+		this.sink.start();
+		eventually(() -> assertThat(this.sink.status().buffered()).isEqualTo(1));
+		this.sink.stop();
+		assertThat(this.writer.written()).containsExactlyElementsOf(texts(31));
+	}
+
+	@Test
+	void stopsInTimeWhileNothingCanBeWritten() {
+		stream(1);
+		this.properties.setShutdownTimeout(Duration.ofMillis(300));
+		this.writer.away = true;
+		send(10);
+		start();
+		eventually(() -> assertThat(this.sink.status().lastError()).contains("away"));
+		long begin = System.nanoTime();
+		this.sink.stop();
+		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(8));
+		this.writer.away = false;
+		this.sink.start();
+		eventually(() -> assertThat(this.writer.written()).containsExactlyElementsOf(texts(10)));
+	}
+
+	private void start() {
+		ContainerProperties listening = new ContainerProperties(this.application.factory().getContainerProperties());
+		listening.setStreams(List.of(this.stream));
+		listening.setStartPosition(StartPosition::earliest);
+		listening.setCursorInterval(Duration.ofMillis(10));
+		this.sink = new BulkSink("sink", this.application.factory(), listening, this.properties, this.writer,
+				(message, failure) -> {
+					this.deadLetters.add(message.text());
+					return CompletableFuture.completedFuture(null);
+				});
+		this.sink.start();
+	}
+
+	private void send(int count) {
+		this.application.template().sendAll(this.stream, texts(count)).forEach((result) -> {
+		});
+	}
+
+	private static List<String> texts(int count) {
+		return IntStream.range(0, count).mapToObj((i) -> "m" + i).toList();
+	}
+
+}
