@@ -119,6 +119,29 @@ public final class StartFinder {
 	}
 
 	/**
+	 * Sets the cursor to another place, also backwards.
+	 * @param place where to go on
+	 * @return completes with the place, which does not depend on the moment any more,
+	 * when whoever reads next begins there
+	 */
+	public CompletableFuture<StartPosition> seek(StartPosition place) {
+		// As if something was stored, so that nothing is.
+		return settle(OptionalLong.of(-1), place).thenCompose((found) -> {
+			if (this.tracking.isNone()) {
+				return CompletableFuture.completedFuture(found);
+			}
+			boolean offset = found.kind() == StartPosition.Kind.OFFSET;
+			if (offset && found.value() > 0) {
+				return set(found.value() - 1).thenApply((done) -> found);
+			}
+			StartPosition since = isMomentary(found) ? StartPosition.at(lastMoment()) : found;
+			boolean time = since.kind() == StartPosition.Kind.TIMESTAMP;
+			return setBegun(time ? Math.max(0, since.value()) : 0).thenCompose((done) -> set(-1))
+				.thenApply((done) -> found);
+		});
+	}
+
+	/**
 	 * Makes the cursor void, as it is about another stream.
 	 * @return completes when whoever reads next begins with the first message
 	 */
@@ -168,6 +191,15 @@ public final class StartFinder {
 
 	private static StartPosition since(long nanos) {
 		return (nanos == 0) ? StartPosition.earliest() : StartPosition.at(Instant.EPOCH.plusNanos(nanos));
+	}
+
+	/**
+	 * Tells whether a place depends on the moment.
+	 * @param start the place
+	 * @return whether it would be another one later
+	 */
+	public static boolean isMomentary(StartPosition start) {
+		return start.kind() == StartPosition.Kind.NEW_ONLY || start.kind() == StartPosition.Kind.LATEST;
 	}
 
 	private static boolean isFixed(StartPosition start) {

@@ -20,7 +20,9 @@ public interface ConsumerUpdateListener {
 	};
 
 	/**
-	 * The member is to read a partition. Called before the first message.
+	 * The member is to read a partition. Called before the first message, and again where
+	 * reading does not go on behind the last one: another member has come further, the
+	 * stream was created anew, or the user wants to read elsewhere.
 	 * @param member the member, with all its partitions
 	 * @param partition the partition
 	 * @param stored offset of the last message that the group has processed, as its
@@ -75,6 +77,25 @@ public interface ConsumerUpdateListener {
 	}
 
 	/**
+	 * A broker delivers a partition, at first or again after an interruption.
+	 * @param member the member
+	 * @param partition the partition
+	 * @param broker the broker's id or address
+	 */
+	default void onLive(GroupMember member, GroupPartition partition, String broker) {
+	}
+
+	/**
+	 * The connection to a partition's leader was lost, or there is none. The member goes
+	 * on by itself.
+	 * @param member the member
+	 * @param partition the partition
+	 * @param reason why
+	 */
+	default void onPartitionInterrupted(GroupMember member, GroupPartition partition, LiftbridgeException reason) {
+	}
+
+	/**
 	 * The coordinator cannot be asked or says something unexpected. The member goes on
 	 * reading what it has, and asking.
 	 * @param member the member
@@ -82,6 +103,16 @@ public interface ConsumerUpdateListener {
 	 * @param attempt how many attempts have failed in a row, counted from 1
 	 */
 	default void onInterrupted(GroupMember member, LiftbridgeException reason, int attempt) {
+	}
+
+	/**
+	 * The position in a partition could not be stored. It is tried again by itself.
+	 * @param member the member
+	 * @param partition the partition
+	 * @param failure why; goes to {@link #onFailure} by default
+	 */
+	default void onCursorFailure(GroupMember member, GroupPartition partition, LiftbridgeException failure) {
+		onFailure(member, partition, failure);
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.liftbridge.client.group;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
+import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.message.ReceivedMessage;
 
 /**
@@ -57,6 +58,41 @@ public interface GroupConsumer extends AutoCloseable {
 	 * another member, which will get the message again
 	 */
 	CompletableFuture<Void> commit(ReceivedMessage<?> message);
+
+	/**
+	 * Stores that everything up to an offset is processed. One before an offset that is
+	 * stored already changes nothing.
+	 * @param partition a partition of this member
+	 * @param offset offset of the last processed message
+	 * @return completes when that is stored; exceptionally if the partition has moved to
+	 * another member, which will get the messages again
+	 */
+	CompletableFuture<Void> commit(GroupPartition partition, long offset);
+
+	/**
+	 * Stops asking for messages of a partition, which remains this member's. The
+	 * partition itself is not paused; what was prefetched is kept. Lasts until
+	 * {@link #resume} or the partition moves; nothing happens if this member does not
+	 * have it.
+	 * @param partition the partition
+	 */
+	void pause(GroupPartition partition);
+
+	/**
+	 * Goes on after {@link #pause}.
+	 * @param partition the partition
+	 */
+	void resume(GroupPartition partition);
+
+	/**
+	 * Reads a partition on elsewhere, also backwards, once the handler has returned from
+	 * what it is at. The group's cursor is set to the new place.
+	 * @param partition a partition of this member
+	 * @param position where to go on
+	 * @return completes when the place is stored and reading begins there, on a thread of
+	 * the client; exceptionally if the partition moves to another member before
+	 */
+	CompletableFuture<Void> seek(GroupPartition partition, StartPosition position);
 
 	/**
 	 * Stops reading, waits for handlers that run, stores the cursors and leaves the

@@ -33,6 +33,8 @@ public final class GroupConsumerBuilder {
 
 	private List<String> streams = List.of();
 
+	private boolean singleActive;
+
 	private StartPosition start = StartPosition.newOnly();
 
 	private OffsetTracking tracking = OffsetTracking.DEFAULT;
@@ -61,6 +63,19 @@ public final class GroupConsumerBuilder {
 	 */
 	public GroupConsumerBuilder streams(String... streams) {
 		this.streams = Arrays.stream(streams).map(StreamNames::checkStream).distinct().toList();
+		return this;
+	}
+
+	/**
+	 * Sets whether one member has all partitions of the streams while the others stand
+	 * by. It is the one to which the server gives the first partition of the first stream
+	 * by name; it may become another one whenever a member comes or goes. All members of
+	 * the group must say the same and have the same streams.
+	 * @param singleActive default {@code false}: the partitions are shared out
+	 * @return this builder
+	 */
+	public GroupConsumerBuilder singleActive(boolean singleActive) {
+		this.singleActive = singleActive;
 		return this;
 	}
 
@@ -293,8 +308,8 @@ public final class GroupConsumerBuilder {
 		Function<SubscriptionBuilder, SubscriptionBuilder> complete = this.reading.andThen(receiver);
 		complete.apply(trial);
 		String id = this.consumerId.isEmpty() ? UUID.randomUUID().toString() : this.consumerId;
-		return this.factory
-			.apply(new GroupOptions(this.group, id, this.streams, this.start, this.tracking, complete, this.listener));
+		return this.factory.apply(new GroupOptions(this.group, id, this.streams, this.singleActive, this.start,
+				this.tracking, complete, this.listener));
 	}
 
 }

@@ -13,13 +13,14 @@ import io.liftbridge.client.cursor.OffsetTracking;
  * @param group the group's name
  * @param consumerId the member's id
  * @param streams the streams to read
+ * @param singleActive whether one member has all partitions
  * @param start where to begin without a cursor
  * @param tracking when to store positions
  * @param reading how to read a partition, and who receives its messages
  * @param listener is told what becomes of the member
  */
-public record GroupOptions(String group, String consumerId, List<String> streams, StartPosition start,
-		OffsetTracking tracking, Function<SubscriptionBuilder, SubscriptionBuilder> reading,
+public record GroupOptions(String group, String consumerId, List<String> streams, boolean singleActive,
+		StartPosition start, OffsetTracking tracking, Function<SubscriptionBuilder, SubscriptionBuilder> reading,
 		ConsumerUpdateListener listener) {
 
 	/** The group's cursors have the id that go-liftbridge uses. */

@@ -17,6 +17,7 @@ import io.liftbridge.client.cluster.Bounds;
 import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.cluster.Serial;
 import io.liftbridge.client.consumer.Notices;
+import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.consumer.Subscription;
 import io.liftbridge.client.consumer.SubscriptionOptions;
 import io.liftbridge.client.consumer.Subscriptions;
@@ -109,10 +110,11 @@ final class MemberConsumer implements GroupConsumer, Host, Membership.Callbacks 
 	}
 
 	@Override
-	public void assigned(long now, SortedSet<GroupPartition> partitions) {
+	public void assigned(long now, SortedSet<GroupPartition> given) {
 		if (this.closing) {
 			return;
 		}
+		SortedSet<GroupPartition> partitions = this.options.singleActive() ? allOrNone(given) : given;
 		boolean first = !this.everAssigned;
 		boolean moved = first || now != this.epoch || !partitions.equals(this.assigned);
 		if (!moved && this.workers.keySet().containsAll(partitions)) {
@@ -142,6 +144,22 @@ final class MemberConsumer implements GroupConsumer, Host, Membership.Callbacks 
 		if (first) {
 			this.notices.post(() -> this.started.complete(null));
 		}
+	}
+
+	/**
+	 * All members know who has the first partition; they need not agree on anything else.
+	 */
+	private SortedSet<GroupPartition> allOrNone(SortedSet<GroupPartition> given) {
+		SortedSet<String> streams = new TreeSet<>(this.options.streams());
+		SortedSet<GroupPartition> all = new TreeSet<>();
+		if (given.contains(new GroupPartition(streams.first(), 0))) {
+			for (String stream : streams) {
+				for (int i = 0; i < this.cluster.known().partitions(stream); i++) {
+					all.add(new GroupPartition(stream, i));
+				}
+			}
+		}
+		return all;
 	}
 
 	private void tellOfMove(long now, SortedSet<GroupPartition> partitions, String why) {
@@ -210,7 +228,7 @@ final class MemberConsumer implements GroupConsumer, Host, Membership.Callbacks 
 	/** Others may be given its partitions until it is back. */
 	@Override
 	public void leavesForAMoment() {
-		this.workers.values().forEach(PartitionWorker::flush);
+		this.workers.values().forEach((worker) -> worker.position().flush());
 	}
 
 	@Override
@@ -295,19 +313,60 @@ final class MemberConsumer implements GroupConsumer, Host, Membership.Callbacks 
 	@Override
 	public CompletableFuture<Void> commit() {
 		checkTracking();
-		return this.notices.tell(CompletableFuture
-			.allOf(this.workers.values().stream().map(PartitionWorker::commit).toArray(CompletableFuture[]::new)));
+		return this.notices.tell(CompletableFuture.allOf(this.workers.values()
+			.stream()
+			.map((worker) -> worker.position().commit())
+			.toArray(CompletableFuture[]::new)));
 	}
 
 	@Override
 	public CompletableFuture<Void> commit(ReceivedMessage<?> message) {
+		return commit(new GroupPartition(message.stream(), message.partition()), message.processedOffset());
+	}
+
+	@Override
+	public CompletableFuture<Void> commit(GroupPartition partition, long offset) {
 		checkTracking();
-		GroupPartition partition = new GroupPartition(message.stream(), message.partition());
 		PartitionWorker worker = this.workers.get(partition);
-		CompletableFuture<Void> done = (worker != null) ? worker.commit(message.processedOffset()) : null;
+		CompletableFuture<Void> done = (worker != null) ? worker.position().commit(offset) : null;
 		return (done != null) ? this.notices.tell(done)
 				: CompletableFuture.failedFuture(new LiftbridgeException(this + " does not read " + partition
-						+ " any more: offset " + message.offset() + " will be delivered to whoever does."));
+						+ " any more: what follows offset " + offset + " will be delivered to whoever does."));
+	}
+
+	@Override
+	public void pause(GroupPartition partition) {
+		pause(partition, true);
+	}
+
+	@Override
+	public void resume(GroupPartition partition) {
+		pause(partition, false);
+	}
+
+	private void pause(GroupPartition partition, boolean pause) {
+		this.events.post(() -> {
+			PartitionWorker worker = this.workers.get(partition);
+			if (worker != null) {
+				worker.pause(pause);
+			}
+		});
+	}
+
+	@Override
+	public CompletableFuture<Void> seek(GroupPartition partition, StartPosition position) {
+		CompletableFuture<Void> done = this.cluster.track(new CompletableFuture<>());
+		this.events.post(() -> {
+			PartitionWorker worker = this.workers.get(partition);
+			if (worker != null) {
+				worker.seek(position, done);
+			}
+			else {
+				done.completeExceptionally(new LiftbridgeException(this + " does not read " + partition
+						+ ": it can only be told to read elsewhere by whoever does."));
+			}
+		});
+		return this.notices.tell(done);
 	}
 
 	private void checkTracking() {

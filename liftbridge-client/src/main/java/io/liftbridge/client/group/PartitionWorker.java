@@ -58,15 +58,12 @@ final class PartitionWorker implements HandlerObserver {
 
 	private @Nullable Subscription subscription;
 
-	private volatile @Nullable CursorTracker tracker;
+	private final PartitionPosition position;
 
 	private StartPosition start = StartPosition.newOnly();
 
 	/** When the stream that is read was created, 0 if nobody tells. */
 	private long created;
-
-	/** Offset before the first message, where it is known. */
-	private long base = -1;
 
 	/** Only answers to the last question count. */
 	private int turn;
@@ -76,6 +73,11 @@ final class PartitionWorker implements HandlerObserver {
 	private long failedAt = -1;
 
 	private final RecordMark records = new RecordMark();
+
+	/** Where to go on instead, and who waits for that. */
+	private @Nullable Sought sought;
+
+	private boolean paused;
 
 	private boolean releasing;
 
@@ -93,6 +95,8 @@ final class PartitionWorker implements HandlerObserver {
 		this.finder = new StartFinder(host.cluster(), host.cursors(), this.key, options.tracking(), options.start(),
 				"Group '" + options.group() + "'");
 		this.identity = new StreamIdentity(host.cluster(), host.cursors(), this.key, options.tracking(), this.finder);
+		this.position = new PartitionPosition(host, this.key,
+				(failure) -> host.tell((listener, member) -> listener.onCursorFailure(member, partition, failure)));
 	}
 
 	GroupPartition partition() {
@@ -121,10 +125,7 @@ final class PartitionWorker implements HandlerObserver {
 	@Override
 	public void processed(long offset) {
 		this.runner = null;
-		CursorTracker current = this.tracker;
-		if (current != null) {
-			current.processed(offset);
-		}
+		this.position.processed(offset);
 	}
 
 	void start(Duration delay) {
@@ -132,6 +133,10 @@ final class PartitionWorker implements HandlerObserver {
 	}
 
 	private void begin() {
+		if (this.sought != null) {
+			relocate(this.sought);
+			return;
+		}
 		ask(this.identity.created(),
 				(now) -> ask(this.identity.claim(now, this.host.lastRead(this.partition)), (anew) -> {
 					this.created = now;
@@ -145,7 +150,7 @@ final class PartitionWorker implements HandlerObserver {
 		this.host.tell((listener, member) -> {
 			try {
 				StartPosition chosen = listener.onActive(member, this.partition, stored);
-				post(mine, () -> locate(stored, (chosen == null && anew) ? StartPosition.earliest() : chosen));
+				post(mine, () -> locate(stored, decide(chosen, anew)));
 			}
 			catch (Throwable ex) {
 				post(mine, () -> failed(ex));
@@ -153,39 +158,33 @@ final class PartitionWorker implements HandlerObserver {
 		});
 	}
 
+	private @Nullable StartPosition decide(@Nullable StartPosition chosen, boolean anew) {
+		if (this.sought != null) {
+			return this.sought.place;
+		}
+		return (chosen == null && anew) ? StartPosition.earliest() : chosen;
+	}
+
 	private void locate(OptionalLong stored, @Nullable StartPosition chosen) {
 		ask(this.finder.find(stored, chosen), (found) -> {
 			track(found, stored);
 			open(found);
-			if (isMomentary(found)) {
+			Sought reached = this.sought;
+			this.sought = null;
+			if (reached != null) {
+				reached.done.complete(null);
+			}
+			if (StartFinder.isMomentary(found)) {
 				// Another attempt would be at another moment.
 				this.start = StartPosition.at(StartFinder.lastMoment());
 			}
 		});
 	}
 
-	private static boolean isMomentary(StartPosition start) {
-		return start.kind() == StartPosition.Kind.NEW_ONLY || start.kind() == StartPosition.Kind.LATEST;
-	}
-
 	private void track(StartPosition found, OptionalLong stored) {
-		CursorTracker former = this.tracker;
-		if (former != null) {
-			former.close(true);
-		}
 		this.records.clear();
 		this.start = found;
-		this.base = (found.kind() == StartPosition.Kind.OFFSET) ? found.value() - 1 : -1;
-		CursorTracker next = new CursorTracker(this.host.cluster(), this.host.cursors(), this.key,
-				this.host.options().tracking(), this.base, stored,
-				(failure) -> this.host.tell((listener, member) -> listener.onFailure(member, this.partition, failure)));
-		next.start();
-		this.tracker = next;
-	}
-
-	private long position() {
-		CursorTracker current = this.tracker;
-		return (current != null) ? current.processed() : this.base;
+		this.position.begin(found, stored);
 	}
 
 	private void open(StartPosition from) {
@@ -199,6 +198,18 @@ final class PartitionWorker implements HandlerObserver {
 				.listener(new SubscriptionListener() {
 
 					@Override
+					public void onLive(Subscription source, String broker) {
+						PartitionWorker.this.host.tell(
+								(listener, member) -> listener.onLive(member, PartitionWorker.this.partition, broker));
+					}
+
+					@Override
+					public void onInterrupted(Subscription source, LiftbridgeException interruption, int attempt) {
+						PartitionWorker.this.host.tell((listener, member) -> listener.onPartitionInterrupted(member,
+								PartitionWorker.this.partition, interruption));
+					}
+
+					@Override
 					public void onMalformed(Subscription source, MalformedEntryException malformed) {
 						PartitionWorker.this.host.tell((listener, member) -> listener.onMalformed(member,
 								PartitionWorker.this.partition, malformed));
@@ -207,6 +218,9 @@ final class PartitionWorker implements HandlerObserver {
 				});
 			Subscription next = this.host.options().reading().apply(builder).from(from).start();
 			this.subscription = next;
+			if (this.paused) {
+				next.pause();
+			}
 			next.ended().whenComplete((end, failure) -> post(mine, () -> ended(end, failure)));
 		}
 		catch (RuntimeException ex) {
@@ -219,6 +233,9 @@ final class PartitionWorker implements HandlerObserver {
 		this.runner = null;
 		if (this.releasing) {
 			finish();
+		}
+		else if (this.sought != null) {
+			relocate(this.sought);
 		}
 		else if (failure instanceof StreamNotFoundException) {
 			forget();
@@ -255,13 +272,60 @@ final class PartitionWorker implements HandlerObserver {
 	 * their place.
 	 */
 	private CompletableFuture<Void> forget() {
-		CursorTracker former = this.tracker;
-		if (former == null) {
-			return CompletableFuture.completedFuture(null);
+		return this.position.forget("the stream was deleted, or has lost messages, and the position with them.");
+	}
+
+	/**
+	 * Goes on elsewhere, once the handler has returned.
+	 * @param done completes when it does
+	 */
+	void seek(StartPosition place, CompletableFuture<Void> done) {
+		if (this.releasing) {
+			moved(done);
+			return;
 		}
-		this.tracker = null;
-		return former.abandon(new LiftbridgeException(this.key
-				+ " is not stored: the stream was deleted, or has lost messages, and the position with them."));
+		Sought former = this.sought;
+		if (former != null) {
+			// The last one counts.
+			done.whenComplete((nothing, failure) -> former.done.complete(null));
+		}
+		Sought next = new Sought(place, done);
+		this.sought = next;
+		if (this.subscription != null) {
+			this.subscription.close(Duration.ZERO);
+		}
+		else {
+			relocate(next);
+		}
+	}
+
+	private void relocate(Sought target) {
+		CompletableFuture<StartPosition> set = this.position.forget("the reader goes on elsewhere.")
+			.thenCompose((nothing) -> this.finder.seek(target.place));
+		ask(set, (settled) -> {
+			target.place = settled;
+			ask(this.finder.stored(), (stored) -> choose(stored, false));
+		});
+	}
+
+	void moved(CompletableFuture<Void> done) {
+		done.completeExceptionally(new LiftbridgeException(
+				this.host + " does not read " + this.partition + " any more: whoever does decides where."));
+	}
+
+	void pause(boolean pause) {
+		boolean changed = this.paused != pause;
+		this.paused = pause;
+		Subscription current = this.subscription;
+		if (current == null || !changed) {
+			return;
+		}
+		if (pause) {
+			current.pause();
+		}
+		else {
+			current.resume();
+		}
 	}
 
 	/** Goes on, if it is the same stream. */
@@ -282,7 +346,7 @@ final class PartitionWorker implements HandlerObserver {
 	private void catchUp() {
 		int mine = ++this.turn;
 		this.finder.stored().whenComplete((stored, failure) -> post(mine, () -> {
-			if (stored != null && stored.orElse(-1) > position()) {
+			if (stored != null && stored.orElse(-1) > this.position.offset()) {
 				logger.info("{} goes on in {} behind offset {}, as another member has processed up to there", this.host,
 						this.partition, stored.getAsLong());
 				begin();
@@ -294,12 +358,11 @@ final class PartitionWorker implements HandlerObserver {
 	}
 
 	private void reopen() {
-		long processed = position();
-		if (processed <= this.base) {
+		if (!this.position.hasMoved()) {
 			open(this.start);
 			return;
 		}
-		ask(this.finder.after(processed), (from) -> {
+		ask(this.finder.after(this.position.offset()), (from) -> {
 			if (from.kind() == StartPosition.Kind.OFFSET) {
 				open(from);
 			}
@@ -331,7 +394,7 @@ final class PartitionWorker implements HandlerObserver {
 			this.host.failed(disabled);
 			return;
 		}
-		long position = position();
+		long position = this.position.offset();
 		this.failed = (position > this.failedAt) ? 1 : this.failed + 1;
 		this.failedAt = position;
 		Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(this.failed - 1, 5));
@@ -341,7 +404,7 @@ final class PartitionWorker implements HandlerObserver {
 		logger.warn("{}: {} cannot go on behind offset {} and is tried again in {}{}", this.host, this.partition,
 				position, shorter, known ? ": " + failure.getMessage() : "", known ? null : failure);
 		this.host.tell((listener, member) -> listener.onFailure(member, this.partition, failure));
-		later((this.tracker != null) ? this::resume : this::begin, shorter);
+		later(this.position.isKnown() ? this::resume : this::begin, shorter);
 	}
 
 	/**
@@ -362,10 +425,7 @@ final class PartitionWorker implements HandlerObserver {
 			finish();
 			return;
 		}
-		CursorTracker cursor = this.tracker;
-		if (cursor != null) {
-			cursor.close(others);
-		}
+		this.position.close(others);
 		current.close(Duration.ZERO);
 	}
 
@@ -376,32 +436,17 @@ final class PartitionWorker implements HandlerObserver {
 
 	private void finish() {
 		int mine = ++this.turn;
-		CursorTracker cursor = this.tracker;
-		CompletableFuture<Void> stored = (cursor != null) ? cursor.close(this.shared)
-				: CompletableFuture.completedFuture(null);
-		stored.copy()
+		if (this.sought != null) {
+			moved(this.sought.done);
+		}
+		this.position.close(this.shared)
+			.copy()
 			.completeOnTimeout(null, CURSOR_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
 			.whenComplete((nothing, failure) -> post(mine, () -> this.host.released(this, this.reason)));
 	}
 
-	/** Stores soon what is to be stored anyway. */
-	void flush() {
-		CursorTracker current = this.tracker;
-		if (current != null) {
-			current.flush();
-		}
-	}
-
-	/** Stores how far the handler has come. */
-	CompletableFuture<Void> commit() {
-		CursorTracker current = this.tracker;
-		return (current != null && current.processed() > this.base) ? current.commit(current.processed())
-				: CompletableFuture.completedFuture(null);
-	}
-
-	@Nullable CompletableFuture<Void> commit(long offset) {
-		CursorTracker current = this.tracker;
-		return (current != null) ? current.commit(offset) : null;
+	PartitionPosition position() {
+		return this.position;
 	}
 
 	private <T> void ask(CompletableFuture<T> answer, Consumer<T> then) {
@@ -433,6 +478,20 @@ final class PartitionWorker implements HandlerObserver {
 				step.run();
 			}
 		});
+	}
+
+	/** A place that the user wants to read on at. */
+	private static final class Sought {
+
+		private final CompletableFuture<Void> done;
+
+		private StartPosition place;
+
+		Sought(StartPosition place, CompletableFuture<Void> done) {
+			this.place = place;
+			this.done = done;
+		}
+
 	}
 
 }
