@@ -61,7 +61,7 @@ final class ListenerRegistrar {
 		}
 		LiftbridgeListenerContainerFactory factory = factory(attributes, annotation);
 		ContainerProperties properties = properties(attributes, annotation, factory.getContainerProperties());
-		if (properties.getCursorId() == null) {
+		if (properties.getCursorId() == null && properties.getGroup() == null) {
 			properties.setCursorId(defaultCursorId(id));
 		}
 		boolean batch = Boolean.TRUE.equals(attributes.flag("batch", annotation.batch()));

@@ -4,13 +4,9 @@ package io.liftbridge.spring.event;
  * A partition is not delivered to a listener, because of its broker or its stream. The
  * listener keeps trying.
  */
-public class ListenerPartitionInterruptedEvent extends ListenerContainerEvent {
+public class ListenerPartitionInterruptedEvent extends ListenerPartitionEvent {
 
 	private static final long serialVersionUID = 1L;
-
-	private final String stream;
-
-	private final int partition;
 
 	private final String reason;
 
@@ -24,26 +20,8 @@ public class ListenerPartitionInterruptedEvent extends ListenerContainerEvent {
 	 */
 	public ListenerPartitionInterruptedEvent(Object source, String listenerId, String stream, int partition,
 			String reason) {
-		super(source, listenerId);
-		this.stream = stream;
-		this.partition = partition;
+		super(source, listenerId, stream, partition);
 		this.reason = reason;
-	}
-
-	/**
-	 * Tells the stream.
-	 * @return the stream's name
-	 */
-	public String getStream() {
-		return this.stream;
-	}
-
-	/**
-	 * Tells the partition.
-	 * @return the partition's number
-	 */
-	public int getPartition() {
-		return this.partition;
 	}
 
 	/**

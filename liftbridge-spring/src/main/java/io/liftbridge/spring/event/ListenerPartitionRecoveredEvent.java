@@ -1,15 +1,11 @@
 package io.liftbridge.spring.event;
 
 /**
- * A partition is delivered to a listener again.
+ * A partition is delivered to a listener again, as the connection is there again.
  */
-public class ListenerPartitionRecoveredEvent extends ListenerContainerEvent {
+public class ListenerPartitionRecoveredEvent extends ListenerPartitionEvent {
 
 	private static final long serialVersionUID = 1L;
-
-	private final String stream;
-
-	private final int partition;
 
 	/**
 	 * Creates the event.
@@ -19,25 +15,7 @@ public class ListenerPartitionRecoveredEvent extends ListenerContainerEvent {
 	 * @param partition the partition's number
 	 */
 	public ListenerPartitionRecoveredEvent(Object source, String listenerId, String stream, int partition) {
-		super(source, listenerId);
-		this.stream = stream;
-		this.partition = partition;
-	}
-
-	/**
-	 * Tells the stream.
-	 * @return the stream's name
-	 */
-	public String getStream() {
-		return this.stream;
-	}
-
-	/**
-	 * Tells the partition.
-	 * @return the partition's number
-	 */
-	public int getPartition() {
-		return this.partition;
+		super(source, listenerId, stream, partition);
 	}
 
 }

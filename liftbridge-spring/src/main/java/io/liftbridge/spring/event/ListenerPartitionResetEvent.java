@@ -4,13 +4,9 @@ package io.liftbridge.spring.event;
  * A listener does not go on where it was in a partition, because its position means
  * nothing any more: the stream was created anew, or has lost messages.
  */
-public class ListenerPartitionResetEvent extends ListenerContainerEvent {
+public class ListenerPartitionResetEvent extends ListenerPartitionEvent {
 
 	private static final long serialVersionUID = 1L;
-
-	private final String stream;
-
-	private final int partition;
 
 	private final String reason;
 
@@ -23,26 +19,8 @@ public class ListenerPartitionResetEvent extends ListenerContainerEvent {
 	 * @param reason what happened and where reading begins
 	 */
 	public ListenerPartitionResetEvent(Object source, String listenerId, String stream, int partition, String reason) {
-		super(source, listenerId);
-		this.stream = stream;
-		this.partition = partition;
+		super(source, listenerId, stream, partition);
 		this.reason = reason;
-	}
-
-	/**
-	 * Tells the stream.
-	 * @return the stream's name
-	 */
-	public String getStream() {
-		return this.stream;
-	}
-
-	/**
-	 * Tells the partition.
-	 * @return the partition's number
-	 */
-	public int getPartition() {
-		return this.partition;
 	}
 
 	/**

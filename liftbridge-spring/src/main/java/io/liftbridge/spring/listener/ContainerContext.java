@@ -32,6 +32,11 @@ record ContainerContext(String id, ContainerProperties properties, Listener list
 
 	private static final Logger logger = LoggerFactory.getLogger(ContainerContext.class);
 
+	ContainerContext with(ContainerProperties other) {
+		return new ContainerContext(this.id, other, this.listener, this.client, this.errorHandler, this.metrics,
+				this.threads, this.executor, this.events);
+	}
+
 	/**
 	 * Tells the application, on a thread that may be held up by it. Never fails.
 	 * @return completes when everybody has been told; never fails

@@ -3,12 +3,11 @@ package io.liftbridge.spring.listener;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.cursor.CursorConvention;
-import io.liftbridge.client.entry.EntryHeaders;
-import io.liftbridge.client.entry.EntryOptions;
-import io.liftbridge.client.entry.UnknownEncoding;
+import io.liftbridge.client.stream.StreamNames;
 import io.liftbridge.spring.listener.delivery.AckMode;
 import org.jspecify.annotations.Nullable;
 
@@ -16,11 +15,13 @@ import org.jspecify.annotations.Nullable;
  * Options of a container. Set them before the container is created; not safe for use by
  * several threads.
  */
-public class ContainerProperties {
-
-	private static final Duration LONGEST = Duration.ofDays(1);
+public class ContainerProperties extends ControlProperties {
 
 	private List<String> streams = List.of();
+
+	private @Nullable Pattern streamPattern;
+
+	private Duration streamRefreshInterval = Duration.ofSeconds(10);
 
 	private PartitionSelection partitions = PartitionSelection.all();
 
@@ -30,6 +31,12 @@ public class ContainerProperties {
 
 	private @Nullable String cursorId;
 
+	private @Nullable String group;
+
+	private @Nullable String memberId;
+
+	private boolean leaderOnly;
+
 	private CursorConvention cursorConvention = CursorConvention.LAST_PROCESSED;
 
 	private AckMode ackMode = AckMode.RECORD;
@@ -37,24 +44,6 @@ public class ContainerProperties {
 	private int concurrency = 1;
 
 	private int batchSize = 500;
-
-	private int prefetch = 1000;
-
-	private long prefetchBytes = 16L << 20;
-
-	private String encodingHeader = EntryHeaders.ENCODING;
-
-	private int maxUncompressedBytes = 64 << 20;
-
-	private int maxLargeMessageBytes = 64 << 20;
-
-	private Duration largeMessageTimeout = Duration.ofMinutes(2);
-
-	private UnknownEncoding unknownEncoding = UnknownEncoding.FAIL;
-
-	private boolean autoStartup = true;
-
-	private boolean resumePaused = true;
 
 	private Duration shutdownTimeout = Duration.ofSeconds(10);
 
@@ -75,24 +64,21 @@ public class ContainerProperties {
 	 * @param other what to copy
 	 */
 	public ContainerProperties(ContainerProperties other) {
+		super(other);
 		this.streams = other.streams;
+		this.streamPattern = other.streamPattern;
+		this.streamRefreshInterval = other.streamRefreshInterval;
 		this.partitions = other.partitions;
 		this.startPosition = other.startPosition;
 		this.partitionStart = other.partitionStart;
 		this.cursorId = other.cursorId;
+		this.group = other.group;
+		this.memberId = other.memberId;
+		this.leaderOnly = other.leaderOnly;
 		this.cursorConvention = other.cursorConvention;
 		this.ackMode = other.ackMode;
 		this.concurrency = other.concurrency;
 		this.batchSize = other.batchSize;
-		this.prefetch = other.prefetch;
-		this.prefetchBytes = other.prefetchBytes;
-		this.encodingHeader = other.encodingHeader;
-		this.maxUncompressedBytes = other.maxUncompressedBytes;
-		this.unknownEncoding = other.unknownEncoding;
-		this.maxLargeMessageBytes = other.maxLargeMessageBytes;
-		this.largeMessageTimeout = other.largeMessageTimeout;
-		this.autoStartup = other.autoStartup;
-		this.resumePaused = other.resumePaused;
 		this.shutdownTimeout = other.shutdownTimeout;
 		this.cursorInterval = other.cursorInterval;
 		this.lagInterval = other.lagInterval;
@@ -109,6 +95,36 @@ public class ContainerProperties {
 	 */
 	public void setStreams(List<String> streams) {
 		this.streams = streams.stream().distinct().toList();
+	}
+
+	public @Nullable Pattern getStreamPattern() {
+		return this.streamPattern;
+	}
+
+	/**
+	 * Reads all streams whose names match, instead of named ones. Streams that are
+	 * created later are found from time to time and read from their beginning; those that
+	 * are deleted are not read any more.
+	 * @param streamPattern must match a whole name; default {@code null}
+	 */
+	public void setStreamPattern(@Nullable Pattern streamPattern) {
+		this.streamPattern = streamPattern;
+	}
+
+	public Duration getStreamRefreshInterval() {
+		return this.streamRefreshInterval;
+	}
+
+	/**
+	 * Sets how often streams are looked for that match the pattern.
+	 * @param streamRefreshInterval default 10 s, from a millisecond to a day
+	 */
+	public void setStreamRefreshInterval(Duration streamRefreshInterval) {
+		if (streamRefreshInterval.compareTo(Duration.ofMillis(1)) < 0) {
+			throw new IllegalArgumentException(
+					"Listener option streamRefreshInterval is " + streamRefreshInterval + "; it must be 1 ms or more.");
+		}
+		this.streamRefreshInterval = notNegative("streamRefreshInterval", streamRefreshInterval);
 	}
 
 	public PartitionSelection getPartitions() {
@@ -160,6 +176,48 @@ public class ContainerProperties {
 		this.cursorId = cursorId;
 	}
 
+	public @Nullable String getGroup() {
+		return this.group;
+	}
+
+	/**
+	 * Names the consumer group whose members share the partitions. Positions are stored
+	 * in the group's cursors, {@code __group:<group>}, so that there must be no cursor
+	 * id, and the group decides which partitions are read, so that none may be selected.
+	 * @param group the group's name; default {@code null}: the listener reads all its
+	 * partitions, as do those of other instances of the application
+	 */
+	public void setGroup(@Nullable String group) {
+		this.group = (group != null) ? StreamNames.checkGroup(group) : null;
+	}
+
+	public @Nullable String getMemberId() {
+		return this.memberId;
+	}
+
+	/**
+	 * Names this member of the group. A member with a fixed id takes the place of one
+	 * that has crashed at once, but no two that live may have the same: set it only where
+	 * each instance of the application has an id of its own.
+	 * @param memberId default {@code null}: the listener's id and something random
+	 */
+	public void setMemberId(@Nullable String memberId) {
+		this.memberId = (memberId != null) ? StreamNames.checkConsumer(memberId) : null;
+	}
+
+	public boolean isLeaderOnly() {
+		return this.leaderOnly;
+	}
+
+	/**
+	 * Sets whether one member of the group reads all partitions, while the others stand
+	 * by to take over. All members must say the same and have the same streams.
+	 * @param leaderOnly default {@code false}: the members share the partitions
+	 */
+	public void setLeaderOnly(boolean leaderOnly) {
+		this.leaderOnly = leaderOnly;
+	}
+
 	public CursorConvention getCursorConvention() {
 		return this.cursorConvention;
 	}
@@ -208,128 +266,6 @@ public class ContainerProperties {
 	 */
 	public void setBatchSize(int batchSize) {
 		this.batchSize = positive("batchSize", batchSize);
-	}
-
-	public int getPrefetch() {
-		return this.prefetch;
-	}
-
-	/**
-	 * Sets how many messages per partition may wait in memory.
-	 * @param prefetch default 1000
-	 */
-	public void setPrefetch(int prefetch) {
-		this.prefetch = positive("prefetch", prefetch);
-	}
-
-	public long getPrefetchBytes() {
-		return this.prefetchBytes;
-	}
-
-	/**
-	 * Sets how many bytes per partition may wait in memory, on the average.
-	 * @param prefetchBytes default 16 MiB
-	 */
-	public void setPrefetchBytes(long prefetchBytes) {
-		if (prefetchBytes < 1) {
-			throw new IllegalArgumentException(
-					"Listener option prefetchBytes is " + prefetchBytes + "; it must be 1 or more.");
-		}
-		this.prefetchBytes = prefetchBytes;
-	}
-
-	public String getEncodingHeader() {
-		return this.encodingHeader;
-	}
-
-	/**
-	 * Names the header that tells how a value is compressed.
-	 * @param encodingHeader default {@code X-Msg-Encoding}, as Gufo and this client's
-	 * producers have it
-	 */
-	public void setEncodingHeader(String encodingHeader) {
-		this.encodingHeader = EntryOptions.checkHeader(encodingHeader);
-	}
-
-	public int getMaxUncompressedBytes() {
-		return this.maxUncompressedBytes;
-	}
-
-	/**
-	 * Sets how many bytes may come of one compressed message. One with more goes the way
-	 * of messages that cannot be read.
-	 * @param maxUncompressedBytes default 64 MiB
-	 */
-	public void setMaxUncompressedBytes(int maxUncompressedBytes) {
-		this.maxUncompressedBytes = positive("maxUncompressedBytes", maxUncompressedBytes);
-	}
-
-	public int getMaxLargeMessageBytes() {
-		return this.maxLargeMessageBytes;
-	}
-
-	/**
-	 * Sets how many bytes a message may have that is put together of chunks. One with
-	 * more goes the way of messages that cannot be read. Those of which chunks are
-	 * missing share twice as many per partition.
-	 * @param maxLargeMessageBytes default 64 MiB
-	 */
-	public void setMaxLargeMessageBytes(int maxLargeMessageBytes) {
-		this.maxLargeMessageBytes = positive("maxLargeMessageBytes", maxLargeMessageBytes);
-	}
-
-	public Duration getLargeMessageTimeout() {
-		return this.largeMessageTimeout;
-	}
-
-	/**
-	 * Sets how long after a chunk of a message the next one may come.
-	 * @param largeMessageTimeout default 2 min
-	 */
-	public void setLargeMessageTimeout(Duration largeMessageTimeout) {
-		if (largeMessageTimeout.isNegative() || largeMessageTimeout.isZero()) {
-			throw new IllegalArgumentException(
-					"Listener option largeMessageTimeout is " + largeMessageTimeout + "; it must be positive.");
-		}
-		this.largeMessageTimeout = largeMessageTimeout;
-	}
-
-	public UnknownEncoding getUnknownEncoding() {
-		return this.unknownEncoding;
-	}
-
-	/**
-	 * Sets what becomes of messages whose compression is not known here.
-	 * @param unknownEncoding default {@link UnknownEncoding#FAIL}: they go the way of
-	 * messages that cannot be read
-	 */
-	public void setUnknownEncoding(UnknownEncoding unknownEncoding) {
-		this.unknownEncoding = unknownEncoding;
-	}
-
-	public boolean isAutoStartup() {
-		return this.autoStartup;
-	}
-
-	/**
-	 * Sets whether the container starts with the application.
-	 * @param autoStartup default {@code true}
-	 */
-	public void setAutoStartup(boolean autoStartup) {
-		this.autoStartup = autoStartup;
-	}
-
-	public boolean isResumePaused() {
-		return this.resumePaused;
-	}
-
-	/**
-	 * Sets whether partitions that are paused on the server are resumed; otherwise they
-	 * are read once somebody publishes to them.
-	 * @param resumePaused default {@code true}
-	 */
-	public void setResumePaused(boolean resumePaused) {
-		this.resumePaused = resumePaused;
 	}
 
 	public Duration getShutdownTimeout() {
@@ -386,26 +322,6 @@ public class ContainerProperties {
 					+ "; it must be 1 ms or more: without a pause a broker that is away is asked without end.");
 		}
 		this.maxRecoveryPause = notNegative("maxRecoveryPause", maxRecoveryPause);
-	}
-
-	private static int positive(String option, int value) {
-		if (value < 1) {
-			throw new IllegalArgumentException(
-					"Listener option " + option + " is " + value + "; it must be 1 or more.");
-		}
-		return value;
-	}
-
-	private static Duration notNegative(String option, Duration value) {
-		if (value.compareTo(LONGEST) > 0) {
-			throw new IllegalArgumentException(
-					"Listener option " + option + " is " + value + "; it must be " + LONGEST + " or less.");
-		}
-		if (value.isNegative()) {
-			throw new IllegalArgumentException(
-					"Listener option " + option + " is " + value + "; it must not be negative.");
-		}
-		return value;
 	}
 
 }

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 
 import io.liftbridge.spring.listener.delivery.AckMode;
 import io.liftbridge.spring.listener.delivery.DeliveryContext;
+import io.liftbridge.spring.listener.delivery.RecordListener;
 import io.liftbridge.spring.listener.delivery.WorkerPool;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class ContainerSession {
 
 	private final ContainerContext context;
+
+	private final ListenerContainer container;
 
 	private final Callbacks callbacks;
 
@@ -38,7 +41,13 @@ final class ContainerSession {
 
 	private final DeliveryContext deliveries;
 
-	private final List<StreamAssignment> assignments;
+	private final List<? extends PartitionSource> sources;
+
+	private final PauseSwitch pauses;
+
+	private final @Nullable IdleWatch idle;
+
+	private final @Nullable Throttle throttle;
 
 	private final Set<PartitionConsumer> waiting = ConcurrentHashMap.newKeySet();
 
@@ -48,8 +57,10 @@ final class ContainerSession {
 
 	private volatile boolean stopping;
 
-	ContainerSession(ContainerContext context, Callbacks callbacks) {
+	ContainerSession(ContainerContext context, ListenerContainer container, PauseSwitch pauses, Callbacks callbacks) {
 		this.context = context;
+		this.container = container;
+		this.pauses = pauses;
 		this.callbacks = callbacks;
 		ContainerProperties properties = context.properties();
 		Executor given = context.executor();
@@ -60,34 +71,52 @@ final class ContainerSession {
 		this.deliveries = new DeliveryContext(context.id(), context.listener(), properties.getAckMode(),
 				context.errorHandler(), context.metrics(), this.pool, properties.getMaxRecoveryPause(),
 				properties.getShutdownTimeout());
-		this.assignments = properties.getStreams()
+		Duration idleInterval = properties.getIdleEventInterval();
+		this.idle = idleInterval.isZero() ? null : new IdleWatch(context, container, idleInterval);
+		this.throttle = (properties.getMaxMessagesPerSecond() > 0)
+				? new Throttle(properties.getMaxMessagesPerSecond(), context.threads().timer()) : null;
+		this.sources = sources();
+	}
+
+	private List<? extends PartitionSource> sources() {
+		ContainerProperties properties = this.context.properties();
+		if (properties.getGroup() != null) {
+			return List.of(new GroupAssignment(this.context, this));
+		}
+		if (properties.getStreamPattern() != null) {
+			return List.of(new PatternAssignment(this.context, this));
+		}
+		return properties.getStreams()
 			.stream()
-			.map((stream) -> new StreamAssignment(context, this, stream))
+			.map((stream) -> new StreamAssignment(this.context, this, stream))
 			.toList();
 	}
 
 	void start() {
 		this.context.threads().begin();
-		this.assignments.forEach(StreamAssignment::begin);
+		this.sources.forEach(PartitionSource::begin);
+		if (this.idle != null) {
+			this.idle.start();
+		}
 		Duration interval = this.context.properties().getLagInterval();
 		if (!interval.isZero()) {
 			this.looks = this.context.threads()
 				.timer()
-				.scheduleWithFixedDelay(() -> consumers().forEach(PartitionConsumer::look), interval.toNanos(),
+				.scheduleWithFixedDelay(() -> readers().forEach(PartitionReader::look), interval.toNanos(),
 						interval.toNanos(), TimeUnit.NANOSECONDS);
 		}
 	}
 
 	/** Prepares the partitions of a stream. */
-	List<PartitionConsumer> add(String stream, List<Integer> partitions) {
-		ContainerProperties properties = this.context.properties();
+	List<PartitionConsumer> add(ContainerContext source, String stream, List<Integer> partitions) {
+		ContainerProperties properties = source.properties();
 		String cursorId = null;
 		if (properties.getAckMode() != AckMode.NONE) {
 			cursorId = (properties.getCursorId() != null) ? properties.getCursorId() : this.context.id();
 		}
 		List<PartitionConsumer> consumers = new ArrayList<>();
 		for (int partition : partitions) {
-			consumers.add(new PartitionConsumer(this.context, this, this.deliveries, stream, partition, cursorId));
+			consumers.add(new PartitionConsumer(source, this, stream, partition, cursorId));
 		}
 		this.waiting.addAll(consumers);
 		return List.copyOf(consumers);
@@ -96,9 +125,27 @@ final class ContainerSession {
 	/** A partition is live, for the first time or again. */
 	void live(PartitionConsumer consumer) {
 		this.waiting.remove(consumer);
-		if (this.waiting.isEmpty() && this.assignments.stream().allMatch(StreamAssignment::isAssigned) && !this.stopping
+		check();
+	}
+
+	/** Tells when every partition has been live. */
+	void check() {
+		if (this.waiting.isEmpty() && this.sources.stream().allMatch(PartitionSource::isAssigned) && !this.stopping
 				&& this.complete.compareAndSet(false, true)) {
 			this.callbacks.complete();
+		}
+	}
+
+	/** These are not waited for any more. */
+	void forget(List<PartitionConsumer> consumers) {
+		consumers.forEach(this.waiting::remove);
+		check();
+	}
+
+	/** Something cannot be read, before everything has been live. */
+	void startupFailed(Throwable reason) {
+		if (this.context.properties().getStartupFailurePolicy() != StartupFailurePolicy.RETRY && !this.complete.get()) {
+			fail(reason);
 		}
 	}
 
@@ -110,9 +157,7 @@ final class ContainerSession {
 
 	/** The stream of this name is another one, which may have more partitions. */
 	void recreated(String stream) {
-		this.assignments.stream()
-			.filter((assignment) -> assignment.stream().equals(stream))
-			.forEach(StreamAssignment::extend);
+		this.sources.forEach((source) -> source.recreated(stream));
 	}
 
 	/** Completes when nothing runs any more, at the latest after the shutdown timeout. */
@@ -121,10 +166,15 @@ final class ContainerSession {
 		if (this.looks != null) {
 			this.looks.cancel(false);
 		}
-		CompletableFuture<?>[] stops = consumers().map(PartitionConsumer::stop).toArray(CompletableFuture[]::new);
+		if (this.idle != null) {
+			this.idle.stop();
+		}
+		CompletableFuture<?>[] stops = this.sources.stream()
+			.map(PartitionSource::stop)
+			.toArray(CompletableFuture[]::new);
 		CompletableFuture<Void> ended = new CompletableFuture<>();
 		Runnable finish = () -> {
-			consumers().forEach(PartitionConsumer::abandon);
+			this.sources.forEach(PartitionSource::abandon);
 			ended.complete(null);
 		};
 		Runnable end = () -> {
@@ -160,7 +210,7 @@ final class ContainerSession {
 	}
 
 	boolean isRunByCurrentThread() {
-		return consumers().anyMatch(PartitionConsumer::isRunByCurrentThread);
+		return readers().anyMatch(PartitionReader::isRunByCurrentThread);
 	}
 
 	OutageLog outages() {
@@ -171,19 +221,55 @@ final class ContainerSession {
 		return this.pool;
 	}
 
-	Object source() {
-		return this.callbacks;
+	DeliveryContext deliveries() {
+		return this.deliveries;
 	}
 
-	private Stream<PartitionConsumer> consumers() {
-		return this.assignments.stream().flatMap((assignment) -> assignment.consumers().stream());
+	/** The container, as the source of events. */
+	Object source() {
+		return this.container;
+	}
+
+	ListenerContainer container() {
+		return this.container;
+	}
+
+	/** How many messages are fetched together. */
+	int batchSize() {
+		int size = this.context.properties().getBatchSize();
+		return (this.throttle != null && this.context.listener() instanceof RecordListener)
+				? Math.min(size, this.throttle.burst()) : size;
+	}
+
+	/** Messages were delivered. */
+	void delivered(PartitionReader reader, int messages) {
+		if (this.throttle != null) {
+			this.throttle.delivered(reader, messages);
+		}
+	}
+
+	/** Whether nothing more is to be asked for at the moment. */
+	boolean isHeld(PartitionReader reader) {
+		return isPaused(reader.stream(), reader.partition()) || (this.throttle != null && this.throttle.isHeld(reader));
+	}
+
+	boolean isPaused(String stream, int partition) {
+		return this.pauses.isPaused(stream, partition);
+	}
+
+	/** Messages have arrived, or one that cannot be read. */
+	void received() {
+		if (this.idle != null) {
+			this.idle.received();
+		}
+	}
+
+	Stream<? extends PartitionReader> readers() {
+		return this.sources.stream().flatMap(PartitionSource::readers);
 	}
 
 	List<PartitionStatus> status() {
-		return this.assignments.stream()
-			.flatMap((assignment) -> assignment.isAssigned()
-					? assignment.consumers().stream().map(PartitionConsumer::status) : Stream.of(assignment.status()))
-			.toList();
+		return this.sources.stream().flatMap((source) -> source.status().stream()).toList();
 	}
 
 	/** What the container learns. */

@@ -6,10 +6,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 import io.liftbridge.spring.event.ListenerContainerFailedEvent;
+import io.liftbridge.spring.event.ListenerContainerPausedEvent;
+import io.liftbridge.spring.event.ListenerContainerResumedEvent;
 import io.liftbridge.spring.event.ListenerContainerStartedEvent;
 import io.liftbridge.spring.event.ListenerContainerStoppedEvent;
+import io.liftbridge.spring.event.ListenerPartitionPausedEvent;
+import io.liftbridge.spring.event.ListenerPartitionResumedEvent;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +33,8 @@ final class DefaultListenerContainer implements ListenerContainer, ContainerSess
 
 	private final ContainerContext context;
 
+	private final PauseSwitch pauses = new PauseSwitch();
+
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private volatile ContainerState state = ContainerState.STOPPED;
@@ -37,6 +44,9 @@ final class DefaultListenerContainer implements ListenerContainer, ContainerSess
 	private volatile @Nullable ContainerSession session;
 
 	private boolean startWanted;
+
+	/** Completes when it is running. */
+	private CompletableFuture<Void> begun = new CompletableFuture<>();
 
 	private CompletableFuture<Void> stopped = CompletableFuture.completedFuture(null);
 
@@ -71,6 +81,80 @@ final class DefaultListenerContainer implements ListenerContainer, ContainerSess
 	}
 
 	@Override
+	public boolean isPaused() {
+		return this.pauses.isPaused();
+	}
+
+	@Override
+	public boolean isPaused(String stream, int partition) {
+		return this.pauses.isPaused(stream, partition);
+	}
+
+	@Override
+	public void pause() {
+		if (this.pauses.all(true)) {
+			applyPauses();
+			logger.info("Listener '{}' is paused", id());
+			this.context.publish(new ListenerContainerPausedEvent(this, id()));
+		}
+	}
+
+	@Override
+	public void resume() {
+		if (this.pauses.all(false)) {
+			applyPauses();
+			logger.info("Listener '{}' goes on after a pause", id());
+			this.context.publish(new ListenerContainerResumedEvent(this, id()));
+		}
+	}
+
+	@Override
+	public void pause(String stream, int partition) {
+		if (this.pauses.partition(stream, partition, true)) {
+			applyPauses();
+			this.context.publish(new ListenerPartitionPausedEvent(this, id(), stream, partition));
+		}
+	}
+
+	@Override
+	public void resume(String stream, int partition) {
+		if (this.pauses.partition(stream, partition, false)) {
+			applyPauses();
+			this.context.publish(new ListenerPartitionResumedEvent(this, id(), stream, partition));
+		}
+	}
+
+	private void applyPauses() {
+		readers().forEach(PartitionReader::applyPause);
+	}
+
+	private Stream<? extends PartitionReader> readers() {
+		ContainerSession current = this.session;
+		return (current != null && isRunning()) ? current.readers() : Stream.empty();
+	}
+
+	@Override
+	public CompletableFuture<Void> seek(String stream, int partition, SeekTo place) {
+		return readers().filter((reader) -> reader.stream().equals(stream) && reader.partition() == partition)
+			.findFirst()
+			.map((reader) -> seek(reader, place))
+			.orElseGet(() -> CompletableFuture.failedFuture(new IllegalStateException("Listener '" + id()
+					+ "' does not read stream '" + stream + "' partition " + partition
+					+ " at the moment: it can be told to read elsewhere once it does (it is " + this.state + ").")));
+	}
+
+	@Override
+	public CompletableFuture<Void> seek(SeekTo place) {
+		return CompletableFuture
+			.allOf(readers().map((reader) -> seek(reader, place)).toArray(CompletableFuture[]::new));
+	}
+
+	private CompletableFuture<Void> seek(PartitionReader reader, SeekTo place) {
+		logger.info("{} is told to go on at {}", reader, place);
+		return reader.seek(place);
+	}
+
+	@Override
 	public boolean isAutoStartup() {
 		return this.context.properties().isAutoStartup();
 	}
@@ -83,6 +167,14 @@ final class DefaultListenerContainer implements ListenerContainer, ContainerSess
 
 	@Override
 	public void start() {
+		CompletableFuture<Void> begun = begin();
+		if (begun != null && this.context.properties().getStartupFailurePolicy() == StartupFailurePolicy.STOP) {
+			awaitStart(begun);
+		}
+	}
+
+	/** Returns {@code null} if there was nothing to start, or it comes later. */
+	private @Nullable CompletableFuture<Void> begin() {
 		ContainerSession current = this.session;
 		if (this.state == ContainerState.STOPPING && current != null && !current.isRunByCurrentThread()) {
 			awaitStop();
@@ -92,21 +184,45 @@ final class DefaultListenerContainer implements ListenerContainer, ContainerSess
 			if (this.state == ContainerState.STOPPING) {
 				this.startWanted = true;
 				this.stopped.whenComplete((nothing, problem) -> startIfWanted());
-				return;
+				return null;
 			}
 			this.startWanted = false;
 			if (isRunning()) {
-				return;
+				return null;
 			}
 			this.failure = null;
-			ContainerSession next = new ContainerSession(this.context, this);
+			this.begun = new CompletableFuture<>();
+			ContainerSession next = new ContainerSession(this.context, this, this.pauses, this);
 			this.session = next;
 			this.state = ContainerState.STARTING;
 			next.start();
+			return this.begun;
 		}
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	private void awaitStart(CompletableFuture<Void> begun) {
+		Throwable problem;
+		try {
+			begun.get(this.context.properties().getStartupTimeout().toNanos(), TimeUnit.NANOSECONDS);
+			return;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			problem = ex;
+		}
+		catch (ExecutionException ex) {
+			problem = (ex.getCause() != null) ? ex.getCause() : ex;
+		}
+		catch (TimeoutException ex) {
+			problem = new IllegalStateException(
+					"It is not running after " + this.context.properties().getStartupTimeout() + ": " + partitions());
+		}
+		failed(problem);
+		throw new IllegalStateException("Listener '" + id() + "' cannot start: " + problem.getMessage()
+				+ " (startupFailurePolicy = STOP; with RETRY it would keep trying.)", problem);
 	}
 
 	/** Does not forget a start that came during a stop. */
@@ -114,7 +230,7 @@ final class DefaultListenerContainer implements ListenerContainer, ContainerSess
 		this.lock.lock();
 		try {
 			if (this.startWanted) {
-				start();
+				begin();
 			}
 		}
 		finally {
@@ -130,6 +246,7 @@ final class DefaultListenerContainer implements ListenerContainer, ContainerSess
 				return;
 			}
 			this.state = ContainerState.RUNNING;
+			this.begun.complete(null);
 		}
 		finally {
 			this.lock.unlock();
@@ -174,6 +291,8 @@ final class DefaultListenerContainer implements ListenerContainer, ContainerSess
 			}
 			this.state = ContainerState.STOPPING;
 			this.failure = reason;
+			this.begun.completeExceptionally(
+					(reason != null) ? reason : new IllegalStateException("It was stopped before it was running."));
 			this.stopped = current.stop().thenCompose((nothing) -> {
 				this.state = next;
 				if (next == ContainerState.STOPPED) {

@@ -6,16 +6,17 @@ import java.util.List;
 import java.util.concurrent.Executor;
 
 import io.liftbridge.client.LiftbridgeClient;
-import io.liftbridge.client.stream.StreamNames;
 import io.liftbridge.spring.core.LiftbridgeOperations;
 import io.liftbridge.spring.core.LiftbridgeTemplate;
 import io.liftbridge.spring.core.ProducerFactory;
+import io.liftbridge.spring.listener.delivery.BatchListener;
 import io.liftbridge.spring.listener.delivery.DeadLetterPublisher;
 import io.liftbridge.spring.listener.delivery.DefaultErrorHandler;
 import io.liftbridge.spring.listener.delivery.ErrorHandler;
 import io.liftbridge.spring.listener.delivery.Listener;
 import io.liftbridge.spring.listener.delivery.ListenerMetrics;
 import io.liftbridge.spring.listener.delivery.MethodListenerFactory;
+import io.liftbridge.spring.listener.delivery.RecordListener;
 import io.liftbridge.spring.support.DefaultHeaderMapper;
 import io.liftbridge.spring.support.HeaderMapper;
 import io.liftbridge.spring.support.PayloadConverters;
@@ -189,13 +190,21 @@ public class LiftbridgeListenerContainerFactory
 			@Nullable ErrorHandler errorHandler) {
 		ContainerProperties copy = new ContainerProperties(properties);
 		this.customizers.forEach((customizer) -> customizer.customize(id, copy));
-		if (copy.getStreams().isEmpty()) {
-			throw new IllegalArgumentException("Listener '" + id + "' names no stream.");
-		}
-		copy.getStreams().forEach(StreamNames::checkStream);
-		return new DefaultListenerContainer(new ContainerContext(id, copy, listener, this.client,
+		OptionsCheck.check(id, copy);
+		return new DefaultListenerContainer(new ContainerContext(id, copy, intercepted(listener, copy), this.client,
 				(errorHandler != null) ? errorHandler : this.errorHandler, this.listenerMetrics, this.threads,
 				this.taskExecutor, this.events));
+	}
+
+	private static Listener intercepted(Listener listener, ContainerProperties properties) {
+		MessageFilter filter = properties.getFilter();
+		if (listener instanceof BatchListener batch) {
+			BatchInterceptor around = properties.getBatchInterceptor();
+			return (filter != null || around != null) ? new InterceptedBatchListener(batch, filter, around) : batch;
+		}
+		RecordInterceptor around = properties.getRecordInterceptor();
+		return (filter != null || around != null)
+				? new InterceptedRecordListener((RecordListener) listener, filter, around) : listener;
 	}
 
 	/**

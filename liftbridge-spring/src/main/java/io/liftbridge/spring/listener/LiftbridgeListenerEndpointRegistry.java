@@ -86,7 +86,8 @@ public class LiftbridgeListenerEndpointRegistry implements SmartLifecycle {
 
 	private static @Nullable String cursorId(ListenerContainer container) {
 		ContainerProperties properties = container.properties();
-		if (properties.getAckMode() == AckMode.NONE) {
+		if (properties.getAckMode() == AckMode.NONE || properties.getGroup() != null) {
+			// The members of a group share its cursors.
 			return null;
 		}
 		return (properties.getCursorId() != null) ? properties.getCursorId() : container.id();

@@ -1,6 +1,7 @@
 package io.liftbridge.spring.listener;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
@@ -58,6 +59,69 @@ public interface ListenerContainer extends SmartLifecycle {
 	 */
 	@Override
 	void stop();
+
+	/**
+	 * Asks for no more messages, in this application, until {@link #resume()}, also
+	 * beyond a stop and a start. What was fetched together is finished; positions are
+	 * stored, and members of a group keep their partitions. The partitions themselves are
+	 * not paused.
+	 */
+	void pause();
+
+	/**
+	 * Goes on after {@link #pause()}, except with partitions that are paused by
+	 * themselves.
+	 */
+	void resume();
+
+	/**
+	 * Tells whether the container is paused.
+	 * @return whether {@link #pause()} was called and {@link #resume()} was not
+	 */
+	boolean isPaused();
+
+	/**
+	 * Pauses one partition, as {@link #pause()} does.
+	 * @param stream the stream's name
+	 * @param partition the partition's number; need not be read at the moment
+	 */
+	void pause(String stream, int partition);
+
+	/**
+	 * Goes on with one partition, unless the container is paused.
+	 * @param stream the stream's name
+	 * @param partition the partition's number
+	 */
+	void resume(String stream, int partition);
+
+	/**
+	 * Tells whether a partition is paused.
+	 * @param stream the stream's name
+	 * @param partition the partition's number
+	 * @return whether it is, by itself or with the container
+	 */
+	boolean isPaused(String stream, int partition);
+
+	/**
+	 * Reads a partition on elsewhere, also backwards, once the listener has finished the
+	 * message, or list, that it is at; the rest of what was fetched with it is not
+	 * delivered. The stored position follows. May be called by the listener itself, which
+	 * must not wait for it.
+	 * @param stream the stream's name
+	 * @param partition the partition's number
+	 * @param place where to go on
+	 * @return completes when reading begins there; exceptionally if the partition is not
+	 * read at the moment, or is given up before
+	 */
+	CompletableFuture<Void> seek(String stream, int partition, SeekTo place);
+
+	/**
+	 * Reads all partitions that are read at the moment on elsewhere, see
+	 * {@link #seek(String, int, SeekTo)}.
+	 * @param place where to go on, in each of them
+	 * @return completes when reading begins there in all of them
+	 */
+	CompletableFuture<Void> seek(SeekTo place);
 
 	@Override
 	default int getPhase() {

@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.liftbridge.client.consumer.BatchHandler;
@@ -14,15 +12,11 @@ import io.liftbridge.client.consumer.EndReason;
 import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.consumer.Subscription;
 import io.liftbridge.client.consumer.SubscriptionListener;
+import io.liftbridge.client.cursor.CursorStore;
 import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.client.message.MalformedEntryException;
 import io.liftbridge.client.message.ReceivedMessage;
-import io.liftbridge.spring.event.ListenerPartitionInterruptedEvent;
-import io.liftbridge.spring.event.ListenerPartitionRecoveredEvent;
-import io.liftbridge.spring.event.ListenerPartitionResetEvent;
-import io.liftbridge.spring.listener.delivery.CursorWriter;
-import io.liftbridge.spring.listener.delivery.DeliveryContext;
 import io.liftbridge.spring.listener.delivery.PartitionDelivery;
 import io.liftbridge.spring.listener.delivery.RecoveryPause;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +26,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps one partition subscribed, from a start of the container to its stop.
  */
-final class PartitionConsumer implements SubscriptionListener, StartFinder.Resets {
+final class PartitionConsumer implements PartitionReader, SubscriptionListener, StartFinder.Resets {
 
 	private static final Logger logger = LoggerFactory.getLogger(PartitionConsumer.class);
 
@@ -40,17 +34,11 @@ final class PartitionConsumer implements SubscriptionListener, StartFinder.Reset
 
 	private final ContainerSession session;
 
-	private final String stream;
-
-	private final int partition;
-
-	private final PartitionHealth health;
-
-	private final @Nullable CursorWriter cursor;
-
-	private final PartitionDelivery delivery;
+	private final PartitionWork work;
 
 	private final StartFinder starts;
+
+	private final StreamGuard guard;
 
 	private final RecoveryPause pauses;
 
@@ -58,32 +46,30 @@ final class PartitionConsumer implements SubscriptionListener, StartFinder.Reset
 
 	private @Nullable Subscription subscription;
 
+	/** Whether the subscription is paused. */
+	private boolean held;
+
 	private boolean stopped;
 
-	/** Counts the interruptions, after each of which the stream may be another one. */
-	private final AtomicInteger interruptions = new AtomicInteger();
+	private volatile boolean asked;
 
-	private volatile int checked;
+	/** Where to read on instead, and who waits for that. */
+	private @Nullable SeekRequest sought;
 
 	private volatile boolean reopening;
 
-	private final AtomicBoolean looking = new AtomicBoolean();
-
-	PartitionConsumer(ContainerContext context, ContainerSession session, DeliveryContext deliveries, String stream,
-			int partition, @Nullable String cursorId) {
+	PartitionConsumer(ContainerContext context, ContainerSession session, String stream, int partition,
+			@Nullable String cursorId) {
 		this.context = context;
 		this.session = session;
-		this.stream = stream;
-		this.partition = partition;
-		this.health = new PartitionHealth(session.outages(), stream, partition);
 		ContainerProperties properties = context.properties();
 		this.pauses = new RecoveryPause(properties.getMaxRecoveryPause());
-		this.cursor = (cursorId != null) ? new CursorWriter(context.client().cursors(properties.getCursorConvention()),
-				cursorId, stream, partition, context.threads().timer(), properties.getCursorInterval(),
-				properties.getMaxRecoveryPause(), this.health) : null;
-		this.delivery = new PartitionDelivery(deliveries, this.cursor, this.health);
-		this.starts = new StartFinder(context.client(), properties, stream, partition, this.delivery, this.cursor,
-				cursorId, this);
+		CursorStore store = context.client().cursors(properties.getCursorConvention());
+		this.work = new PartitionWork(context, session, stream, partition, cursorId,
+				(position) -> store.setAsync((cursorId != null) ? cursorId : "", stream, partition, position));
+		this.starts = new StartFinder(context.client(), properties, stream, partition, this.work::delivery,
+				this.work.cursor(), cursorId, this);
+		this.guard = new StreamGuard(this.starts, stream, partition);
 	}
 
 	/** Its stream was created anew, with this partition in addition. */
@@ -92,14 +78,47 @@ final class PartitionConsumer implements SubscriptionListener, StartFinder.Reset
 		return this;
 	}
 
+	/** Whether somebody else than cursor and options says where to begin. */
+	private void askWhereToBegin() {
+		SeekAware aware = this.context.properties().getSeekAware();
+		if (aware == null || this.asked) {
+			return;
+		}
+		SeekTo place = aware.onAssigned(this.session.container(), stream(), partition(), this.starts.stored());
+		this.asked = true;
+		if (place == null) {
+			return;
+		}
+		this.lock.lock();
+		try {
+			if (this.sought == null) {
+				this.sought = new SeekRequest(place);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
 	/** Subscribes, in the background. */
 	void open() {
 		onControl(() -> {
-			if (this.session.isStopping()) {
+			if (isStopped()) {
 				return;
 			}
 			try {
-				subscribe(this.starts.find());
+				askWhereToBegin();
+				SeekRequest target = sought();
+				StartPosition start;
+				if (target != null) {
+					long processed = this.starts.processed();
+					this.work.renewDelivery();
+					start = this.starts.seek(target.resolve(processed));
+				}
+				else {
+					start = this.starts.find();
+				}
+				subscribe(start, target);
 			}
 			catch (InvalidRequestException | Error ex) {
 				this.session.fail(ex);
@@ -110,60 +129,105 @@ final class PartitionConsumer implements SubscriptionListener, StartFinder.Reset
 		});
 	}
 
-	private void subscribe(StartPosition start) {
+	private void subscribe(StartPosition start, @Nullable SeekRequest reached) {
 		ContainerProperties properties = this.context.properties();
 		this.lock.lock();
 		try {
 			// A consumer that was made during a stop is not among those that are stopped.
-			if (!this.stopped && !this.session.isStopping()) {
-				logger.debug("{} begins at {}", this, start);
-				this.checked = this.interruptions.get();
-				this.subscription = this.context.client()
-					.subscribe(this.stream)
-					.partition(this.partition)
-					.from(start)
-					.resumePaused(properties.isResumePaused())
-					.prefetch(properties.getPrefetch())
-					.prefetchBytes(properties.getPrefetchBytes())
-					.encodingHeader(properties.getEncodingHeader())
-					.maxUncompressedBytes(properties.getMaxUncompressedBytes())
-					.maxLargeMessageBytes(properties.getMaxLargeMessageBytes())
-					.largeMessageTimeout(properties.getLargeMessageTimeout())
-					.unknownEncoding(properties.getUnknownEncoding())
-					.executor(this.session.pool())
-					.batchHandler(properties.getBatchSize(), new Receiver())
-					.listener(this)
-					.start();
+			if (this.stopped || this.session.isStopping()) {
+				return;
 			}
+			logger.debug("{} begins at {}", this, start);
+			this.guard.known();
+			this.subscription = this.context.client()
+				.subscribe(stream())
+				.partition(partition())
+				.from(start)
+				.resumePaused(properties.isResumePaused())
+				.prefetch(properties.getPrefetch())
+				.prefetchBytes(properties.getPrefetchBytes())
+				.encodingHeader(properties.getEncodingHeader())
+				.maxUncompressedBytes(properties.getMaxUncompressedBytes())
+				.maxLargeMessageBytes(properties.getMaxLargeMessageBytes())
+				.largeMessageTimeout(properties.getLargeMessageTimeout())
+				.unknownEncoding(properties.getUnknownEncoding())
+				.executor(this.session.pool())
+				.batchHandler(this.session.batchSize(), new Receiver())
+				.listener(this)
+				.start();
+			this.held = false;
+			applyPause();
+			if (this.sought == reached) {
+				this.sought = null;
+			}
+			else {
+				// It was told to go elsewhere meanwhile.
+				this.reopening = true;
+				this.subscription.close(Duration.ZERO);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (reached != null) {
+			reached.done().complete(null);
+		}
+	}
+
+	private @Nullable SeekRequest sought() {
+		this.lock.lock();
+		try {
+			return this.sought;
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
+	@Override
+	public CompletableFuture<Void> seek(SeekTo place) {
+		SeekRequest target = new SeekRequest(place);
+		PartitionDelivery present;
+		this.lock.lock();
+		try {
+			if (this.stopped) {
+				return CompletableFuture
+					.failedFuture(new IllegalStateException(this + " is stopped and reads nothing on."));
+			}
+			target.replaces(this.sought);
+			// Not one that follows it.
+			present = this.work.delivery();
+			this.sought = target;
+			Subscription current = this.subscription;
+			if (current != null && !current.ended().isDone()) {
+				this.reopening = true;
+				current.close(Duration.ZERO);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		present.stop();
+		return target.done();
+	}
+
 	/** After an interruption nothing is delivered before it is known what it is of. */
 	private void checkStream() {
-		int count = this.interruptions.get();
-		if (this.checked != count) {
-			if (!this.starts.isSame()) {
-				throw recreated();
-			}
-			this.checked = count;
+		if (!this.guard.isSame()) {
+			throw this.guard.anotherStream();
 		}
 	}
 
 	/** A new stream may have nothing to deliver at the old position. */
 	private void check(Subscription subscription) {
-		int count = this.interruptions.get();
-		if (this.checked == count || this.session.isStopping() || subscription.ended().isDone()) {
+		if (!this.guard.isDue() || this.session.isStopping() || subscription.ended().isDone()) {
 			return;
 		}
 		try {
-			if (this.starts.isSame()) {
-				this.checked = count;
+			if (this.guard.isSame()) {
 				return;
 			}
-			down(PartitionState.INTERRUPTED, recreated().toString());
+			this.work.reporter().down(PartitionState.INTERRUPTED, this.guard.anotherStream().toString());
 			this.reopening = true;
 			subscription.close(Duration.ZERO);
 		}
@@ -173,46 +237,31 @@ final class PartitionConsumer implements SubscriptionListener, StartFinder.Reset
 		}
 	}
 
-	private LiftbridgeException recreated() {
-		return new LiftbridgeException(
-				"stream '" + this.stream + "' was created anew while the connection was lost; partition "
-						+ this.partition + " is not read on, but from its beginning.");
-	}
-
 	@Override
 	public void reset(String reason) {
-		logger.warn("{}: {}", this, reason);
-		this.context.publish(new ListenerPartitionResetEvent(this.session.source(), this.context.id(), this.stream,
-				this.partition, reason));
+		this.work.reporter().reset(reason);
 	}
 
 	@Override
 	public void recreated(String reason) {
 		reset(reason);
-		this.session.recreated(this.stream);
+		this.session.recreated(stream());
 	}
 
 	@Override
 	public void onLive(Subscription subscription, String broker) {
 		this.pauses.reset();
-		PartitionState before = this.health.link();
-		if (this.health.link(PartitionState.LIVE, null) && before.isDown()) {
-			this.session.outages().note(OutageLog.Kind.LIVE, this.stream, this.partition, null);
-			this.context.publish(new ListenerPartitionRecoveredEvent(this.session.source(), this.context.id(),
-					this.stream, this.partition));
-		}
+		this.work.reporter().live();
 		this.session.live(this);
-		if (this.checked != this.interruptions.get()) {
+		if (this.guard.isDue()) {
 			onControl(() -> check(subscription));
 		}
 	}
 
 	@Override
 	public void onInterrupted(Subscription subscription, LiftbridgeException reason, int attempt) {
-		this.interruptions.incrementAndGet();
-		PartitionState state = (this.health.link() == PartitionState.STARTING
-				|| this.health.link() == PartitionState.WAITING) ? PartitionState.WAITING : PartitionState.INTERRUPTED;
-		down(state, reason.toString());
+		this.guard.interrupted();
+		this.work.reporter().interrupted(reason.toString());
 	}
 
 	@Override
@@ -222,32 +271,37 @@ final class PartitionConsumer implements SubscriptionListener, StartFinder.Reset
 
 	@Override
 	public void onEnd(Subscription subscription, EndReason reason) {
-		if (reason == EndReason.END_OF_PARTITION && this.health.link(PartitionState.ENDED, null)) {
+		if (reason == EndReason.END_OF_PARTITION && this.work.health().link(PartitionState.ENDED, null)) {
 			logger.info("{} is read-only and read to its end", this);
 			this.session.live(this);
 		}
-		if (reason != EndReason.CLOSED) {
-			// It may become writable again.
-			later(this.context.properties().getMaxRecoveryPause());
-		}
-		else if (this.reopening) {
-			this.reopening = false;
+		boolean again = this.reopening;
+		this.reopening = false;
+		if (again) {
 			later(Duration.ZERO);
 		}
-	}
-
-	private void down(PartitionState state, String reason) {
-		if (!this.session.isStopping() && this.health.link(state, reason)) {
-			this.session.outages().note(OutageLog.Kind.INTERRUPTED, this.stream, this.partition, reason);
-			this.context.publish(new ListenerPartitionInterruptedEvent(this.session.source(), this.context.id(),
-					this.stream, this.partition, reason));
+		else if (reason != EndReason.CLOSED) {
+			// It may become writable again.
+			later(this.context.properties().getMaxRecoveryPause());
 		}
 	}
 
 	private void retry(PartitionState state, Throwable failure) {
-		if (!this.session.isStopping()) {
-			down(state, failure.toString());
+		if (!isStopped()) {
+			this.reopening = false;
+			this.work.reporter().down(state, failure.toString());
+			this.session.startupFailed(failure);
 			later(this.pauses.next());
+		}
+	}
+
+	private boolean isStopped() {
+		this.lock.lock();
+		try {
+			return this.stopped || this.session.isStopping();
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
@@ -256,7 +310,7 @@ final class PartitionConsumer implements SubscriptionListener, StartFinder.Reset
 	}
 
 	private void schedule(Runnable action, Duration pause) {
-		if (!this.session.isStopping()) {
+		if (!isStopped()) {
 			try {
 				this.context.threads().timer().schedule(action, pause.toNanos(), TimeUnit.NANOSECONDS);
 			}
@@ -277,9 +331,11 @@ final class PartitionConsumer implements SubscriptionListener, StartFinder.Reset
 
 	/** Completes when nothing runs any more and the position is stored. */
 	CompletableFuture<Void> stop() {
+		SeekRequest waiting;
 		this.lock.lock();
 		try {
 			this.stopped = true;
+			waiting = this.sought;
 			if (this.subscription != null) {
 				this.subscription.close(Duration.ZERO);
 			}
@@ -287,62 +343,68 @@ final class PartitionConsumer implements SubscriptionListener, StartFinder.Reset
 		finally {
 			this.lock.unlock();
 		}
-		CursorWriter writer = this.cursor;
-		return this.delivery.stop().thenCompose((nothing) -> {
-			this.health.link(PartitionState.STOPPED, null);
-			return (writer != null) ? writer.flush() : CompletableFuture.completedFuture(null);
-		});
+		if (waiting != null) {
+			waiting.done().completeExceptionally(new IllegalStateException(this + " was stopped before it went on."));
+		}
+		return this.work.stop();
 	}
 
 	/** Ends what did not end by itself. */
 	void abandon() {
-		if (this.delivery.interrupt()) {
-			logger.warn("{}: the listener did not return in time and was interrupted; its message after offset {} is"
-					+ " delivered again after the next start", this, this.delivery.processed());
-		}
-		if (this.cursor != null && this.cursor.close()) {
-			logger.warn("{}: position {} could not be stored, {} is; what is between is delivered again: {}", this,
-					this.cursor.wanted(), this.cursor.stored(), this.cursor.error());
-		}
-		this.health.link(PartitionState.STOPPED, null);
+		this.work.abandon();
 	}
 
-	/** Asks the leader for the newest offset, without waiting for it. */
-	void look() {
-		if (this.health.link() == PartitionState.LIVE && this.looking.compareAndSet(false, true)) {
-			this.context.client()
-				.streams()
-				.describePartitionAsync(this.stream, this.partition)
-				.whenComplete((info, failure) -> {
-					this.looking.set(false);
-					if (failure == null) {
-						this.delivery.seen(info.newestOffset());
-					}
-					else {
-						logger.debug("{}: the newest offset is not known at the moment", this, failure);
-					}
-				});
+	@Override
+	public void applyPause() {
+		this.lock.lock();
+		try {
+			Subscription current = this.subscription;
+			boolean hold = this.session.isHeld(this);
+			if (current == null || hold == this.held) {
+				// Whoever goes on needs a thread for a moment.
+				return;
+			}
+			this.held = hold;
+			if (hold) {
+				current.pause();
+			}
+			else {
+				current.resume();
+			}
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
-	boolean isRunByCurrentThread() {
-		return this.delivery.isRunByCurrentThread();
+	@Override
+	public String stream() {
+		return this.work.stream();
 	}
 
-	PartitionStatus status() {
-		PartitionHealth.View view = this.health.view();
-		String error = view.error();
-		if (error == null && this.cursor != null) {
-			error = this.cursor.error();
-		}
-		return new PartitionStatus(this.stream, this.partition, this.delivery.processed(), this.delivery.newest(),
-				(this.cursor != null) ? this.cursor.stored() : PartitionStatus.UNKNOWN, view.state(), error,
-				view.since());
+	@Override
+	public int partition() {
+		return this.work.partition();
+	}
+
+	@Override
+	public void look() {
+		this.work.look();
+	}
+
+	@Override
+	public boolean isRunByCurrentThread() {
+		return this.work.delivery().isRunByCurrentThread();
+	}
+
+	@Override
+	public PartitionStatus status() {
+		return this.work.status();
 	}
 
 	@Override
 	public String toString() {
-		return "Listener '" + this.context.id() + "' on " + this.stream + "/" + this.partition;
+		return this.work.toString();
 	}
 
 	private final class Receiver implements BatchHandler {
@@ -350,13 +412,17 @@ final class PartitionConsumer implements SubscriptionListener, StartFinder.Reset
 		@Override
 		public void onMessages(List<ReceivedMessage<byte[]>> messages) {
 			checkStream();
-			PartitionConsumer.this.delivery.onMessages(messages);
+			PartitionConsumer.this.session.received();
+			int count = messages.size();
+			PartitionConsumer.this.work.delivery().onMessages(messages);
+			PartitionConsumer.this.session.delivered(PartitionConsumer.this, count);
 		}
 
 		@Override
 		public boolean onMalformed(MalformedEntryException malformed) {
 			checkStream();
-			return PartitionConsumer.this.delivery.onMalformed(malformed);
+			PartitionConsumer.this.session.received();
+			return PartitionConsumer.this.work.delivery().onMalformed(malformed);
 		}
 
 	}

@@ -11,6 +11,9 @@ public enum PartitionState {
 	/** Messages are delivered. */
 	LIVE(false),
 
+	/** Somebody has paused the listener, or the partition, in this application. */
+	PAUSED(false),
+
 	/** The last message failed and will be delivered again after a pause. */
 	RETRYING(false),
 

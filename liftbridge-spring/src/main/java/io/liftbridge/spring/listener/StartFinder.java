@@ -6,9 +6,11 @@ import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.consumer.StartPosition;
+import io.liftbridge.client.cursor.CursorConvention;
 import io.liftbridge.client.cursor.CursorStore;
 import io.liftbridge.client.message.BrokerUnavailableException;
 import io.liftbridge.client.message.PartitionNotFoundException;
@@ -34,6 +36,13 @@ final class StartFinder {
 	private static final String BEGUN = ":begun";
 
 	/**
+	 * A cursor with this added to its id says when the stream was created in which the
+	 * cursor is a position, in Unix nanoseconds. The client's groups and subscriptions
+	 * keep the same.
+	 */
+	private static final String CREATED = ":created";
+
+	/**
 	 * The leader of a partition that was paused may never answer, and tells the time by
 	 * another clock.
 	 */
@@ -49,7 +58,7 @@ final class StartFinder {
 
 	private final int partition;
 
-	private final PartitionDelivery delivery;
+	private final Supplier<PartitionDelivery> delivery;
 
 	private final @Nullable CursorWriter cursor;
 
@@ -66,7 +75,8 @@ final class StartFinder {
 	private long beforeInitial = -1;
 
 	StartFinder(LiftbridgeClient client, ContainerProperties properties, String stream, int partition,
-			PartitionDelivery delivery, @Nullable CursorWriter cursor, @Nullable String cursorId, Resets resets) {
+			Supplier<PartitionDelivery> delivery, @Nullable CursorWriter cursor, @Nullable String cursorId,
+			Resets resets) {
 		this.client = client;
 		this.properties = properties;
 		this.stream = stream;
@@ -87,17 +97,57 @@ final class StartFinder {
 		return this.client.streams().describe(this.stream).createdAt().equals(this.createdAt);
 	}
 
-	StartPosition find() {
+	private StreamInfo describe() {
 		StreamInfo info = this.client.streams().describe(this.stream);
 		if (this.partition >= info.partitions().size()) {
 			throw new PartitionNotFoundException("stream '" + this.stream + "' has no partition " + this.partition
 					+ ": it has " + info.partitions().size() + ", counted from 0.", null);
 		}
+		return info;
+	}
+
+	/** What the cursor says. */
+	OptionalLong stored() {
+		return (this.cursor != null && this.cursorId != null) ? store().find(this.cursorId, this.stream, this.partition)
+				: OptionalLong.empty();
+	}
+
+	/**
+	 * Offset of the last processed message; before the first one what the cursor says.
+	 */
+	long processed() {
+		return (this.initial != null) ? this.delivery.get().processed() : stored().orElse(-1);
+	}
+
+	/** Goes on elsewhere, wherever the cursor stands, and sets it to there. */
+	StartPosition seek(StartPosition place) {
+		StreamInfo info = describe();
+		PartitionInfo leader = leader(info.partitions().get(this.partition).pausedOnce());
+		StartPosition fixed = (place.kind() == StartPosition.Kind.EARLIEST) ? StartPosition.offset(0) : place;
+		StartPosition start = resolve(fixed, leader);
+		if (this.cursor != null && this.cursorId != null) {
+			long before = (start.kind() == StartPosition.Kind.OFFSET) ? start.value() - 1 : -1;
+			CursorStore store = store();
+			if (before < 0) {
+				store.set(this.cursorId + BEGUN, this.stream, this.partition, begins(start));
+			}
+			store.set(this.cursorId, this.stream, this.partition, before);
+			this.cursor.reset(before);
+		}
+		this.anew = false;
+		this.createdAt = info.createdAt();
+		return begin(start);
+	}
+
+	StartPosition find() {
+		StreamInfo info = describe();
 		Instant known = this.createdAt;
+		boolean other = (known != null) ? !known.equals(info.createdAt()) : isOfAnother(info.createdAt());
 		PartitionInfo leader = leader(info.partitions().get(this.partition).pausedOnce());
 		StartPosition start;
-		if (known != null && !known.equals(info.createdAt())) {
+		if (other) {
 			start = fromBeginning();
+			claim(info.createdAt());
 			this.resets.recreated("stream '" + this.stream + "' was created anew at " + info.createdAt()
 					+ "; partition " + this.partition + " is read from its beginning");
 		}
@@ -108,15 +158,46 @@ final class StartFinder {
 		// Not before: an attempt that fails half-way must find the same again.
 		this.createdAt = info.createdAt();
 		if (leader != null) {
-			this.delivery.seen(leader.newestOffset());
+			this.delivery.get().seen(leader.newestOffset());
 		}
 		return start;
+	}
+
+	/**
+	 * Whether the cursor is about a stream that was deleted since; notes which it is
+	 * about.
+	 */
+	private boolean isOfAnother(Instant created) {
+		if (this.cursor == null || this.cursorId == null || nanos(created) == 0) {
+			return false;
+		}
+		OptionalLong stored = marks().find(this.cursorId + CREATED, this.stream, this.partition);
+		if (stored.isEmpty() || stored.getAsLong() == 0) {
+			claim(created);
+			return false;
+		}
+		return stored.getAsLong() != nanos(created);
+	}
+
+	private void claim(Instant created) {
+		if (this.cursor != null && this.cursorId != null && nanos(created) != 0) {
+			marks().set(this.cursorId + CREATED, this.stream, this.partition, nanos(created));
+		}
+	}
+
+	private static long nanos(Instant time) {
+		return TimeUnit.SECONDS.toNanos(time.getEpochSecond()) + time.getNano();
+	}
+
+	/** A time must not be changed by a convention for offsets. */
+	private CursorStore marks() {
+		return this.client.cursors(CursorConvention.LAST_PROCESSED);
 	}
 
 	private StartPosition locate(@Nullable PartitionInfo leader) {
 		StartPosition known = this.initial;
 		if (known != null) {
-			long processed = this.delivery.processed();
+			long processed = this.delivery.get().processed();
 			return (processed > this.beforeInitial) ? resume(processed, leader) : known;
 		}
 		return first(leader);
@@ -133,12 +214,15 @@ final class StartFinder {
 			this.cursor.reset(stored.getAsLong());
 			return after(stored.getAsLong(), leader);
 		}
-		if (configured.kind() == StartPosition.Kind.EARLIEST || configured.kind() == StartPosition.Kind.OFFSET) {
+		if (configured.kind() == StartPosition.Kind.EARLIEST) {
 			return begin(configured);
 		}
 		OptionalLong begun = store.find(this.cursorId + BEGUN, this.stream, this.partition);
 		if (begun.isPresent()) {
 			return begin(since(begun.getAsLong()));
+		}
+		if (configured.kind() == StartPosition.Kind.OFFSET) {
+			return begin(configured);
 		}
 		StartPosition start = resolve(configured, leader);
 		if (start.kind() == StartPosition.Kind.OFFSET && start.value() > 0) {
@@ -173,7 +257,7 @@ final class StartFinder {
 			case TIMESTAMP -> Math.max(0, start.value());
 			default -> {
 				Instant now = Instant.now().minus(CLOCK_MARGIN);
-				yield TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+				yield nanos(now);
 			}
 		};
 	}
@@ -221,7 +305,7 @@ final class StartFinder {
 
 	private StartPosition begin(StartPosition start) {
 		this.beforeInitial = (start.kind() == StartPosition.Kind.OFFSET) ? start.value() - 1 : -1;
-		this.delivery.reset(this.beforeInitial);
+		this.delivery.get().reset(this.beforeInitial);
 		// Another attempt would be at another moment.
 		this.initial = isMomentary(start) ? since(begins(start)) : start;
 		return start;

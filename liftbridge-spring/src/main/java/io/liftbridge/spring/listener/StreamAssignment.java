@@ -2,6 +2,7 @@ package io.liftbridge.spring.listener;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Finds out which partitions of a stream a listener reads, once the stream is there.
  */
-final class StreamAssignment {
+final class StreamAssignment implements PartitionSource {
 
 	private static final Logger logger = LoggerFactory.getLogger(StreamAssignment.class);
 
@@ -34,6 +35,8 @@ final class StreamAssignment {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
+	private volatile boolean dropped;
+
 	private volatile List<PartitionConsumer> consumers = List.of();
 
 	private volatile @Nullable String error;
@@ -45,7 +48,8 @@ final class StreamAssignment {
 		this.pauses = new RecoveryPause(context.properties().getMaxRecoveryPause());
 	}
 
-	void begin() {
+	@Override
+	public void begin() {
 		PartitionSelection selection = this.context.properties().getPartitions();
 		if (!selection.isAll()) {
 			assign(selection.numbers(0));
@@ -55,7 +59,7 @@ final class StreamAssignment {
 	}
 
 	private void discover() {
-		if (this.session.isStopping()) {
+		if (this.session.isStopping() || this.dropped) {
 			return;
 		}
 		try {
@@ -76,6 +80,7 @@ final class StreamAssignment {
 						this.stream, ex.toString());
 			}
 			this.error = ex.toString();
+			this.session.startupFailed(ex);
 			if (!this.session.isStopping()) {
 				this.context.threads()
 					.timer()
@@ -86,12 +91,12 @@ final class StreamAssignment {
 	}
 
 	private void assign(List<Integer> partitions) {
-		if (this.session.isStopping()) {
+		if (this.session.isStopping() || this.dropped) {
 			// While brokers were asked: nobody would hear of the end of these.
 			return;
 		}
 		logger.info("Listener '{}' reads stream '{}' partitions {}", this.context.id(), this.stream, partitions);
-		this.consumers = this.session.add(this.stream, partitions);
+		this.consumers = this.session.add(this.context, this.stream, partitions);
 		tell(partitions);
 		this.consumers.forEach(PartitionConsumer::open);
 	}
@@ -104,8 +109,9 @@ final class StreamAssignment {
 	/**
 	 * Reads what the stream has more of since it was created anew, from its beginning.
 	 */
-	void extend() {
-		if (!this.context.properties().getPartitions().isAll()) {
+	@Override
+	public void recreated(String name) {
+		if (!name.equals(this.stream) || !this.context.properties().getPartitions().isAll()) {
 			return;
 		}
 		int count = this.context.client().streams().describe(this.stream).partitions().size();
@@ -119,7 +125,7 @@ final class StreamAssignment {
 			List<Integer> partitions = IntStream.range(present.size(), count).boxed().toList();
 			logger.info("Listener '{}' reads stream '{}' partitions {}, too", this.context.id(), this.stream,
 					partitions);
-			added = this.session.add(this.stream, partitions);
+			added = this.session.add(this.context, this.stream, partitions);
 			tell(partitions);
 			this.consumers = Stream.concat(present.stream(), added.stream()).toList();
 		}
@@ -129,20 +135,44 @@ final class StreamAssignment {
 		added.forEach((consumer) -> consumer.beginAnew().open());
 	}
 
-	String stream() {
-		return this.stream;
-	}
-
-	boolean isAssigned() {
+	@Override
+	public boolean isAssigned() {
 		return !this.consumers.isEmpty();
 	}
 
-	List<PartitionConsumer> consumers() {
-		return this.consumers;
+	@Override
+	public Stream<PartitionConsumer> readers() {
+		return this.consumers.stream();
+	}
+
+	@Override
+	public CompletableFuture<Void> stop() {
+		return CompletableFuture
+			.allOf(this.consumers.stream().map(PartitionConsumer::stop).toArray(CompletableFuture[]::new));
+	}
+
+	/** The stream is gone, while the container goes on. */
+	void drop() {
+		List<PartitionConsumer> present = this.consumers;
+		this.dropped = true;
+		this.session.forget(present);
+		stop().orTimeout(this.context.properties().getShutdownTimeout().toNanos(), TimeUnit.NANOSECONDS)
+			.whenComplete((nothing, late) -> abandon());
+	}
+
+	@Override
+	public void abandon() {
+		this.consumers.forEach(PartitionConsumer::abandon);
+	}
+
+	@Override
+	public List<PartitionStatus> status() {
+		List<PartitionConsumer> known = this.consumers;
+		return known.isEmpty() ? List.of(unknown()) : known.stream().map(PartitionConsumer::status).toList();
 	}
 
 	/** What is shown as long as the partitions are not known. */
-	PartitionStatus status() {
+	private PartitionStatus unknown() {
 		String problem = this.error;
 		PartitionState state = this.session.isStopping() ? PartitionState.STOPPED
 				: (problem != null) ? PartitionState.WAITING : PartitionState.STARTING;

@@ -73,8 +73,8 @@ class StartFinderTests extends EmbeddedBrokerTest implements StartFinder.Resets 
 				new DefaultErrorHandler(new FixedBackOff(), new LoggingRecoverer()), ListenerMetrics.NONE,
 				new WorkerPool(Runnable::run, 1), Duration.ofSeconds(1), Duration.ofSeconds(1));
 		PartitionHealth health = new PartitionHealth(new OutageLog("test", this.threads.timer()), this.stream, 0);
-		return new StartFinder(this.client, properties, this.stream, 0, new PartitionDelivery(context, null, health),
-				null, null, this);
+		PartitionDelivery delivery = new PartitionDelivery(context, null, health);
+		return new StartFinder(this.client, properties, this.stream, 0, () -> delivery, null, null, this);
 	}
 
 	private void publish(String text) {

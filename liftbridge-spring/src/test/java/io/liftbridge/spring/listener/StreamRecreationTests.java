@@ -67,6 +67,33 @@ class StreamRecreationTests extends EmbeddedBrokerTest {
 		}
 	}
 
+	/** Shorter than what was read, as long, and longer. */
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 3, 7 })
+	void readsAStreamThatWasCreatedAnewWhileTheListenerWasStoppedFromItsBeginning(int messages) {
+		stream(1);
+		Collector listener = new Collector();
+		Events events = new Events();
+		try (TestApplication app = application().listener(listener).listener("events", events).start()) {
+			for (int i = 0; i < 3; i++) {
+				app.template().send(this.stream, "old" + i).join();
+			}
+			eventually(() -> assertThat(app.cursor("collector", this.stream, 0)).isEqualTo(2));
+			app.container("collector").stop();
+			recreate(1, messages);
+			listener.texts.clear();
+			app.container("collector").start();
+			eventually(() -> assertThat(listener.texts).hasSize(messages).contains("new0"));
+			eventually(() -> assertThat(app.cursor("collector", this.stream, 0)).isEqualTo(messages - 1));
+			eventually(() -> assertThat(events.resets).singleElement().asString().contains("created anew"));
+			app.container("collector").stop();
+			app.container("collector").start();
+			app.awaitRunning("collector");
+			app.template().send(this.stream, "last").join();
+			eventually(() -> assertThat(listener.texts).hasSize(messages + 1).contains("last"));
+		}
+	}
+
 	@Test
 	void readsThePartitionsThatTheNewStreamHasMoreOf() throws IOException {
 		stream(1);

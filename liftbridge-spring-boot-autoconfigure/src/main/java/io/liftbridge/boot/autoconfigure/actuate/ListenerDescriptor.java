@@ -35,6 +35,9 @@ public record ListenerDescriptor(String id, String state, @Nullable String failu
 		if (properties.getAckMode() == AckMode.NONE) {
 			return null;
 		}
+		if (properties.getGroup() != null) {
+			return "__group:" + properties.getGroup();
+		}
 		return (properties.getCursorId() != null) ? properties.getCursorId() : container.id();
 	}
 

@@ -18,10 +18,11 @@ public non-sealed interface BatchListener extends Listener {
 	 * Prepares a message, for instance converts it. A message that fails here goes its
 	 * own way; the batch is delivered without it.
 	 * @param message the message
-	 * @return what {@link #onBatch} receives for it; by default the message itself
+	 * @return what {@link #onBatch} receives for it; by default the message itself;
+	 * {@code null} to leave it out, so that it counts as processed
 	 * @throws Exception if it failed: the error handler decides what follows
 	 */
-	default Object prepare(ReceivedMessage<byte[]> message) throws Exception {
+	default @Nullable Object prepare(ReceivedMessage<byte[]> message) throws Exception {
 		return message;
 	}
 

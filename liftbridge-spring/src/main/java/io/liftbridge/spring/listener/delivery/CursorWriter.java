@@ -9,6 +9,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongFunction;
 
 import io.liftbridge.client.cursor.CursorStore;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +23,9 @@ public final class CursorWriter {
 
 	private static final long NOTHING = -1;
 
-	private final CursorStore store;
+	private final LongFunction<CompletableFuture<Void>> store;
 
 	private final String cursorId;
-
-	private final String stream;
-
-	private final int partition;
 
 	private final ScheduledExecutorService timer;
 
@@ -71,10 +68,23 @@ public final class CursorWriter {
 	 */
 	public CursorWriter(CursorStore store, String cursorId, String stream, int partition,
 			ScheduledExecutorService timer, Duration interval, Duration maxPause, DeliveryMonitor monitor) {
+		this((position) -> store.setAsync(cursorId, stream, partition, position), cursorId, timer, interval, maxPause,
+				monitor);
+	}
+
+	/**
+	 * Creates a writer of what somebody else keeps.
+	 * @param store stores a position; the future completes when it is stored
+	 * @param cursorId how the cursor is called, for people
+	 * @param timer begins writes; is not blocked
+	 * @param interval least time between two writes
+	 * @param maxPause longest time between attempts after a failure
+	 * @param monitor is told when storing fails and when it succeeds again
+	 */
+	public CursorWriter(LongFunction<CompletableFuture<Void>> store, String cursorId, ScheduledExecutorService timer,
+			Duration interval, Duration maxPause, DeliveryMonitor monitor) {
 		this.store = store;
 		this.cursorId = cursorId;
-		this.stream = stream;
-		this.partition = partition;
 		this.timer = timer;
 		this.interval = interval;
 		this.pauses = new RecoveryPause(maxPause);
@@ -154,7 +164,7 @@ public final class CursorWriter {
 		long position = this.wanted.get();
 		CompletableFuture<Void> answer;
 		try {
-			answer = this.store.setAsync(this.cursorId, this.stream, this.partition, position);
+			answer = this.store.apply(position);
 		}
 		catch (RuntimeException ex) {
 			answer = CompletableFuture.failedFuture(ex);

@@ -1,0 +1,179 @@
+package io.liftbridge.spring.listener;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import io.liftbridge.client.consumer.BatchHandler;
+import io.liftbridge.client.group.GroupPartition;
+import io.liftbridge.client.message.MalformedEntryException;
+import io.liftbridge.client.message.ReceivedMessage;
+import io.liftbridge.spring.listener.delivery.CursorWriter;
+import io.liftbridge.spring.listener.delivery.PartitionDelivery;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A partition that a group has given to this member, from then until it is taken away or
+ * read on elsewhere.
+ */
+final class GroupPartitionConsumer implements PartitionReader, BatchHandler {
+
+	private static final Logger logger = LoggerFactory.getLogger(GroupPartitionConsumer.class);
+
+	private final ContainerSession session;
+
+	private final GroupAssignment assignment;
+
+	private final ContainerContext context;
+
+	private final GroupPartition place;
+
+	private final PartitionWork work;
+
+	private volatile boolean revoked;
+
+	GroupPartitionConsumer(ContainerContext context, ContainerSession session, GroupAssignment assignment,
+			GroupPartition place, long position) {
+		this.context = context;
+		this.session = session;
+		this.assignment = assignment;
+		this.place = place;
+		this.work = new PartitionWork(context, session, place.stream(), place.partition(), assignment.cursorId(),
+				this::commit);
+		CursorWriter cursor = this.work.cursor();
+		if (cursor != null) {
+			cursor.reset(position);
+		}
+		this.work.delivery().reset(position);
+	}
+
+	@Override
+	public void onMessages(List<ReceivedMessage<byte[]>> messages) {
+		arrived(messages.get(0));
+		int count = messages.size();
+		this.work.delivery().onMessages(messages);
+		this.session.delivered(this, count);
+	}
+
+	@Override
+	public boolean onMalformed(MalformedEntryException malformed) {
+		ReceivedMessage<byte[]> raw = malformed.raw();
+		if (raw != null) {
+			arrived(raw);
+		}
+		return this.work.delivery().onMalformed(malformed);
+	}
+
+	private void arrived(ReceivedMessage<byte[]> first) {
+		this.session.received();
+		long processed = this.work.delivery().processed();
+		if (first.offset() <= processed) {
+			// A member delivers nothing twice: the offsets are of other messages.
+			long before = first.resumeOffset() - 1;
+			this.work.reporter()
+				.reset("was read up to offset " + processed + " and goes on at " + first.offset()
+						+ ": the stream was created anew or has lost messages");
+			CursorWriter cursor = this.work.cursor();
+			if (cursor != null) {
+				cursor.reset(before);
+			}
+			this.work.delivery().reset(before);
+		}
+	}
+
+	private CompletableFuture<Void> commit(long offset) {
+		return this.assignment.commit(this.place, offset).exceptionallyCompose((failure) -> {
+			if (this.revoked) {
+				// Too late: the next member begins before it.
+				logger.debug("{}: position {} is not stored any more", this, offset, failure);
+				return CompletableFuture.completedFuture(null);
+			}
+			return CompletableFuture.failedFuture(failure);
+		});
+	}
+
+	/**
+	 * The partition is somebody else's: pauses end, the message at hand is finished. A
+	 * listener that does not return in time is interrupted.
+	 */
+	void revoke() {
+		this.revoked = true;
+		CompletableFuture<Void> end = stop();
+		if (!end.isDone()) {
+			this.context.threads().timer().schedule(() -> {
+				if (!end.isDone()) {
+					abandon();
+				}
+			}, this.context.properties().getShutdownTimeout().toNanos(), TimeUnit.NANOSECONDS);
+		}
+	}
+
+	/**
+	 * Finishes the message at hand.
+	 * @return completes when nothing runs any more and the position is stored
+	 */
+	CompletableFuture<Void> stop() {
+		return this.work.stop();
+	}
+
+	/** Another consumer follows: stores nothing any more. */
+	void close() {
+		CursorWriter cursor = this.work.cursor();
+		if (cursor != null) {
+			cursor.close();
+		}
+		this.work.stop();
+	}
+
+	void abandon() {
+		this.work.abandon();
+	}
+
+	PartitionReporter reporter() {
+		return this.work.reporter();
+	}
+
+	@Override
+	public CompletableFuture<Void> seek(SeekTo to) {
+		PartitionDelivery present = this.work.delivery();
+		return present.stop()
+			.thenCompose((nothing) -> this.assignment.seek(this.place, to.resolve(present.processed())));
+	}
+
+	@Override
+	public void applyPause() {
+		this.assignment.pause(this.place, this.session.isHeld(this));
+	}
+
+	@Override
+	public String stream() {
+		return this.place.stream();
+	}
+
+	@Override
+	public int partition() {
+		return this.place.partition();
+	}
+
+	@Override
+	public void look() {
+		this.work.look();
+	}
+
+	@Override
+	public boolean isRunByCurrentThread() {
+		return this.work.delivery().isRunByCurrentThread();
+	}
+
+	@Override
+	public PartitionStatus status() {
+		return this.work.status();
+	}
+
+	@Override
+	public String toString() {
+		return this.work.toString();
+	}
+
+}

@@ -1,0 +1,66 @@
+package io.liftbridge.spring.listener;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import io.liftbridge.client.message.ReceivedMessage;
+import io.liftbridge.spring.listener.delivery.BatchListener;
+import io.liftbridge.spring.support.Acknowledgment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls filter and interceptor around a batch listener.
+ */
+final class InterceptedBatchListener implements BatchListener {
+
+	private final BatchListener listener;
+
+	private final @Nullable MessageFilter filter;
+
+	private final @Nullable BatchInterceptor interceptor;
+
+	InterceptedBatchListener(BatchListener listener, @Nullable MessageFilter filter,
+			@Nullable BatchInterceptor interceptor) {
+		this.listener = listener;
+		this.filter = filter;
+		this.interceptor = interceptor;
+	}
+
+	@Override
+	public @Nullable Object prepare(ReceivedMessage<byte[]> message) throws Exception {
+		if (this.filter != null && !this.filter.accepts(message)) {
+			return null;
+		}
+		Object element = this.listener.prepare(message);
+		return (element != null && this.interceptor != null) ? new Element(message, element) : element;
+	}
+
+	@Override
+	public @Nullable CompletableFuture<?> onBatch(List<Object> batch, Acknowledgment acknowledgment) throws Exception {
+		BatchInterceptor around = this.interceptor;
+		if (around == null) {
+			return this.listener.onBatch(batch, acknowledgment);
+		}
+		List<ReceivedMessage<byte[]>> messages = batch.stream()
+			.map((element) -> ((Element) element).message())
+			.toList();
+		if (!around.before(messages)) {
+			acknowledgment.acknowledge();
+			return null;
+		}
+		List<Object> elements = batch.stream().map((element) -> ((Element) element).element()).toList();
+		return Interception.around(() -> this.listener.onBatch(elements, acknowledgment),
+				() -> around.success(messages), (failure) -> around.failure(messages, failure),
+				() -> around.after(messages));
+	}
+
+	@Override
+	public String toString() {
+		return this.listener.toString();
+	}
+
+	/** A message with what the listener made of it. */
+	private record Element(ReceivedMessage<byte[]> message, Object element) {
+	}
+
+}

@@ -1,0 +1,31 @@
+package io.liftbridge.spring.listener;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A partition that is read, from a start of the container to its stop or as long as a
+ * group leaves it to this one. Safe for use by many threads.
+ */
+interface PartitionReader {
+
+	String stream();
+
+	int partition();
+
+	/** Asks the leader for the newest offset, without waiting for it. */
+	void look();
+
+	boolean isRunByCurrentThread();
+
+	PartitionStatus status();
+
+	/** Stops or goes on asking for messages, as the container says. */
+	void applyPause();
+
+	/**
+	 * Reads on elsewhere once the listener has finished the message it is at.
+	 * @return completes when it does; exceptionally if the partition is given up before
+	 */
+	CompletableFuture<Void> seek(SeekTo place);
+
+}
