@@ -53,6 +53,10 @@ public class ContainerProperties extends ControlProperties {
 
 	private Duration maxRecoveryPause = Duration.ofSeconds(5);
 
+	private int ackCount = 100;
+
+	private Duration ackInterval = Duration.ofSeconds(5);
+
 	/**
 	 * Creates options with their defaults.
 	 */
@@ -83,6 +87,8 @@ public class ContainerProperties extends ControlProperties {
 		this.cursorInterval = other.cursorInterval;
 		this.lagInterval = other.lagInterval;
 		this.maxRecoveryPause = other.maxRecoveryPause;
+		this.ackCount = other.ackCount;
+		this.ackInterval = other.ackInterval;
 	}
 
 	public List<String> getStreams() {
@@ -322,6 +328,32 @@ public class ContainerProperties extends ControlProperties {
 					+ "; it must be 1 ms or more: without a pause a broker that is away is asked without end.");
 		}
 		this.maxRecoveryPause = notNegative("maxRecoveryPause", maxRecoveryPause);
+	}
+
+	public int getAckCount() {
+		return this.ackCount;
+	}
+
+	/**
+	 * Sets after how many processed messages of a partition its position is stored, in
+	 * ack mode COUNT.
+	 * @param ackCount default 100
+	 */
+	public void setAckCount(int ackCount) {
+		this.ackCount = positive("ackCount", ackCount);
+	}
+
+	public Duration getAckInterval() {
+		return this.ackInterval;
+	}
+
+	/**
+	 * Sets how much time is between two writes of a partition's position, in ack mode
+	 * TIME.
+	 * @param ackInterval default 5 s, at most a day
+	 */
+	public void setAckInterval(Duration ackInterval) {
+		this.ackInterval = notNegative("ackInterval", ackInterval);
 	}
 
 }

@@ -69,8 +69,9 @@ final class ContainerSession {
 		this.pool = new WorkerPool(this.workers, properties.getConcurrency());
 		this.outages = new OutageLog(context.id(), context.threads().timer());
 		this.deliveries = new DeliveryContext(context.id(), context.listener(), properties.getAckMode(),
-				context.errorHandler(), context.metrics(), this.pool, properties.getMaxRecoveryPause(),
-				properties.getShutdownTimeout());
+				properties.getAckCount(), context.errorHandler(), context.metrics(), this.pool,
+				context.threads().timer(), properties.getMaxRecoveryPause(), properties.getShutdownTimeout(),
+				this::fail);
 		Duration idleInterval = properties.getIdleEventInterval();
 		this.idle = idleInterval.isZero() ? null : new IdleWatch(context, container, idleInterval);
 		this.throttle = (properties.getMaxMessagesPerSecond() > 0)
@@ -86,9 +87,10 @@ final class ContainerSession {
 		if (properties.getStreamPattern() != null) {
 			return List.of(new PatternAssignment(this.context, this));
 		}
+		List<String> retryStreams = this.context.errorHandler().retryStreams(properties.getStreams());
 		return properties.getStreams()
 			.stream()
-			.map((stream) -> new StreamAssignment(this.context, this, stream))
+			.map((stream) -> new StreamAssignment(this.context, this, stream, retryStreams.contains(stream)))
 			.toList();
 	}
 
@@ -250,7 +252,8 @@ final class ContainerSession {
 
 	/** Whether nothing more is to be asked for at the moment. */
 	boolean isHeld(PartitionReader reader) {
-		return isPaused(reader.stream(), reader.partition()) || (this.throttle != null && this.throttle.isHeld(reader));
+		return reader.isHolding() || isPaused(reader.stream(), reader.partition())
+				|| (this.throttle != null && this.throttle.isHeld(reader));
 	}
 
 	boolean isPaused(String stream, int partition) {

@@ -33,6 +33,7 @@ import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.spring.event.ListenerPartitionsAssignedEvent;
 import io.liftbridge.spring.event.ListenerPartitionsRevokedEvent;
 import io.liftbridge.spring.listener.delivery.AckMode;
+import io.liftbridge.spring.listener.delivery.ErrorHandler;
 import io.liftbridge.spring.listener.delivery.FailureText;
 import io.liftbridge.spring.listener.delivery.RecoveryPause;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +91,22 @@ final class GroupAssignment implements PartitionSource, ConsumerUpdateListener, 
 	}
 
 	private void join() {
+		if (this.session.isStopping()) {
+			return;
+		}
+		try {
+			prepareRetryStreams();
+			start();
+		}
+		catch (InvalidRequestException | Error ex) {
+			this.session.fail(ex);
+		}
+		catch (RuntimeException ex) {
+			failed(ex);
+		}
+	}
+
+	private void start() {
 		this.lock.lock();
 		try {
 			if (this.session.isStopping()) {
@@ -106,15 +123,15 @@ final class GroupAssignment implements PartitionSource, ConsumerUpdateListener, 
 				}
 			});
 		}
-		catch (InvalidRequestException | Error ex) {
-			this.session.fail(ex);
-		}
-		catch (RuntimeException ex) {
-			failed(ex);
-		}
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/** They may be missing, and nobody else creates them. */
+	private void prepareRetryStreams() {
+		ErrorHandler handler = this.context.errorHandler();
+		handler.retryStreams(this.context.properties().getStreams()).forEach(handler::prepareRetryStream);
 	}
 
 	private GroupConsumerBuilder builder() {

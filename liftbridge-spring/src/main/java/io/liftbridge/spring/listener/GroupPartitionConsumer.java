@@ -40,7 +40,7 @@ final class GroupPartitionConsumer implements PartitionReader, BatchHandler {
 		this.assignment = assignment;
 		this.place = place;
 		this.work = new PartitionWork(context, session, place.stream(), place.partition(), assignment.cursorId(),
-				this::commit);
+				this::commit, this::applyPause);
 		CursorWriter cursor = this.work.cursor();
 		if (cursor != null) {
 			cursor.reset(position);
@@ -144,6 +144,11 @@ final class GroupPartitionConsumer implements PartitionReader, BatchHandler {
 	@Override
 	public void applyPause() {
 		this.assignment.pause(this.place, this.session.isHeld(this));
+	}
+
+	@Override
+	public boolean isHolding() {
+		return this.work.delivery().isHolding();
 	}
 
 	@Override

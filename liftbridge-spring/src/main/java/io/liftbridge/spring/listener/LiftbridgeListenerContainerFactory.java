@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 
 import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.spring.core.LiftbridgeOperations;
@@ -190,10 +191,12 @@ public class LiftbridgeListenerContainerFactory
 			@Nullable ErrorHandler errorHandler) {
 		ContainerProperties copy = new ContainerProperties(properties);
 		this.customizers.forEach((customizer) -> customizer.customize(id, copy));
+		ErrorHandler handler = (errorHandler != null) ? errorHandler : this.errorHandler;
+		copy.setStreams(
+				Stream.concat(copy.getStreams().stream(), handler.retryStreams(copy.getStreams()).stream()).toList());
 		OptionsCheck.check(id, copy);
 		return new DefaultListenerContainer(new ContainerContext(id, copy, intercepted(listener, copy), this.client,
-				(errorHandler != null) ? errorHandler : this.errorHandler, this.listenerMetrics, this.threads,
-				this.taskExecutor, this.events));
+				handler, this.listenerMetrics, this.threads, this.taskExecutor, this.events));
 	}
 
 	private static Listener intercepted(Listener listener, ContainerProperties properties) {

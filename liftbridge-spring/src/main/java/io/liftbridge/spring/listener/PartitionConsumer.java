@@ -66,7 +66,8 @@ final class PartitionConsumer implements PartitionReader, SubscriptionListener, 
 		this.pauses = new RecoveryPause(properties.getMaxRecoveryPause());
 		CursorStore store = context.client().cursors(properties.getCursorConvention());
 		this.work = new PartitionWork(context, session, stream, partition, cursorId,
-				(position) -> store.setAsync((cursorId != null) ? cursorId : "", stream, partition, position));
+				(position) -> store.setAsync((cursorId != null) ? cursorId : "", stream, partition, position),
+				this::applyPause);
 		this.starts = new StartFinder(context.client(), properties, stream, partition, this.work::delivery,
 				this.work.cursor(), cursorId, this);
 		this.guard = new StreamGuard(this.starts, stream, partition);
@@ -375,6 +376,11 @@ final class PartitionConsumer implements PartitionReader, SubscriptionListener, 
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	@Override
+	public boolean isHolding() {
+		return this.work.delivery().isHolding();
 	}
 
 	@Override

@@ -19,6 +19,9 @@ interface PartitionReader {
 
 	PartitionStatus status();
 
+	/** Whether messages have arrived that are not due yet. */
+	boolean isHolding();
+
 	/** Stops or goes on asking for messages, as the container says. */
 	void applyPause();
 

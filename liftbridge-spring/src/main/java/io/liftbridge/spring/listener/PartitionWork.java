@@ -1,10 +1,12 @@
 package io.liftbridge.spring.listener;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
 
+import io.liftbridge.spring.listener.delivery.AckMode;
 import io.liftbridge.spring.listener.delivery.CursorWriter;
 import io.liftbridge.spring.listener.delivery.PartitionDelivery;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,8 @@ final class PartitionWork {
 
 	private final @Nullable CursorWriter cursor;
 
+	private final Runnable flow;
+
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private volatile PartitionDelivery delivery;
@@ -43,22 +47,30 @@ final class PartitionWork {
 	 * Creates it.
 	 * @param cursorId how the cursor is called, {@code null} for none
 	 * @param store stores a position in it
+	 * @param flow is called when the partition is to be held up, or to go on
 	 */
 	PartitionWork(ContainerContext context, ContainerSession session, String stream, int partition,
-			@Nullable String cursorId, LongFunction<CompletableFuture<Void>> store) {
+			@Nullable String cursorId, LongFunction<CompletableFuture<Void>> store, Runnable flow) {
 		this.context = context;
 		this.session = session;
 		this.stream = stream;
 		this.partition = partition;
+		this.flow = flow;
 		this.reporter = new PartitionReporter(context, session, stream, partition);
 		ContainerProperties properties = context.properties();
 		this.cursor = (cursorId != null) ? new CursorWriter(store, cursorId, context.threads().timer(),
-				properties.getCursorInterval(), properties.getMaxRecoveryPause(), this.reporter.health()) : null;
+				cursorInterval(properties), properties.getMaxRecoveryPause(), this.reporter.health()) : null;
 		this.delivery = newDelivery();
 	}
 
+	private static Duration cursorInterval(ContainerProperties properties) {
+		return (properties.getAckMode() == AckMode.TIME) ? properties.getAckInterval() : properties.getCursorInterval();
+	}
+
 	private PartitionDelivery newDelivery() {
-		return new PartitionDelivery(this.session.deliveries(), this.cursor, this.reporter.health());
+		PartitionDelivery next = new PartitionDelivery(this.session.deliveries(), this.cursor, this.reporter.health());
+		next.setFlow(this.flow);
+		return next;
 	}
 
 	String stream() {

@@ -107,8 +107,11 @@ final class PatternAssignment implements PartitionSource {
 			if (this.session.isStopping()) {
 				return;
 			}
-			present.forEach((name) -> this.streams.computeIfAbsent(name, this::add));
-			this.streams.keySet().stream().filter((name) -> !present.contains(name)).toList().forEach(this::drop);
+			List<String> retries = this.context.errorHandler().retryStreams(List.copyOf(present));
+			Set<String> wanted = new TreeSet<>(present);
+			wanted.addAll(retries);
+			wanted.forEach((name) -> this.streams.computeIfAbsent(name, (added) -> add(added, retries.contains(added))));
+			this.streams.keySet().stream().filter((name) -> !wanted.contains(name)).toList().forEach(this::drop);
 			this.looked = true;
 		}
 		finally {
@@ -117,9 +120,13 @@ final class PatternAssignment implements PartitionSource {
 		this.session.check();
 	}
 
-	private StreamAssignment add(String stream) {
-		logger.info("Listener '{}' has found stream '{}', which matches '{}'", this.context.id(), stream, this.pattern);
-		StreamAssignment added = new StreamAssignment(this.looked ? this.later : this.context, this.session, stream);
+	private StreamAssignment add(String stream, boolean retryStream) {
+		if (!retryStream) {
+			logger.info("Listener '{}' has found stream '{}', which matches '{}'", this.context.id(), stream,
+					this.pattern);
+		}
+		StreamAssignment added = new StreamAssignment(this.looked ? this.later : this.context, this.session, stream,
+				retryStream);
 		added.begin();
 		return added;
 	}

@@ -29,6 +29,9 @@ final class StreamAssignment implements PartitionSource {
 
 	private final String stream;
 
+	/** It may be missing, and nobody else creates it. */
+	private final boolean retryStream;
+
 	private final RecoveryPause pauses;
 
 	private final Instant since = Instant.now();
@@ -41,17 +44,18 @@ final class StreamAssignment implements PartitionSource {
 
 	private volatile @Nullable String error;
 
-	StreamAssignment(ContainerContext context, ContainerSession session, String stream) {
+	StreamAssignment(ContainerContext context, ContainerSession session, String stream, boolean retryStream) {
 		this.context = context;
 		this.session = session;
 		this.stream = stream;
+		this.retryStream = retryStream;
 		this.pauses = new RecoveryPause(context.properties().getMaxRecoveryPause());
 	}
 
 	@Override
 	public void begin() {
 		PartitionSelection selection = this.context.properties().getPartitions();
-		if (!selection.isAll()) {
+		if (!selection.isAll() && !this.retryStream) {
 			assign(selection.numbers(0));
 			return;
 		}
@@ -64,6 +68,9 @@ final class StreamAssignment implements PartitionSource {
 		}
 		try {
 			LiftbridgeClient client = this.context.client();
+			if (this.retryStream) {
+				this.context.errorHandler().prepareRetryStream(this.stream);
+			}
 			int count = client.streams().describe(this.stream).partitions().size();
 			assign(this.context.properties().getPartitions().numbers(count));
 			if (this.error != null) {

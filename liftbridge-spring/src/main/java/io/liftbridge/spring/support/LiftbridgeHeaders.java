@@ -96,6 +96,54 @@ public final class LiftbridgeHeaders {
 	 */
 	public static final String DLT_VALUE_OMITTED = PREFIX + "dlt_value_omitted";
 
+	/** How often the message of a dead letter was tried, in decimal digits. */
+	public static final String DLT_ATTEMPTS = PREFIX + "dlt_attempts";
+
+	/**
+	 * Present on a message that was put back from a dead-letter stream: where the dead
+	 * letter is, as {@code stream/partition@offset}.
+	 */
+	public static final String DLT_REPLAYED_FROM = PREFIX + "dlt_replayed_from";
+
+	/** Stream that a message on a retry stream comes from. */
+	public static final String RETRY_STREAM = PREFIX + "retry_stream";
+
+	/** Partition that a message on a retry stream comes from, in decimal digits. */
+	public static final String RETRY_PARTITION = PREFIX + "retry_partition";
+
+	/** Offset that a message on a retry stream comes from, in decimal digits. */
+	public static final String RETRY_OFFSET = PREFIX + "retry_offset";
+
+	/**
+	 * Index of a message on a retry stream among the records of its batch entry, and how
+	 * many there were, as {@code index/count}; absent if it was no record.
+	 */
+	public static final String RETRY_INDEX = PREFIX + "retry_index";
+
+	/** Timestamp of the original message, in Unix nanoseconds. */
+	public static final String RETRY_TIMESTAMP = PREFIX + "retry_timestamp";
+
+	/** Id of the listener that failed, which alone receives the message again. */
+	public static final String RETRY_LISTENER_ID = PREFIX + "retry_listener_id";
+
+	/** When the message is due, in Unix milliseconds. */
+	public static final String RETRY_DUE = PREFIX + "retry_due";
+
+	/**
+	 * How often the message has come back over a retry stream, counted from 1; the
+	 * listener sees it, too.
+	 */
+	public static final String RETRY_ROUND = PREFIX + "retry_round";
+
+	/** How often the message was tried so far; the listener sees it, too. */
+	public static final String RETRY_ATTEMPTS = PREFIX + "retry_attempts";
+
+	/** Class of the exception that the message was put on a retry stream for. */
+	public static final String RETRY_EXCEPTION_CLASS = PREFIX + "retry_exception_class";
+
+	/** Message of that exception, shortened. */
+	public static final String RETRY_EXCEPTION_MESSAGE = PREFIX + "retry_exception_message";
+
 	private static final Set<String> LOCAL = Set.of(STREAM, PARTITION, OFFSET, INDEX, TIMESTAMP, KEY, SUBJECT,
 			REPLY_SUBJECT, RECORD, ACKNOWLEDGMENT, LISTENER_ID, ACK_POLICY);
 

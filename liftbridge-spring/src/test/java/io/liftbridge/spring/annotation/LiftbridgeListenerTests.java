@@ -120,7 +120,7 @@ class LiftbridgeListenerTests extends EmbeddedBrokerTest {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
-			ackMode       | sometimes  | [RECORD, BATCH, MANUAL, NONE]
+			ackMode       | sometimes  | [RECORD, BATCH, COUNT, TIME, MANUAL, NONE]
 			partitions    | 3-1        | numbers and ranges such as '0-3,5'
 			partitions    | 9x         | numbers and ranges such as '0-3,5'
 			partitions    | a          | numbers and ranges such as '0-3,5'

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
@@ -139,13 +140,13 @@ class AckModeTests extends EmbeddedBrokerTest {
 	@Test
 	void manualModeStoresWhatIsAcknowledged() {
 		stream(1);
-		Manual first = new Manual("m2");
+		Manual first = new Manual("m0", "m1", "m2", "m4");
 		try (TestApplication app = application().listener(first).start()) {
 			send(app, 0, 5);
 			eventually(() -> assertThat(first.texts).hasSize(5));
 			eventually(() -> assertThat(app.cursor("manual", this.stream, 0)).isEqualTo(2));
 		}
-		Manual second = new Manual("m4");
+		Manual second = new Manual("m3", "m4");
 		try (TestApplication app = application().listener(second).start()) {
 			eventually(() -> assertThat(second.texts).containsExactly("m3", "m4"));
 			eventually(() -> assertThat(app.cursor("manual", this.stream, 0)).isEqualTo(4));
@@ -160,10 +161,10 @@ class AckModeTests extends EmbeddedBrokerTest {
 			send(app, 0, 5);
 			eventually(() -> assertThat(keeper.acknowledgments).hasSize(5));
 			List<Acknowledgment> acknowledgments = List.copyOf(keeper.acknowledgments);
-			acknowledgments.get(3).acknowledge();
+			acknowledgments.get(3).acknowledgeCumulative();
 			eventually(() -> assertThat(app.cursor("keeper", this.stream, 0)).isEqualTo(3));
 			acknowledgments.get(1).acknowledge();
-			acknowledgments.get(3).acknowledge();
+			acknowledgments.get(1).acknowledgeCumulative();
 			acknowledgments.get(4).acknowledge();
 			eventually(() -> assertThat(app.cursor("keeper", this.stream, 0)).isEqualTo(4));
 		}
@@ -389,16 +390,16 @@ class AckModeTests extends EmbeddedBrokerTest {
 
 		final Queue<String> texts = new ConcurrentLinkedQueue<>();
 
-		private final String acknowledged;
+		private final Set<String> acknowledged;
 
-		Manual(String acknowledged) {
-			this.acknowledged = acknowledged;
+		Manual(String... acknowledged) {
+			this.acknowledged = Set.of(acknowledged);
 		}
 
 		@LiftbridgeListener(id = "manual", streams = "${in}", ackMode = "MANUAL")
 		void on(String text, Acknowledgment acknowledgment) {
 			this.texts.add(text);
-			if (text.equals(this.acknowledged)) {
+			if (this.acknowledged.contains(text)) {
 				acknowledgment.acknowledge();
 			}
 		}

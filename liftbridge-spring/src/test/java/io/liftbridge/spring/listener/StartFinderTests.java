@@ -69,9 +69,11 @@ class StartFinderTests extends EmbeddedBrokerTest implements StartFinder.Resets 
 		ContainerProperties properties = new ContainerProperties();
 		properties.setStartPosition(StartPositions.parse(start));
 		RecordListener listener = (message, acknowledgment) -> null;
-		DeliveryContext context = new DeliveryContext("test", listener, AckMode.NONE,
+		DeliveryContext context = new DeliveryContext("test", listener, AckMode.NONE, 1,
 				new DefaultErrorHandler(new FixedBackOff(), new LoggingRecoverer()), ListenerMetrics.NONE,
-				new WorkerPool(Runnable::run, 1), Duration.ofSeconds(1), Duration.ofSeconds(1));
+				new WorkerPool(Runnable::run, 1), this.threads.timer(), Duration.ofSeconds(1), Duration.ofSeconds(1),
+				(failure) -> {
+				});
 		PartitionHealth health = new PartitionHealth(new OutageLog("test", this.threads.timer()), this.stream, 0);
 		PartitionDelivery delivery = new PartitionDelivery(context, null, health);
 		return new StartFinder(this.client, properties, this.stream, 0, () -> delivery, null, null, this);

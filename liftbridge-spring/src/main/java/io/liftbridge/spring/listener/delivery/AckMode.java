@@ -20,9 +20,22 @@ public enum AckMode {
 	BATCH,
 
 	/**
+	 * After as many processed messages as the container's {@code ackCount} says, and when
+	 * the container stops. After a crash as many as that may come again; with a batch
+	 * listener, also those of one call.
+	 */
+	COUNT,
+
+	/**
+	 * At most once in the time that the container's {@code ackInterval} says, and when
+	 * the container stops. After a crash the messages of that time come again.
+	 */
+	TIME,
+
+	/**
 	 * When the listener calls
 	 * {@link io.liftbridge.spring.support.Acknowledgment#acknowledge()}. What is not
-	 * acknowledged is delivered again after a restart.
+	 * acknowledged is delivered again after a restart, with everything behind it.
 	 */
 	MANUAL,
 

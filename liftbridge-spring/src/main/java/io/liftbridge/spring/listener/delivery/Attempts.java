@@ -10,9 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls the listener, waits for what it began, and notes the position. A result that
- * cannot be sent for want of its stream is no failure of the message: the partition waits
- * until it can be.
+ * Calls the listener and waits for what it began. A result that cannot be sent for want
+ * of its stream is no failure of the message: the partition waits until it can be.
  */
 final class Attempts {
 
@@ -22,14 +21,11 @@ final class Attempts {
 
 	private final PartitionRun run;
 
-	private final Positions positions;
-
 	private final DeliveryMonitor monitor;
 
-	Attempts(DeliveryContext context, PartitionRun run, Positions positions, DeliveryMonitor monitor) {
+	Attempts(DeliveryContext context, PartitionRun run, DeliveryMonitor monitor) {
 		this.context = context;
 		this.run = run;
-		this.positions = positions;
 		this.monitor = monitor;
 	}
 
@@ -37,12 +33,11 @@ final class Attempts {
 	 * Makes one attempt.
 	 * @param first the first message
 	 * @param count how many there are
-	 * @param last the message that is reached when it succeeds
+	 * @param acknowledgment what the listener is given
 	 * @param call calls the listener
-	 * @return why it failed, {@code null} if it did not
+	 * @return how it went
 	 */
-	@Nullable Throwable attempt(ReceivedMessage<byte[]> first, int count, ReceivedMessage<byte[]> last, Call call) {
-		Acknowledgment acknowledgment = this.positions.acknowledgment(last);
+	Outcome attempt(ReceivedMessage<byte[]> first, int count, CallAcknowledgment acknowledgment, Call call) {
 		long start = System.nanoTime();
 		try {
 			await(first, call.invoke(acknowledgment));
@@ -51,12 +46,14 @@ final class Attempts {
 			throw ex;
 		}
 		catch (Throwable ex) {
-			this.positions.failed(acknowledgment);
-			return ex;
+			return new Outcome.Failed(ex, acknowledgment.failed());
 		}
-		this.context.metrics().processed(this.context.listenerId(), first.stream(), count, System.nanoTime() - start);
-		this.positions.succeeded(last, acknowledgment);
-		return null;
+		Outcome outcome = acknowledgment.succeeded();
+		if (outcome == Outcome.PROCESSED) {
+			this.context.metrics()
+				.processed(this.context.listenerId(), first.stream(), count, System.nanoTime() - start);
+		}
+		return outcome;
 	}
 
 	private void await(ReceivedMessage<byte[]> message, @Nullable CompletableFuture<?> result) throws Throwable {

@@ -4,13 +4,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.liftbridge.client.message.ReceivedMessage;
+import io.liftbridge.spring.listener.delivery.AckTracker.Tracked;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Delivers lists. What cannot be prepared, for instance converted, is taken care of
  * before and alone.
  */
 final class BatchDelivery implements Delivery {
+
+	private static final Logger logger = LoggerFactory.getLogger(BatchDelivery.class);
+
+	private final String listenerId;
 
 	private final BatchListener listener;
 
@@ -26,27 +33,34 @@ final class BatchDelivery implements Delivery {
 
 	BatchDelivery(DeliveryContext context, BatchListener listener, PartitionRun run, Positions positions,
 			DeliveryMonitor monitor) {
+		this.listenerId = context.listenerId();
 		this.listener = listener;
 		this.run = run;
 		this.positions = positions;
-		this.attempts = new Attempts(context, run, positions, monitor);
+		this.attempts = new Attempts(context, run, monitor);
 		this.failures = new FailureFlow(context, run, monitor);
 		this.monitor = monitor;
 	}
 
 	@Override
 	public void deliver(List<ReceivedMessage<byte[]>> messages) {
-		ReceivedMessage<byte[]> last = messages.get(messages.size() - 1);
 		try {
 			List<Prepared> batch = new ArrayList<>(messages.size());
 			for (ReceivedMessage<byte[]> message : messages) {
 				this.run.checkStopped();
-				Object element = prepare(message);
+				Tracked tracked = this.positions.delivered(message);
+				ReceivedMessage<byte[]> original = Redelivery.original(message);
+				Object element = Redelivery.isOfAnother(message, this.listenerId) ? null : prepare(original);
 				if (element != null) {
-					batch.add(new Prepared(message, element));
+					batch.add(new Prepared(message, original, element, tracked));
+				}
+				else {
+					this.positions.settled(List.of(tracked));
 				}
 			}
-			deliver(batch, last);
+			int left = deliverAll(batch);
+			// Messages behind the last element may have been taken care of.
+			this.positions.processed(messages.get(messages.size() - 1), left + messages.size() - batch.size());
 		}
 		finally {
 			this.positions.endOfPoll();
@@ -75,39 +89,70 @@ final class BatchDelivery implements Delivery {
 
 	/**
 	 * Delivers until nothing is left.
-	 * @param last the message that is reached then: messages behind the last element may
-	 * have been taken care of
+	 * @return how many elements the last call has processed
 	 */
-	private void deliver(List<Prepared> batch, ReceivedMessage<byte[]> last) {
+	private int deliverAll(List<Prepared> batch) {
 		List<Prepared> rest = batch;
 		ListenerFailure failure = null;
+		boolean again = false;
 		while (!rest.isEmpty()) {
 			this.run.checkStopped();
-			List<Object> elements = rest.stream().map(Prepared::element).toList();
-			Throwable cause = this.attempts.attempt(rest.get(0).message(), elements.size(), last,
-					(acknowledgment) -> this.listener.onBatch(elements, acknowledgment));
-			if (cause == null) {
-				if (failure != null) {
+			Outcome outcome = call(rest);
+			if (outcome instanceof Outcome.Nacked nacked) {
+				// A new head has attempts of its own.
+				failure = (nacked.index() > 0) ? null : failure;
+				rest = behind(rest, nacked.index());
+				this.failures.nacked(messages(rest), nacked.delay());
+			}
+			else if (outcome instanceof Outcome.Failed failed) {
+				int named = failedIndex(failed.cause(), rest.size());
+				int done = Math.max(Math.max(named, 0), failed.acknowledged());
+				if (done == rest.size()) {
+					return acknowledgedAll(rest, failed.cause());
+				}
+				failure = (done > 0) ? null : failure;
+				rest = behind(rest, done);
+				List<Prepared> failing = (named == done) ? rest.subList(0, 1) : rest;
+				failure = this.failures.failed(failure, messages(failing), failed.cause());
+				if (this.failures.handle(failure)) {
+					failure = null;
+					rest = behind(rest, failing.size());
+				}
+			}
+			else {
+				if (again) {
 					this.monitor.delivering();
 				}
-				return;
+				return rest.size();
 			}
-			int index = failedIndex(cause, rest.size());
-			if (index > 0) {
-				// A new head, with attempts of its own.
-				this.positions.givenUp(rest.get(index - 1).message());
-				rest = rest.subList(index, rest.size());
-				failure = null;
-			}
-			List<Prepared> failed = (index >= 0) ? rest.subList(0, 1) : rest;
-			failure = this.failures.failed(failure, failed.stream().map(Prepared::message).toList(), cause);
-			if (this.failures.handle(failure)) {
-				this.positions.givenUp(failed.get(failed.size() - 1).message());
-				rest = rest.subList(failed.size(), rest.size());
-				failure = null;
-			}
+			again = true;
 		}
-		this.positions.givenUp(last);
+		return 0;
+	}
+
+	private Outcome call(List<Prepared> batch) {
+		List<Object> elements = batch.stream().map(Prepared::element).toList();
+		ReceivedMessage<byte[]> first = batch.get(0).original();
+		return this.attempts.attempt(first, elements.size(), this.positions.acknowledgment(first, tracked(batch), true),
+				(acknowledgment) -> this.listener.onBatch(elements, acknowledgment));
+	}
+
+	/** What is left behind elements that are processed or taken care of. */
+	private List<Prepared> behind(List<Prepared> batch, int count) {
+		if (count > 0) {
+			this.positions.settled(tracked(batch.subList(0, count)));
+			this.positions.processed(batch.get(count - 1).message(), count);
+		}
+		return batch.subList(count, batch.size());
+	}
+
+	/** Nothing is left that could be delivered again. */
+	private int acknowledgedAll(List<Prepared> batch, Throwable cause) {
+		ListenerFailure failure = this.failures.failed(null, messages(batch), cause);
+		logger.warn("Listener '{}' failed on {} after it had acknowledged each element; nothing comes again: {}",
+				this.listenerId, failure, FailureText.of(cause));
+		this.monitor.delivering();
+		return batch.size();
 	}
 
 	/** Returns which element failed, -1 for all. */
@@ -116,8 +161,24 @@ final class BatchDelivery implements Delivery {
 				? named.getIndex() : -1;
 	}
 
-	/** A message with what the listener made of it. */
-	private record Prepared(ReceivedMessage<byte[]> message, Object element) {
+	private static List<Tracked> tracked(List<Prepared> batch) {
+		return batch.stream().map(Prepared::tracked).toList();
+	}
+
+	private static List<ReceivedMessage<byte[]>> messages(List<Prepared> batch) {
+		return batch.stream().map(Prepared::original).toList();
+	}
+
+	/**
+	 * A message with what the listener made of it.
+	 *
+	 * @param message as it was read
+	 * @param original as it was before it was redelivered
+	 * @param element what the listener receives
+	 * @param tracked waits to be acknowledged
+	 */
+	private record Prepared(ReceivedMessage<byte[]> message, ReceivedMessage<byte[]> original, Object element,
+			Tracked tracked) {
 
 	}
 

@@ -9,13 +9,8 @@ import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.Message;
 import io.liftbridge.client.message.MessageTooLargeException;
-import io.liftbridge.client.message.PartitionNotFoundException;
 import io.liftbridge.client.message.ReceivedMessage;
-import io.liftbridge.client.message.StreamNotFoundException;
-import io.liftbridge.client.stream.StreamInfo;
-import io.liftbridge.client.stream.StreamSpec;
 import io.liftbridge.spring.core.ProducerFactory;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,9 +32,7 @@ public class DeadLetterPublisher implements Recoverer {
 
 	private static final Logger logger = LoggerFactory.getLogger(DeadLetterPublisher.class);
 
-	private final LiftbridgeClient client;
-
-	private final ProducerFactory producers;
+	private final CompanionStreams streams;
 
 	private final Recoverer lastResort = new LoggingRecoverer();
 
@@ -55,8 +48,7 @@ public class DeadLetterPublisher implements Recoverer {
 	 * @param producers publish
 	 */
 	public DeadLetterPublisher(LiftbridgeClient client, ProducerFactory producers) {
-		this.client = client;
-		this.producers = producers;
+		this.streams = new CompanionStreams(client, producers, "dead-letter");
 	}
 
 	/**
@@ -105,55 +97,13 @@ public class DeadLetterPublisher implements Recoverer {
 	/** Publishes the first form that is not too large. */
 	private CompletableFuture<Ack> publish(String target, ReceivedMessage<byte[]> message, List<Message> forms,
 			int form) {
-		return send(target, message, forms.get(form)).exceptionallyCompose((ex) -> {
+		return this.streams.send(target, message.stream(), forms.get(form)).exceptionallyCompose((ex) -> {
 			Throwable cause = (ex instanceof CompletionException && ex.getCause() != null) ? ex.getCause() : ex;
 			if (cause instanceof MessageTooLargeException && form + 1 < forms.size()) {
 				return publish(target, message, forms, form + 1);
 			}
 			return CompletableFuture.failedFuture(cause);
 		});
-	}
-
-	private CompletableFuture<Ack> send(String target, ReceivedMessage<byte[]> message, Message letter) {
-		CompletableFuture<Ack> sent = this.producers.send(target, letter);
-		Throwable refusal = refusal(sent);
-		if (refusal instanceof StreamNotFoundException) {
-			create(target, message.stream());
-			return this.producers.send(target, letter);
-		}
-		if (refusal instanceof PartitionNotFoundException) {
-			// It has fewer partitions: the partitioner knows how many.
-			return this.producers.send(target, letter.toBuilder().partition(Message.ANY_PARTITION).build());
-		}
-		return sent;
-	}
-
-	/** Why a message was not even sent; what fails later is told by the future. */
-	private static @Nullable Throwable refusal(CompletableFuture<Ack> sent) {
-		if (sent.isCompletedExceptionally()) {
-			try {
-				sent.join();
-			}
-			catch (CompletionException ex) {
-				return ex.getCause();
-			}
-		}
-		return null;
-	}
-
-	private void create(String target, String original) {
-		StreamSpec spec = StreamSpec.named(target);
-		try {
-			StreamInfo like = this.client.streams().describe(original);
-			int replicas = like.partitions().get(0).replicas().size();
-			spec = spec.partitions(like.partitions().size()).replicationFactor(Math.max(1, replicas));
-		}
-		catch (StreamNotFoundException ex) {
-			// The original is gone: one partition will do.
-		}
-		if (this.client.streams().createIfAbsent(spec)) {
-			logger.info("Created dead-letter stream '{}' with {} partition(s)", target, spec.partitions());
-		}
 	}
 
 }

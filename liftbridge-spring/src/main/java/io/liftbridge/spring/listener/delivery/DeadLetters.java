@@ -26,6 +26,9 @@ final class DeadLetters {
 	private static final Set<String> ENTRY = Set.of(EntryHeaders.ENCODING, EntryHeaders.BATCH, EntryHeaders.CHUNK,
 			EntryHeaders.CHUNK_KEY);
 
+	/** What a dead letter says, too. */
+	private static final String RETRY_PREFIX = LiftbridgeHeaders.PREFIX + "retry_";
+
 	private DeadLetters() {
 	}
 
@@ -43,12 +46,13 @@ final class DeadLetters {
 				// Who reads dead letters must get the bytes, not the same failure.
 				full.put(LiftbridgeHeaders.DLT_ENTRY_PREFIX + name, value);
 			}
-			else if (!name.equals("subject") && !name.equals("reply")) {
+			else if (!name.equals("subject") && !name.equals("reply") && !name.startsWith(RETRY_PREFIX)) {
 				full.put(name, value);
 			}
 		});
 		full.putAll(origin);
 		put(full, LiftbridgeHeaders.DLT_TIMESTAMP, message.timestamp().toString());
+		put(full, LiftbridgeHeaders.DLT_ATTEMPTS, Integer.toString(Redelivery.attempts(message) + failure.attempts()));
 		put(full, LiftbridgeHeaders.DLT_LISTENER_ID, failure.listenerId());
 		put(full, LiftbridgeHeaders.DLT_EXCEPTION_CLASS, failure.cause().getClass().getName());
 		put(full, LiftbridgeHeaders.DLT_EXCEPTION_MESSAGE,

@@ -3,37 +3,33 @@ package io.liftbridge.spring.listener.delivery;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentHashMap;
 
-import io.liftbridge.client.message.MalformedEntryException;
 import io.liftbridge.client.message.ReceivedMessage;
-import org.springframework.messaging.converter.MessageConversionException;
-import org.springframework.messaging.handler.invocation.MethodArgumentResolutionException;
 import org.springframework.util.backoff.BackOff;
 import org.springframework.util.backoff.BackOffExecution;
 import org.springframework.util.backoff.ExponentialBackOff;
 
 /**
  * Retries with pauses, then hands over to a {@link Recoverer}. What would fail again in
- * the same way is not retried: conversion, validation, and arguments that do not fit the
- * method.
+ * the same way is not retried: what cannot be unpacked or converted, what is not valid,
+ * arguments that do not fit the method, classes and methods that are missing. Other
+ * failures are retried, and so are other {@code Error}s.
  */
 public class DefaultErrorHandler implements ErrorHandler {
 
 	/** How often a message is delivered again by default. */
 	public static final int DEFAULT_RETRIES = 3;
 
-	private static final Set<String> FATAL_BY_NAME = Set.of("jakarta.validation.ValidationException");
-
 	private final BackOff backOff;
+
+	private final Map<String, BackOff> backOffs = new ConcurrentHashMap<>();
 
 	private final Recoverer recoverer;
 
-	private final List<Class<? extends Throwable>> notRetryable = new CopyOnWriteArrayList<>(
-			List.of(MessageConversionException.class, MethodArgumentResolutionException.class, ClassCastException.class,
-					NoSuchMethodException.class, MalformedEntryException.class));
+	private final FailureClassifier classifier = new FailureClassifier();
 
 	/**
 	 * Uses {@link #defaultBackOff()}.
@@ -66,44 +62,75 @@ public class DefaultErrorHandler implements ErrorHandler {
 
 	/**
 	 * Names failures that are not retried, with their subclasses and as causes of others.
+	 * Of a class and its superclass the class decides; of an exception and its cause the
+	 * exception.
 	 * @param types classes of exceptions
 	 */
 	public void addNotRetryable(Collection<Class<? extends Throwable>> types) {
-		this.notRetryable.addAll(types);
+		types.forEach((type) -> this.classifier.put(type, false));
+	}
+
+	/**
+	 * Names failures that are retried, with their subclasses and as causes of others,
+	 * although a superclass is not.
+	 * @param types classes of exceptions
+	 */
+	public void addRetryable(Collection<Class<? extends Throwable>> types) {
+		types.forEach((type) -> this.classifier.put(type, true));
+	}
+
+	/**
+	 * Forgets what is known of classes, also what is known from the beginning.
+	 * @param types classes of exceptions
+	 */
+	public void removeClassification(Collection<Class<? extends Throwable>> types) {
+		types.forEach(this.classifier::remove);
+	}
+
+	/**
+	 * Sets what becomes of failures of which nothing is known.
+	 * @param retryable default {@code true}; with {@code false} only those are retried
+	 * that were named with {@link #addRetryable}
+	 */
+	public void setRetryableByDefault(boolean retryable) {
+		this.classifier.setDefault(retryable);
+	}
+
+	/**
+	 * Sets other pauses for failures of a class, its subclasses, and others they are the
+	 * cause of. A message that fails with several classes in turn goes through the pauses
+	 * of each of them once.
+	 * @param type class of exceptions
+	 * @param backOff pauses between attempts; where it ends, the message is given up
+	 */
+	public void setBackOff(Class<? extends Throwable> type, BackOff backOff) {
+		this.backOffs.put(type.getName(), backOff);
 	}
 
 	@Override
 	public ErrorAction onFailure(ListenerFailure failure) {
-		if (!isRetryable(failure.cause())) {
+		if (!this.classifier.isRetryable(failure.cause())) {
 			return ErrorAction.recover();
 		}
-		long pause = failure.nextPause(this.backOff);
+		BackOff own = FailureClassifier.find(failure.cause(), this.backOffs);
+		long pause = failure.nextPause((own != null) ? own : this.backOff);
 		return (pause != BackOffExecution.STOP) ? ErrorAction.retry(Duration.ofMillis(pause)) : ErrorAction.recover();
 	}
 
 	@Override
 	public CompletableFuture<?> recover(ReceivedMessage<byte[]> message, ListenerFailure failure) {
-		return this.recoverer.recover(message, failure);
+		return this.classifier.isRetryable(failure.cause()) ? this.recoverer.recover(message, failure)
+				: this.recoverer.recoverFatal(message, failure);
 	}
 
-	private boolean isRetryable(Throwable failure) {
-		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			Throwable current = cause;
-			if (this.notRetryable.stream().anyMatch((type) -> type.isInstance(current)) || isFatalByName(current)) {
-				return false;
-			}
-		}
-		return true;
+	@Override
+	public List<String> retryStreams(List<String> streams) {
+		return this.recoverer.retryStreams(streams);
 	}
 
-	/** Classes that need not be on the class path. */
-	private static boolean isFatalByName(Throwable failure) {
-		for (Class<?> type = failure.getClass(); type != null; type = type.getSuperclass()) {
-			if (FATAL_BY_NAME.contains(type.getName())) {
-				return true;
-			}
-		}
-		return false;
+	@Override
+	public void prepareRetryStream(String stream) {
+		this.recoverer.prepareRetryStream(stream);
 	}
 
 }

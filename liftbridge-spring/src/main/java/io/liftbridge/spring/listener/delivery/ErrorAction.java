@@ -26,6 +26,15 @@ public sealed interface ErrorAction {
 	}
 
 	/**
+	 * Stops the container, which counts as failed then. The messages are delivered again
+	 * after the next start.
+	 * @return the action
+	 */
+	static ErrorAction stop() {
+		return new Stop();
+	}
+
+	/**
 	 * Delivers the messages again.
 	 *
 	 * @param pause how long to wait before
@@ -37,6 +46,12 @@ public sealed interface ErrorAction {
 	 * Recovers the messages and goes on.
 	 */
 	record Recover() implements ErrorAction {
+	}
+
+	/**
+	 * Stops the container.
+	 */
+	record Stop() implements ErrorAction {
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.liftbridge.spring.listener.delivery;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.liftbridge.client.message.ReceivedMessage;
@@ -27,5 +28,24 @@ public interface ErrorHandler {
 	 * to be counted as one, with anything else if the message is passed over
 	 */
 	CompletableFuture<?> recover(ReceivedMessage<byte[]> message, ListenerFailure failure);
+
+	/**
+	 * Names the streams that a container reads in addition, because messages that failed
+	 * come back over them.
+	 * @param streams what the listener reads
+	 * @return further streams; by default none
+	 */
+	default List<String> retryStreams(List<String> streams) {
+		return List.of();
+	}
+
+	/**
+	 * Creates such a stream if it is missing, before it is read. May block; if it fails
+	 * it is called again after a pause.
+	 * @param stream the name of a stream; any other than those that
+	 * {@link #retryStreams(List)} has named is left alone
+	 */
+	default void prepareRetryStream(String stream) {
+	}
 
 }

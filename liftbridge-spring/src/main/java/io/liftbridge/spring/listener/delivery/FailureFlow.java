@@ -53,6 +53,16 @@ final class FailureFlow {
 		return new ListenerFailure(this.context.listenerId(), messages, cause);
 	}
 
+	/** Waits before messages are delivered that the listener wants again. */
+	void nacked(List<ReceivedMessage<byte[]>> messages, Duration delay) {
+		ListenerFailure failure = new ListenerFailure(this.context.listenerId(), messages,
+				new NegativelyAcknowledgedException(delay));
+		logger.debug("Listener '{}': {}, {}", this.context.listenerId(), failure, failure.cause().getMessage());
+		this.monitor.retrying(failure, delay);
+		this.run.pause(delay);
+		this.context.metrics().retried(this.context.listenerId(), stream(messages));
+	}
+
 	/**
 	 * Does what the error handler decides.
 	 * @return {@code true} if the messages are given up and taken care of, {@code false}
@@ -70,17 +80,26 @@ final class FailureFlow {
 			this.context.metrics().retried(this.context.listenerId(), stream(failure.messages()));
 			return false;
 		}
-		logger.debug("Giving up {}", failure, failure.cause());
-		for (ReceivedMessage<byte[]> message : failure.messages()) {
-			if (recover(message, failure) instanceof Ack) {
-				this.context.metrics().deadLettered(this.context.listenerId(), message.stream());
-			}
-			else {
-				this.context.metrics().passedOver(this.context.listenerId(), message.stream());
-			}
+		if (action instanceof ErrorAction.Stop) {
+			this.context.stopper().accept(new ListenerStoppedException(failure));
+			throw new DeliveryStoppedException();
 		}
+		logger.debug("Giving up {}", failure, failure.cause());
+		failure.messages().forEach((message) -> count(message, recover(message, failure)));
 		this.monitor.delivering();
 		return true;
+	}
+
+	private void count(ReceivedMessage<byte[]> message, @Nullable Object recovered) {
+		if (recovered instanceof Ack) {
+			this.context.metrics().deadLettered(this.context.listenerId(), message.stream());
+		}
+		else if (recovered instanceof DelayedRetry) {
+			this.context.metrics().retried(this.context.listenerId(), message.stream());
+		}
+		else {
+			this.context.metrics().passedOver(this.context.listenerId(), message.stream());
+		}
 	}
 
 	private ErrorAction decide(ListenerFailure failure) {

@@ -1,9 +1,10 @@
 package io.liftbridge.spring.listener.delivery;
 
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 
 import io.liftbridge.client.message.ReceivedMessage;
-import org.jspecify.annotations.Nullable;
 import org.springframework.util.backoff.BackOff;
 import org.springframework.util.backoff.BackOffExecution;
 
@@ -20,7 +21,7 @@ public final class ListenerFailure {
 
 	private int attempts;
 
-	private @Nullable BackOffExecution backOff;
+	private final Map<BackOff, BackOffExecution> backOffs = new IdentityHashMap<>(2);
 
 	/**
 	 * Creates it after the first attempt.
@@ -81,10 +82,7 @@ public final class ListenerFailure {
 	 * attempt
 	 */
 	public long nextPause(BackOff backOff) {
-		if (this.backOff == null) {
-			this.backOff = backOff.start();
-		}
-		return this.backOff.nextBackOff();
+		return this.backOffs.computeIfAbsent(backOff, BackOff::start).nextBackOff();
 	}
 
 	@Override

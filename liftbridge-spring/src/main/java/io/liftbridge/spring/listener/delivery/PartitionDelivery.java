@@ -1,11 +1,15 @@
 package io.liftbridge.spring.listener.delivery;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
 
 import io.liftbridge.client.consumer.BatchHandler;
 import io.liftbridge.client.message.MalformedEntryException;
 import io.liftbridge.client.message.ReceivedMessage;
+import io.liftbridge.spring.listener.delivery.AckTracker.Tracked;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +29,17 @@ public final class PartitionDelivery implements BatchHandler {
 
 	private final FailureFlow failures;
 
+	private final DelayedMessages delayed;
+
+	/**
+	 * What is delivered late is not delivered at the same time as what has come since.
+	 */
+	private final ReentrantLock turn = new ReentrantLock();
+
+	private volatile @Nullable Runnable flow;
+
+	private volatile boolean holding;
+
 	private volatile long newest = -1;
 
 	/**
@@ -36,30 +51,118 @@ public final class PartitionDelivery implements BatchHandler {
 	public PartitionDelivery(DeliveryContext context, @Nullable CursorWriter cursor, DeliveryMonitor monitor) {
 		this.context = context;
 		this.run = new PartitionRun(context.pool());
-		this.positions = new Positions(context.ackMode(), cursor);
+		this.positions = new Positions(context.listenerId(), context.ackMode(), context.ackCount(), cursor);
+		this.delayed = new DelayedMessages(context.timer(), this::goOn);
 		this.failures = new FailureFlow(context, this.run, monitor);
 		this.delivery = (context.listener() instanceof BatchListener batch)
 				? new BatchDelivery(context, batch, this.run, this.positions, monitor)
 				: new RecordDelivery(context, (RecordListener) context.listener(), this.run, this.positions, monitor);
 	}
 
+	/**
+	 * Sets who holds the partition up while messages are not due. Without it, a thread
+	 * waits.
+	 * @param flow is called when {@link #isHolding()} has changed; must not block
+	 */
+	public void setFlow(Runnable flow) {
+		this.flow = flow;
+	}
+
+	/**
+	 * Tells whether nothing is to be handed in, because what was is not due yet.
+	 * @return whether the partition is to be held up
+	 */
+	public boolean isHolding() {
+		return this.holding;
+	}
+
 	@Override
 	public void onMessages(List<ReceivedMessage<byte[]>> messages) {
+		takeTurn();
+		try {
+			deliver(messages, true);
+		}
+		finally {
+			this.turn.unlock();
+		}
+	}
+
+	/** Delivers what is due, and holds the partition up if something is not. */
+	private boolean deliver(List<ReceivedMessage<byte[]>> messages, boolean first) {
 		if (!this.run.enter()) {
-			return;
+			return false;
 		}
 		try {
-			List<ReceivedMessage<byte[]>> fresh = fresh(messages);
-			if (!fresh.isEmpty()) {
-				arrived(fresh);
-				this.delivery.deliver(fresh);
+			List<ReceivedMessage<byte[]>> rest = fresh(messages);
+			if (first && !rest.isEmpty()) {
+				arrived(rest);
 			}
+			while (!rest.isEmpty()) {
+				int due = DelayedMessages.due(rest, this.context.listenerId());
+				if (due > 0) {
+					this.delivery.deliver(rest.subList(0, due));
+					rest = rest.subList(due, rest.size());
+				}
+				else if (hold(rest)) {
+					return false;
+				}
+			}
+			return true;
 		}
 		catch (DeliveryStoppedException ex) {
 			// What is left comes again after the next start.
+			return false;
 		}
 		finally {
 			this.run.leave();
+		}
+	}
+
+	/** Returns {@code false} if the messages are due now. */
+	private boolean hold(List<ReceivedMessage<byte[]>> messages) {
+		Runnable source = this.flow;
+		if (source == null) {
+			this.run
+				.pause(Duration.ofMillis(Math.max(0, Redelivery.due(messages.get(0)) - System.currentTimeMillis())));
+			return false;
+		}
+		this.holding = true;
+		source.run();
+		this.delayed.keep(messages);
+		if (this.run.isStopped()) {
+			this.delayed.take();
+		}
+		return true;
+	}
+
+	/** Whoever has it may need a permit to go on. */
+	private void takeTurn() {
+		if (!this.turn.tryLock()) {
+			this.context.pool().yielding(this.turn::lock);
+		}
+	}
+
+	private void goOn() {
+		try {
+			this.context.pool().execute(this::deliverDelayed);
+		}
+		catch (RejectedExecutionException ex) {
+			// The application ends; they come again after the next start.
+		}
+	}
+
+	private void deliverDelayed() {
+		takeTurn();
+		try {
+			List<ReceivedMessage<byte[]>> messages = this.delayed.take();
+			Runnable source = this.flow;
+			if (!messages.isEmpty() && deliver(messages, false) && source != null) {
+				this.holding = false;
+				source.run();
+			}
+		}
+		finally {
+			this.turn.unlock();
 		}
 	}
 
@@ -90,10 +193,12 @@ public final class PartitionDelivery implements BatchHandler {
 			List<ReceivedMessage<byte[]>> messages = List.of(raw);
 			arrived(messages);
 			ListenerFailure failure = this.failures.failed(null, messages, malformed);
+			List<Tracked> tracked = List.of(this.positions.delivered(raw));
 			while (!this.failures.handle(failure)) {
 				failure = this.failures.failed(failure, messages, malformed);
 			}
-			this.positions.givenUp(raw);
+			this.positions.settled(tracked);
+			this.positions.processed(raw, 1);
 			this.positions.endOfPoll();
 		}
 		catch (DeliveryStoppedException ex) {
@@ -110,6 +215,8 @@ public final class PartitionDelivery implements BatchHandler {
 	 * @param processed the offset before the first one to be read, -1 if it is not known
 	 */
 	public void reset(long processed) {
+		this.delayed.take();
+		this.holding = false;
 		this.positions.reset(processed);
 		this.newest = -1;
 	}
@@ -143,7 +250,8 @@ public final class PartitionDelivery implements BatchHandler {
 	 * @return completes when nothing runs any more
 	 */
 	public CompletableFuture<Void> stop() {
-		return this.run.stop();
+		this.delayed.take();
+		return this.run.stop().thenRun(this.positions::ended);
 	}
 
 	/**

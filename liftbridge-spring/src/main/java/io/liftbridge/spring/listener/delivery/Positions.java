@@ -1,9 +1,9 @@
 package io.liftbridge.spring.listener.delivery;
 
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.List;
 
 import io.liftbridge.client.message.ReceivedMessage;
-import io.liftbridge.spring.support.Acknowledgment;
+import io.liftbridge.spring.listener.delivery.AckTracker.Tracked;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,12 +13,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Positions {
 
-	private static final Acknowledgment NOTHING = () -> {
-	};
+	private final String listenerId;
 
 	private final AckMode mode;
 
+	private final int ackCount;
+
 	private final @Nullable CursorWriter cursor;
+
+	/** In mode MANUAL. */
+	private final @Nullable AckTracker tracker;
+
+	private final InertAcknowledgment inert;
 
 	private volatile long processed = -1;
 
@@ -28,14 +34,18 @@ final class Positions {
 	 */
 	private @Nullable RecordPlace open;
 
-	/** The last acknowledged message of that kind. */
-	private final AtomicReference<@Nullable RecordPlace> acknowledged = new AtomicReference<>();
-
 	private boolean begun;
 
-	Positions(AckMode mode, @Nullable CursorWriter cursor) {
+	/** How many were processed since the position was handed on. */
+	private int uncounted;
+
+	Positions(String listenerId, AckMode mode, int ackCount, @Nullable CursorWriter cursor) {
+		this.listenerId = listenerId;
 		this.mode = (cursor != null) ? mode : AckMode.NONE;
+		this.ackCount = ackCount;
 		this.cursor = cursor;
+		this.tracker = (cursor != null && this.mode == AckMode.MANUAL) ? new AckTracker(cursor) : null;
+		this.inert = new InertAcknowledgment(this.mode);
 	}
 
 	/** Sets the offset before the one that is read next. */
@@ -43,9 +53,13 @@ final class Positions {
 		if (processed < 0 || processed != this.processed) {
 			// What comes may be of another stream, or lies elsewhere.
 			this.open = null;
+			if (this.tracker != null) {
+				this.tracker.clear();
+			}
 		}
 		this.processed = processed;
 		this.begun = false;
+		this.uncounted = 0;
 	}
 
 	/** The first message shows where the start position was. */
@@ -71,66 +85,64 @@ final class Positions {
 		return this.open != null && this.open.covers(RecordPlace.of(message));
 	}
 
-	/** For everything up to a message. */
-	Acknowledgment acknowledgment(ReceivedMessage<?> last) {
-		CursorWriter writer = this.cursor;
-		if (this.mode != AckMode.MANUAL || writer == null) {
-			return NOTHING;
-		}
-		// A late acknowledgment of a stream that was created anew meanwhile says nothing.
-		long epoch = writer.epoch();
-		return new PendingAcknowledgment(() -> {
-			this.acknowledged.updateAndGet((before) -> RecordPlace.later(before, last));
-			writer.advance(last.processedOffset(), epoch);
-		});
+	/** A message is about to be delivered for the first time. */
+	Tracked delivered(ReceivedMessage<?> message) {
+		return (this.tracker != null) ? this.tracker.track(message) : Tracked.NONE;
 	}
 
-	/** The listener has processed everything up to a message. */
-	void succeeded(ReceivedMessage<?> last, Acknowledgment acknowledgment) {
-		reached(last);
-		if (acknowledgment instanceof PendingAcknowledgment pending) {
-			pending.succeeded();
-		}
-		else if (this.mode == AckMode.RECORD && this.cursor != null) {
-			this.cursor.advance(this.processed);
-		}
+	/**
+	 * For one call of the listener.
+	 * @param first the first message
+	 * @param messages what was said to be delivered
+	 * @param batch whether the listener receives lists
+	 */
+	CallAcknowledgment acknowledgment(ReceivedMessage<?> first, List<Tracked> messages, boolean batch) {
+		return (this.tracker != null) ? new ManualAcknowledgment(this.tracker, messages, batch, "listener '"
+				+ this.listenerId + "' at " + first.stream() + "/" + first.partition() + "@" + first.offset())
+				: this.inert;
 	}
 
-	private void reached(ReceivedMessage<?> last) {
+	/**
+	 * The listener has processed everything up to a message.
+	 * @param count how many messages that are
+	 */
+	void processed(ReceivedMessage<?> last, int count) {
 		this.processed = last.processedOffset();
 		this.open = (last.processedOffset() < last.offset()) ? RecordPlace.of(last) : null;
-	}
-
-	void failed(Acknowledgment acknowledgment) {
-		if (acknowledgment instanceof PendingAcknowledgment pending) {
-			pending.failed();
+		this.uncounted += count;
+		if (this.mode == AckMode.RECORD || this.mode == AckMode.TIME
+				|| (this.mode == AckMode.COUNT && this.uncounted >= this.ackCount)) {
+			advance();
 		}
 	}
 
 	/**
-	 * A message was given up and taken care of. In mode MANUAL its listener can never
-	 * acknowledge it: it counts as acknowledged if everything before it is.
+	 * Messages were taken care of, though not by the listener, who can never acknowledge
+	 * them.
 	 */
-	void givenUp(ReceivedMessage<?> last) {
-		boolean gap = this.mode == AckMode.MANUAL && this.cursor != null
-				&& (this.cursor.wanted() < this.processed || isOpenUnacknowledged());
-		reached(last);
-		if (this.cursor != null && !gap && (this.mode == AckMode.RECORD || this.mode == AckMode.MANUAL)) {
-			this.acknowledged.updateAndGet((before) -> RecordPlace.later(before, last));
-			this.cursor.advance(this.processed);
+	void settled(List<Tracked> messages) {
+		if (this.tracker != null) {
+			this.tracker.acknowledge(messages);
 		}
-	}
-
-	/** The cursor cannot tell that records of the same entry were not acknowledged. */
-	private boolean isOpenUnacknowledged() {
-		RecordPlace reached = this.open;
-		RecordPlace last = this.acknowledged.get();
-		return reached != null && (last == null || !last.covers(reached));
 	}
 
 	/** What was fetched together is processed, or as much of it as there will be. */
 	void endOfPoll() {
-		if (this.mode == AckMode.BATCH && this.cursor != null) {
+		if (this.mode == AckMode.BATCH && this.uncounted > 0) {
+			advance();
+		}
+	}
+
+	/** Nothing is processed any more. */
+	void ended() {
+		if (this.mode == AckMode.COUNT && this.uncounted > 0) {
+			advance();
+		}
+	}
+
+	private void advance() {
+		this.uncounted = 0;
+		if (this.cursor != null) {
 			this.cursor.advance(this.processed);
 		}
 	}

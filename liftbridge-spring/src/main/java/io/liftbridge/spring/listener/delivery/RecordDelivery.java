@@ -3,11 +3,15 @@ package io.liftbridge.spring.listener.delivery;
 import java.util.List;
 
 import io.liftbridge.client.message.ReceivedMessage;
+import io.liftbridge.spring.listener.delivery.AckTracker.Tracked;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Delivers message by message.
  */
 final class RecordDelivery implements Delivery {
+
+	private final String listenerId;
 
 	private final RecordListener listener;
 
@@ -23,10 +27,11 @@ final class RecordDelivery implements Delivery {
 
 	RecordDelivery(DeliveryContext context, RecordListener listener, PartitionRun run, Positions positions,
 			DeliveryMonitor monitor) {
+		this.listenerId = context.listenerId();
 		this.listener = listener;
 		this.run = run;
 		this.positions = positions;
-		this.attempts = new Attempts(context, run, positions, monitor);
+		this.attempts = new Attempts(context, run, monitor);
 		this.failures = new FailureFlow(context, run, monitor);
 		this.monitor = monitor;
 	}
@@ -36,7 +41,11 @@ final class RecordDelivery implements Delivery {
 		try {
 			for (ReceivedMessage<byte[]> message : messages) {
 				this.run.checkStopped();
-				deliver(message);
+				List<Tracked> tracked = List.of(this.positions.delivered(message));
+				if (Redelivery.isOfAnother(message, this.listenerId) || !deliver(message, tracked)) {
+					this.positions.settled(tracked);
+				}
+				this.positions.processed(message, 1);
 			}
 		}
 		finally {
@@ -44,23 +53,40 @@ final class RecordDelivery implements Delivery {
 		}
 	}
 
-	private void deliver(ReceivedMessage<byte[]> message) {
+	/** Returns {@code false} if the message was given up and taken care of. */
+	private boolean deliver(ReceivedMessage<byte[]> message, List<Tracked> tracked) {
+		ReceivedMessage<byte[]> original = Redelivery.original(message);
 		ListenerFailure failure = null;
+		boolean again = false;
 		while (true) {
-			Throwable cause = this.attempts.attempt(message, 1, message,
-					(acknowledgment) -> this.listener.onMessage(message, acknowledgment));
-			if (cause == null) {
-				if (failure != null) {
+			Outcome outcome = this.attempts.attempt(original, 1,
+					this.positions.acknowledgment(original, tracked, false),
+					(acknowledgment) -> this.listener.onMessage(original, acknowledgment));
+			if (outcome == Outcome.PROCESSED) {
+				if (again) {
 					this.monitor.delivering();
 				}
-				return;
+				return true;
 			}
-			failure = this.failures.failed(failure, List.of(message), cause);
-			if (this.failures.handle(failure)) {
-				this.positions.givenUp(message);
-				return;
+			again = true;
+			failure = handle(outcome, failure, original);
+			if (outcome instanceof Outcome.Failed && failure == null) {
+				return false;
 			}
 		}
+	}
+
+	/** Returns {@code null} if there is no failure, or none any more. */
+	private @Nullable ListenerFailure handle(Outcome outcome, @Nullable ListenerFailure before,
+			ReceivedMessage<byte[]> message) {
+		if (outcome instanceof Outcome.Failed failed) {
+			ListenerFailure failure = this.failures.failed(before, List.of(message), failed.cause());
+			return this.failures.handle(failure) ? null : failure;
+		}
+		if (outcome instanceof Outcome.Nacked nacked) {
+			this.failures.nacked(List.of(message), nacked.delay());
+		}
+		return before;
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.liftbridge.spring.listener.delivery;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
@@ -119,12 +120,10 @@ class CursorWriterTests {
 	@Test
 	void lateAcknowledgmentsFromBeforeAResetDoNotCount() {
 		CursorWriter writer = writer(Duration.ZERO);
-		Positions positions = new Positions(AckMode.MANUAL, writer);
-		Acknowledgment late = positions.acknowledgment(message(90));
-		positions.succeeded(message(90), late);
+		Positions positions = new Positions("c", AckMode.MANUAL, 1, writer);
+		Acknowledgment late = delivered(positions, message(90));
 		writer.reset(-1);
-		Acknowledgment current = positions.acknowledgment(message(3));
-		positions.succeeded(message(3), current);
+		Acknowledgment current = delivered(positions, message(3));
 		late.acknowledge();
 		assertThat(writer.wanted()).isEqualTo(-1);
 		current.acknowledge();
@@ -140,6 +139,14 @@ class CursorWriterTests {
 		this.timer.shutdownNow();
 		assertThat(writer.flush()).succeedsWithin(Duration.ofSeconds(10));
 		assertThat(writer.stored()).isEqualTo(-1);
+	}
+
+	private static Acknowledgment delivered(Positions positions, ReceivedMessage<byte[]> message) {
+		CallAcknowledgment acknowledgment = positions.acknowledgment(message, List.of(positions.delivered(message)),
+				false);
+		assertThat(acknowledgment.succeeded()).isEqualTo(Outcome.PROCESSED);
+		positions.processed(message, 1);
+		return acknowledgment;
 	}
 
 	private CursorWriter writer(Duration interval) {

@@ -1,0 +1,88 @@
+package io.liftbridge.spring.listener.delivery;
+
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.liftbridge.client.message.ReceivedMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages of one partition that have arrived and are not due yet. No thread waits for
+ * them: the partition is held up, and a timer lets it go. Safe for use by many threads.
+ */
+final class DelayedMessages {
+
+	private final ScheduledExecutorService timer;
+
+	private final Runnable due;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private List<ReceivedMessage<byte[]>> waiting = List.of();
+
+	private @Nullable ScheduledFuture<?> scheduled;
+
+	/**
+	 * Creates it.
+	 * @param timer calls {@code due}
+	 * @param due is called when the first message is due; must not block
+	 */
+	DelayedMessages(ScheduledExecutorService timer, Runnable due) {
+		this.timer = timer;
+		this.due = due;
+	}
+
+	/** How many of the first messages are due. */
+	static int due(List<ReceivedMessage<byte[]>> messages, String listenerId) {
+		long now = System.currentTimeMillis();
+		int count = 0;
+		while (count < messages.size() && isDue(messages.get(count), listenerId, now)) {
+			count++;
+		}
+		return count;
+	}
+
+	private static boolean isDue(ReceivedMessage<byte[]> message, String listenerId, long now) {
+		long due = Redelivery.due(message);
+		return due <= now || Redelivery.isOfAnother(message, listenerId);
+	}
+
+	/** Keeps messages, of which the first one is not due. */
+	void keep(List<ReceivedMessage<byte[]>> messages) {
+		long millis = Math.max(1, Redelivery.due(messages.get(0)) - System.currentTimeMillis());
+		this.lock.lock();
+		try {
+			this.waiting = List.copyOf(messages);
+			this.scheduled = this.timer.schedule(this.due, millis, TimeUnit.MILLISECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			// The application ends; they come again after the next start.
+			this.waiting = List.of();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Gives out what was kept. */
+	List<ReceivedMessage<byte[]>> take() {
+		this.lock.lock();
+		try {
+			List<ReceivedMessage<byte[]>> kept = this.waiting;
+			this.waiting = List.of();
+			if (this.scheduled != null) {
+				this.scheduled.cancel(false);
+				this.scheduled = null;
+			}
+			return kept;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+}
