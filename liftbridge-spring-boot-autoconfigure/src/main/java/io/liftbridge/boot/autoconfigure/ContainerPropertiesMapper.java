@@ -38,6 +38,8 @@ final class ContainerPropertiesMapper {
 	void map(ContainerProperties container) {
 		ListenerProperties listener = this.properties.getListener();
 		container.setAckMode(listener.getAckMode());
+		container.setAckCount(listener.getAckCount());
+		container.setAckInterval(listener.getAckInterval());
 		container.setConcurrency(listener.getConcurrency());
 		container.setBatchSize(listener.getBatchSize());
 		container.setStartPosition(StartPositions.parse(listener.getStartPosition()));

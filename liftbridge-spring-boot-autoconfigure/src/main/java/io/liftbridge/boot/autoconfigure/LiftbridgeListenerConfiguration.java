@@ -8,10 +8,12 @@ import io.liftbridge.spring.core.ProducerFactory;
 import io.liftbridge.spring.listener.LiftbridgeListenerContainerFactory;
 import io.liftbridge.spring.listener.ListenerContainerCustomizer;
 import io.liftbridge.spring.listener.delivery.DeadLetterPublisher;
+import io.liftbridge.spring.listener.delivery.DeadLetterReplayer;
 import io.liftbridge.spring.listener.delivery.ErrorHandler;
 import io.liftbridge.spring.listener.delivery.ListenerMetrics;
 import io.liftbridge.spring.listener.delivery.LoggingRecoverer;
 import io.liftbridge.spring.listener.delivery.Recoverer;
+import io.liftbridge.spring.listener.delivery.RetryStream;
 import io.liftbridge.spring.support.HeaderMapper;
 import io.liftbridge.spring.support.PayloadConverters;
 
@@ -20,6 +22,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.util.backoff.FixedBackOff;
 
 /**
  * What is needed for listening.
@@ -35,6 +38,19 @@ class LiftbridgeListenerConfiguration {
 
 	private static Recoverer defaultRecoverer(LiftbridgeClient client, ProducerFactory producers,
 			LiftbridgeProperties properties) {
+		Recoverer last = lastRecoverer(client, producers, properties);
+		RetryStreamProperties later = properties.getListener().getRetryStream();
+		if (!later.isEnabled()) {
+			return last;
+		}
+		RetryStream retryStream = new RetryStream(client, producers,
+				new FixedBackOff(later.getPause().toMillis(), later.getRounds()), last);
+		retryStream.setSuffix(later.getSuffix());
+		return retryStream;
+	}
+
+	private static Recoverer lastRecoverer(LiftbridgeClient client, ProducerFactory producers,
+			LiftbridgeProperties properties) {
 		DeadLetterProperties deadLetter = properties.getListener().getDeadLetter();
 		if (!deadLetter.isEnabled()) {
 			return new LoggingRecoverer();
@@ -42,6 +58,12 @@ class LiftbridgeListenerConfiguration {
 		DeadLetterPublisher publisher = new DeadLetterPublisher(client, producers);
 		publisher.setSuffix(deadLetter.getSuffix());
 		return publisher;
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	DeadLetterReplayer liftbridgeDeadLetterReplayer(LiftbridgeClient client, ProducerFactory producers) {
+		return new DeadLetterReplayer(client, producers);
 	}
 
 	@Bean

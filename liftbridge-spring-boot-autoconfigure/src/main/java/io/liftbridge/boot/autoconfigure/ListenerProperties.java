@@ -77,6 +77,17 @@ public class ListenerProperties {
 	private Duration maxRecoveryPause = Duration.ofSeconds(5);
 
 	/**
+	 * Number of processed messages of a partition after which its position is stored, in
+	 * ack mode COUNT.
+	 */
+	private int ackCount = 100;
+
+	/**
+	 * Minimum time between two writes of a partition's position, in ack mode TIME.
+	 */
+	private Duration ackInterval = Duration.ofSeconds(5);
+
+	/**
 	 * Retries of messages that failed.
 	 */
 	@NestedConfigurationProperty
@@ -87,6 +98,12 @@ public class ListenerProperties {
 	 */
 	@NestedConfigurationProperty
 	private final DeadLetterProperties deadLetter = new DeadLetterProperties();
+
+	/**
+	 * Messages that are delivered again later.
+	 */
+	@NestedConfigurationProperty
+	private final RetryStreamProperties retryStream = new RetryStreamProperties();
 
 	public AckMode getAckMode() {
 		return this.ackMode;
@@ -184,8 +201,28 @@ public class ListenerProperties {
 		this.maxRecoveryPause = maxRecoveryPause;
 	}
 
+	public int getAckCount() {
+		return this.ackCount;
+	}
+
+	public void setAckCount(int ackCount) {
+		this.ackCount = ackCount;
+	}
+
+	public Duration getAckInterval() {
+		return this.ackInterval;
+	}
+
+	public void setAckInterval(Duration ackInterval) {
+		this.ackInterval = ackInterval;
+	}
+
 	public RetryProperties getRetry() {
 		return this.retry;
+	}
+
+	public RetryStreamProperties getRetryStream() {
+		return this.retryStream;
 	}
 
 	public DeadLetterProperties getDeadLetter() {

@@ -115,6 +115,8 @@ final class PropertyChecks {
 	private static void check(ListenerProperties listener) {
 		atLeast("liftbridge.listener.concurrency", listener.getConcurrency(), 1);
 		atLeast("liftbridge.listener.batch-size", listener.getBatchSize(), 1);
+		atLeast("liftbridge.listener.ack-count", listener.getAckCount(), 1);
+		notNegative("liftbridge.listener.ack-interval", listener.getAckInterval());
 		startPosition(listener.getStartPosition());
 		notNegative("liftbridge.listener.cursor-interval", listener.getCursorInterval());
 		notNegative("liftbridge.listener.shutdown-timeout", listener.getShutdownTimeout());
@@ -130,6 +132,7 @@ final class PropertyChecks {
 					"is not possible: it must be 1 or more.", "");
 		}
 		deadLetterSuffix(listener.getDeadLetter());
+		retryStream(listener.getRetryStream());
 	}
 
 	private static void startPosition(String text) {
@@ -157,20 +160,30 @@ final class PropertyChecks {
 	}
 
 	private static void deadLetterSuffix(DeadLetterProperties deadLetter) {
-		if (!deadLetter.isEnabled()) {
-			return;
+		if (deadLetter.isEnabled()) {
+			suffix("liftbridge.listener.dead-letter.suffix", deadLetter.getSuffix(), "dead-letter stream", ".dlt");
 		}
-		String suffix = deadLetter.getSuffix();
+	}
+
+	private static void retryStream(RetryStreamProperties retryStream) {
+		if (retryStream.isEnabled()) {
+			suffix("liftbridge.listener.retry-stream.suffix", retryStream.getSuffix(), "retry stream", ".retry");
+			notNegative("liftbridge.listener.retry-stream.pause", retryStream.getPause());
+			atLeast("liftbridge.listener.retry-stream.rounds", retryStream.getRounds(), 1);
+		}
+	}
+
+	private static void suffix(String property, String suffix, String kind, String example) {
 		if (suffix.isEmpty()) {
-			throw new InvalidLiftbridgePropertyException("liftbridge.listener.dead-letter.suffix", suffix,
-					"is empty: a stream cannot be its own dead-letter stream.", ", for instance to .dlt");
+			throw new InvalidLiftbridgePropertyException(property, suffix,
+					"is empty: a stream cannot be its own " + kind + ".", ", for instance to " + example);
 		}
 		try {
 			StreamNames.checkNewStream("stream" + suffix);
 		}
 		catch (InvalidRequestException ex) {
-			throw new InvalidLiftbridgePropertyException("liftbridge.listener.dead-letter.suffix", suffix,
-					"cannot be used: " + ex.getMessage(), ", for instance to .dlt", ex);
+			throw new InvalidLiftbridgePropertyException(property, suffix, "cannot be used: " + ex.getMessage(),
+					", for instance to " + example, ex);
 		}
 	}
 

@@ -104,6 +104,20 @@ class LiftbridgeListenerConfigurationTests {
 	}
 
 	@Test
+	void deliversAgainLaterBeforeItGivesUp() {
+		this.runner.withBean(Failing.class)
+			.withPropertyValues("liftbridge.listener.retry-stream.enabled=true",
+					"liftbridge.listener.retry-stream.suffix=-later", "liftbridge.listener.retry-stream.pause=50ms",
+					"liftbridge.listener.retry-stream.rounds=2", "liftbridge.listener.retry.max-attempts=1")
+			.run((context) -> {
+				template(context).sendAndWait("orders", "poison", Duration.ofSeconds(10));
+				assertThat(await(context, "orders.dlt")).isEqualTo("poison");
+				assertThat(await(context, "orders-later")).isEqualTo("poison");
+				assertThat(context.getBean(Failing.class).attempts).hasSize(3);
+			});
+	}
+
+	@Test
 	void leavesAMessageBehindWithoutDeadLetters() {
 		this.runner.withBean(Failing.class)
 			.withPropertyValues("liftbridge.listener.dead-letter.enabled=false")

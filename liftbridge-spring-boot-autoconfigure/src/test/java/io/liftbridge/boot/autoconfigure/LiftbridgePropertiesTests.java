@@ -77,6 +77,8 @@ class LiftbridgePropertiesTests {
 			liftbridge.listener.retry.multiplier               | NaN
 			liftbridge.listener.retry.max-interval             | -1s
 			liftbridge.listener.dead-letter.suffix             | ''
+			liftbridge.listener.ack-count                      | 0
+			liftbridge.listener.ack-interval                   | -1s
 			liftbridge.listener.dead-letter.suffix             | .d t
 			liftbridge.template.receive-timeout                | 0s
 			liftbridge.template.subject-timeout                | 0s

@@ -110,7 +110,8 @@ final class PatternAssignment implements PartitionSource {
 			List<String> retries = this.context.errorHandler().retryStreams(List.copyOf(present));
 			Set<String> wanted = new TreeSet<>(present);
 			wanted.addAll(retries);
-			wanted.forEach((name) -> this.streams.computeIfAbsent(name, (added) -> add(added, retries.contains(added))));
+			wanted
+				.forEach((name) -> this.streams.computeIfAbsent(name, (added) -> add(added, retries.contains(added))));
 			this.streams.keySet().stream().filter((name) -> !wanted.contains(name)).toList().forEach(this::drop);
 			this.looked = true;
 		}
