@@ -30,7 +30,7 @@ final class Options {
 			  --values KIND         zeros, or json: records like an application's (zeros)
 			  --compression NAME    of batch entries: none, zstd, lz4, gzip, zlib; or zstd:1 (none)
 			  --records COUNT       most records of a batch entry (2000)
-			  --batches COUNT       most batches of entries on their way (4)
+			  --batches COUNT       most batches of entries on their way (2)
 			  --batch-bytes BYTES   most bytes of a batch of entries (1048576)
 
 			Beside others, each a process of its own, all of them in turn, pair by pair:
@@ -150,7 +150,7 @@ final class Options {
 	}
 
 	int batches() {
-		return number("batches", 4);
+		return number("batches", 2);
 	}
 
 	int batchBytes() {

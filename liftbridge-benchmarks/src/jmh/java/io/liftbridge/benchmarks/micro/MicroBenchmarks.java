@@ -1,8 +1,9 @@
 package io.liftbridge.benchmarks.micro;
 
-import java.util.stream.Stream;
-
-import org.openjdk.jmh.Main;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.options.CommandLineOptions;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
  * Runs JMH with the allocation profile on; takes JMH's own options.
@@ -18,7 +19,8 @@ public final class MicroBenchmarks {
 	 * @throws Exception if they cannot be run
 	 */
 	public static void main(String[] args) throws Exception {
-		Main.main(Stream.concat(Stream.of(args), Stream.of("-prof", "gc")).toArray(String[]::new));
+		new Runner(new OptionsBuilder().parent(new CommandLineOptions(args)).addProfiler(GCProfiler.class).build())
+			.run();
 	}
 
 }

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 
+import io.liftbridge.spring.listener.delivery.ReplyTargets;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanExpressionContext;
 import org.springframework.beans.factory.config.BeanExpressionResolver;
@@ -42,20 +44,42 @@ final class AttributeResolver {
 	List<String> texts(String attribute, String[] values) {
 		List<String> texts = new ArrayList<>();
 		for (String value : values) {
-			add(attribute, resolve(attribute, value), texts);
+			add(resolve(attribute, value), StringUtils::commaDelimitedListToStringArray, texts);
 		}
 		return texts;
 	}
 
-	private void add(String attribute, @Nullable Object resolved, List<String> texts) {
-		if (resolved instanceof Iterable<?> several) {
-			several.forEach((value) -> add(attribute, value, texts));
+	/** All lines of an attribute; one may resolve to several, or to a map. */
+	List<String> lines(String attribute, String[] values) {
+		List<String> lines = new ArrayList<>();
+		for (String value : values) {
+			add(resolve(attribute, value), (text) -> text.split("\\R"), lines);
+		}
+		return lines;
+	}
+
+	/** All streams to send to; those with expressions may hold commas of their own. */
+	List<String> targets(String attribute, String[] values) {
+		List<String> targets = new ArrayList<>();
+		for (String value : values) {
+			add(resolve(attribute, value), (text) -> ReplyTargets.isExpression(text) ? new String[] { text }
+					: StringUtils.commaDelimitedListToStringArray(text), targets);
+		}
+		return targets;
+	}
+
+	private static void add(@Nullable Object resolved, Function<String, String[]> split, List<String> texts) {
+		if (resolved instanceof Map<?, ?> map) {
+			map.forEach((key, value) -> add(key + "=" + value, split, texts));
+		}
+		else if (resolved instanceof Iterable<?> several) {
+			several.forEach((value) -> add(value, split, texts));
 		}
 		else if (resolved instanceof Object[] several) {
-			Arrays.asList(several).forEach((value) -> add(attribute, value, texts));
+			Arrays.asList(several).forEach((value) -> add(value, split, texts));
 		}
 		else if (resolved != null) {
-			texts.addAll(Arrays.stream(StringUtils.commaDelimitedListToStringArray(resolved.toString()))
+			texts.addAll(Arrays.stream(split.apply(resolved.toString()))
 				.map(String::trim)
 				.filter((text) -> !text.isEmpty())
 				.toList());

@@ -8,27 +8,37 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Makes a method receive the messages of streams. All attributes are texts and may hold
- * {@code ${placeholders}} and {@code #{SpEL}}; what is left empty follows the container
- * factory.
+ * Makes a method receive the messages of streams, or a class, whose methods with
+ * {@link LiftbridgeHandler} then share them by the type of the payload. All attributes
+ * are texts and may hold {@code ${placeholders}} and {@code #{SpEL}}; what is left empty
+ * follows the container factory.
  * <p>
  * The method's parameters may be: the payload, converted to the parameter's type, also
  * with {@code @Payload} and {@code @Valid}; {@code @Header} and {@code @Headers} (names
  * in {@link io.liftbridge.spring.support.LiftbridgeHeaders});
  * {@link io.liftbridge.client.message.ReceivedMessage} with {@code byte[]} or a type to
- * convert to; {@code Message<?>}; and
- * {@link io.liftbridge.spring.support.Acknowledgment}. A batch listener has a
- * {@code List} of payloads, of {@code Message} or of {@code ReceivedMessage}.
+ * convert to; {@code Message<?>}; {@link io.liftbridge.spring.support.Acknowledgment};
+ * and {@link io.liftbridge.spring.support.ListenerContext}. A message with an empty value
+ * gives {@code null} to a payload that is {@code @Nullable} or
+ * {@code @Payload(required = false)}, and an empty {@code Optional}.
  * <p>
- * With {@code @SendTo("stream")} the returned value is sent on with the key of the
- * message; {@code null} and an empty {@code Optional} send nothing, a {@code Collection}
- * sends each element. The message counts as processed only when all of this is stored; if
- * the stream does not exist, or no broker is there, the partition waits and the sending
- * is repeated. A returned {@code CompletableFuture} is waited for.
+ * A batch listener has a {@code List} of payloads, of {@code Message} or of
+ * {@code ReceivedMessage}, and may have Lists with {@code @Header}, of the same length.
+ * <p>
+ * With {@code @SendTo}, on the method or on the class, the returned value is sent to one
+ * or several streams with the key of the message; {@code null} and an empty
+ * {@code Optional} send nothing, a {@code Collection} sends each element, a
+ * {@code Message} keeps its own headers and key. A stream may be an expression over
+ * {@code result} and {@code request}, such as <code>!{result.region}</code>; one that
+ * gives {@code null} sends nothing. The message counts as processed only when all of this
+ * is stored; if the stream does not exist, or no broker is there, the partition waits and
+ * the sending is repeated. A returned {@code CompletableFuture} is waited for.
  * <p>
  * May be repeated, and used on annotations of your own together with {@code @AliasFor}.
+ * Annotations of superclasses and interfaces count, unless the class or the overriding
+ * method has its own.
  */
-@Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
+@Target({ ElementType.METHOD, ElementType.TYPE, ElementType.ANNOTATION_TYPE })
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
 @Repeatable(LiftbridgeListeners.class)
@@ -37,7 +47,8 @@ public @interface LiftbridgeListener {
 	/**
 	 * Id of the listener, unique in the application; it names the listener in logs,
 	 * meters, health and registry.
-	 * @return the id; default {@code <beanName>.<method>}
+	 * @return the id; default {@code <beanName>.<method>}, or {@code <beanName>} on a
+	 * class
 	 */
 	String id() default "";
 
@@ -93,6 +104,12 @@ public @interface LiftbridgeListener {
 	String batchSize() default "";
 
 	/**
+	 * How many messages per partition may wait in memory.
+	 * @return a number of 1 and above; default: as the factory says, otherwise 1000
+	 */
+	String prefetch() default "";
+
+	/**
 	 * When positions are stored.
 	 * @return a name of {@link io.liftbridge.spring.listener.delivery.AckMode}, in any
 	 * case; default: as the factory says, otherwise {@code RECORD}
@@ -118,5 +135,15 @@ public @interface LiftbridgeListener {
 	 * bean; default: the factory's
 	 */
 	String errorHandler() default "";
+
+	/**
+	 * Further options of the container, for which there is no attribute: each as
+	 * {@code name=value}, with a name from
+	 * {@link io.liftbridge.spring.listener.ContainerProperties}, for instance
+	 * {@code shutdown-timeout=30s} or {@code shutdownTimeout=PT30S}. One may hold
+	 * several, each in a line.
+	 * @return options
+	 */
+	String[] properties() default {};
 
 }

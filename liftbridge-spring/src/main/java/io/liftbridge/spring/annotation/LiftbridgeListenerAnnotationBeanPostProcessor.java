@@ -1,33 +1,26 @@
 package io.liftbridge.spring.annotation;
 
-import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.AopProxyUtils;
-import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.context.EnvironmentAware;
-import org.springframework.core.MethodIntrospector;
-import org.springframework.core.MethodIntrospector.MetadataLookup;
 import org.springframework.core.Ordered;
-import org.springframework.core.annotation.AnnotatedElementUtils;
-import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.core.env.Environment;
 import org.springframework.util.Assert;
 
 /**
- * Finds methods with {@link LiftbridgeListener} and registers a container for each
- * annotation, once all singletons are there; those of beans that come later at once.
+ * Finds methods and classes with {@link LiftbridgeListener} and registers a container for
+ * each annotation, once all singletons are there; those of beans that come later at once.
  */
 public class LiftbridgeListenerAnnotationBeanPostProcessor
 		implements BeanPostProcessor, BeanFactoryAware, EnvironmentAware, SmartInitializingSingleton, Ordered {
@@ -36,7 +29,7 @@ public class LiftbridgeListenerAnnotationBeanPostProcessor
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private final List<ListenerMethod> found = new ArrayList<>();
+	private final List<FoundListener> found = new ArrayList<>();
 
 	private boolean initialized;
 
@@ -66,62 +59,48 @@ public class LiftbridgeListenerAnnotationBeanPostProcessor
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
 		Class<?> type = AopProxyUtils.ultimateTargetClass(bean);
-		if (this.withoutListeners.contains(type) || !AnnotationUtils.isCandidateClass(type,
-				List.of(LiftbridgeListener.class, LiftbridgeListeners.class))) {
+		if (this.withoutListeners.contains(type)) {
 			return bean;
 		}
-		MetadataLookup<Set<LiftbridgeListener>> lookup = LiftbridgeListenerAnnotationBeanPostProcessor::annotations;
-		Map<Method, Set<LiftbridgeListener>> methods = MethodIntrospector.selectMethods(type, lookup);
-		if (methods.isEmpty()) {
+		List<FoundListener> listeners = ListenerScanner.find(bean, beanName, type);
+		if (listeners.isEmpty()) {
 			this.withoutListeners.add(type);
 		}
-		methods.forEach((method, annotations) -> {
-			Method invocable = AopUtils.selectInvocableMethod(method, bean.getClass());
-			int index = 0;
-			for (LiftbridgeListener annotation : annotations) {
-				add(new ListenerMethod(bean, beanName, invocable, annotation, index++));
-			}
-		});
+		listeners.forEach(this::add);
 		return bean;
 	}
 
-	private static @Nullable Set<LiftbridgeListener> annotations(Method method) {
-		Set<LiftbridgeListener> annotations = AnnotatedElementUtils.findMergedRepeatableAnnotations(method,
-				LiftbridgeListener.class, LiftbridgeListeners.class);
-		return annotations.isEmpty() ? null : annotations;
-	}
-
-	private void add(ListenerMethod method) {
+	private void add(FoundListener listener) {
 		this.lock.lock();
 		try {
 			if (!this.initialized) {
-				this.found.add(method);
+				this.found.add(listener);
 				return;
 			}
 		}
 		finally {
 			this.lock.unlock();
 		}
-		register(List.of(method));
+		register(List.of(listener));
 	}
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		List<ListenerMethod> methods;
+		List<FoundListener> listeners;
 		this.lock.lock();
 		try {
 			this.initialized = true;
-			methods = List.copyOf(this.found);
+			listeners = List.copyOf(this.found);
 			this.found.clear();
 		}
 		finally {
 			this.lock.unlock();
 		}
-		register(methods);
+		register(listeners);
 	}
 
-	private void register(List<ListenerMethod> methods) {
-		methods.forEach(registrar()::register);
+	private void register(List<FoundListener> listeners) {
+		listeners.forEach(registrar()::register);
 	}
 
 	private ListenerRegistrar registrar() {

@@ -3,22 +3,19 @@ package io.liftbridge.spring.annotation;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 
-import io.liftbridge.client.stream.StreamNames;
 import io.liftbridge.spring.listener.ContainerProperties;
 import io.liftbridge.spring.listener.DuplicateListenerIdException;
 import io.liftbridge.spring.listener.LiftbridgeListenerContainerFactory;
 import io.liftbridge.spring.listener.LiftbridgeListenerEndpointRegistry;
 import io.liftbridge.spring.listener.ListenerContainer;
-import io.liftbridge.spring.listener.PartitionSelection;
-import io.liftbridge.spring.listener.StartPositions;
 import io.liftbridge.spring.listener.delivery.AckMode;
 import io.liftbridge.spring.listener.delivery.ErrorHandler;
+import io.liftbridge.spring.listener.delivery.HandlerDefinition;
 import io.liftbridge.spring.listener.delivery.Listener;
+import io.liftbridge.spring.listener.delivery.MethodListenerFactory;
 import io.liftbridge.spring.support.Acknowledgment;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeansException;
@@ -29,6 +26,7 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.handler.annotation.Headers;
 import org.springframework.messaging.handler.annotation.SendTo;
+import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
 
 /**
@@ -49,34 +47,67 @@ final class ListenerRegistrar {
 		this.environment = environment;
 	}
 
-	void register(ListenerMethod found) {
+	void register(FoundListener found) {
 		LiftbridgeListener annotation = found.annotation();
 		AttributeResolver attributes = new AttributeResolver(this.beanFactory, found.where());
 		String id = attributes.text("id", annotation.id());
 		id = id.isEmpty() ? found.defaultId() : id;
-		String other = this.places.putIfAbsent(id, found.where());
-		if (other != null) {
+		String other = this.places.put(id, found.where());
+		// One that was removed from the registry makes room.
+		if (other != null && registry().container(id) != null) {
 			throw new DuplicateListenerIdException(id, "@LiftbridgeListener on " + found.where() + ": id = '" + id
 					+ "' is taken by " + other + ". Ids must be unique: set the attribute 'id' of one of them.");
 		}
 		LiftbridgeListenerContainerFactory factory = factory(attributes, annotation);
-		ContainerProperties properties = properties(attributes, annotation, factory.getContainerProperties());
+		ContainerProperties properties = new ListenerAttributes(attributes, annotation)
+			.read(factory.getContainerProperties());
 		if (properties.getCursorId() == null && properties.getGroup() == null) {
 			properties.setCursorId(defaultCursorId(id));
 		}
 		boolean batch = Boolean.TRUE.equals(attributes.flag("batch", annotation.batch()));
 		try {
-			Listener listener = factory.createMethodListener(id, found.bean(), found.method(), batch,
-					sendTo(attributes, found));
+			Listener listener = listener(attributes, found, id, batch, factory.methodListeners());
 			ListenerContainer container = factory.createContainer(id, properties, listener,
 					errorHandler(attributes, annotation));
-			checkAcknowledgment(attributes, found.method(), container.properties().getAckMode());
+			for (Method method : found.methods()) {
+				checkAcknowledgment(attributes, method, container.properties().getAckMode());
+			}
 			registry().register(container);
 		}
 		catch (IllegalStateException | IllegalArgumentException ex) {
 			throw (ex.getMessage() != null && ex.getMessage().startsWith("@LiftbridgeListener")) ? ex
 					: attributes.problem(String.valueOf(ex.getMessage()), ex);
 		}
+	}
+
+	private static Listener listener(AttributeResolver attributes, FoundListener found, String id, boolean batch,
+			MethodListenerFactory listeners) {
+		Method method = found.method();
+		if (method != null) {
+			return listeners.create(id, found.bean(), method, batch, sendTo(attributes, found.type(), method));
+		}
+		if (batch) {
+			throw attributes.problem(
+					"batch = 'true' does not go with @LiftbridgeHandler methods, which receive single"
+							+ " messages: put @LiftbridgeListener on a method with a List, or remove batch = 'true'.",
+					null);
+		}
+		List<HandlerDefinition> handlers = found.methods()
+			.stream()
+			.map((handler) -> handler(attributes, found.type(), handler))
+			.toList();
+		if (handlers.isEmpty()) {
+			throw attributes.problem("the class has no method with @LiftbridgeHandler: annotate the methods that are to"
+					+ " receive messages, or put @LiftbridgeListener on a method.", null);
+		}
+		return listeners.create(id, found.bean(), handlers);
+	}
+
+	private static HandlerDefinition handler(AttributeResolver attributes, Class<?> type, Method method) {
+		LiftbridgeHandler annotation = ListenerScanner.handler(method);
+		Assert.state(annotation != null, "Not a handler method");
+		return new HandlerDefinition(method, annotation.isDefault(),
+				attributes.texts("payloadType", annotation.payloadType()), sendTo(attributes, type, method));
 	}
 
 	/** Cursors are the cluster's: other applications have beans of the same names. */
@@ -89,59 +120,18 @@ final class ListenerRegistrar {
 	private static void checkAcknowledgment(AttributeResolver attributes, Method method, AckMode mode) {
 		boolean declared = Arrays.stream(method.getParameterTypes()).anyMatch(Acknowledgment.class::isAssignableFrom);
 		if (declared && mode != AckMode.MANUAL) {
-			throw attributes.problem("ackMode = '" + mode + "' does not go with the parameter of type Acknowledgment,"
-					+ " which would do nothing: set ackMode = 'MANUAL' or remove the parameter.", null);
+			throw attributes.problem("ackMode = '" + mode
+					+ "' does not go with the parameter of type Acknowledgment of " + method.getName()
+					+ ", which would do nothing: set ackMode = 'MANUAL' or remove the parameter.", null);
 		}
 		if (!declared && mode == AckMode.MANUAL
 				&& Arrays.stream(method.getParameters())
 					.noneMatch((parameter) -> Message.class.isAssignableFrom(parameter.getType())
 							|| MessageHeaders.class.isAssignableFrom(parameter.getType())
 							|| parameter.isAnnotationPresent(Headers.class))) {
-			throw attributes.problem("ackMode = 'MANUAL' needs a parameter of type Acknowledgment, without which no"
-					+ " position is ever stored: declare one or set another ackMode.", null);
+			throw attributes.problem("ackMode = 'MANUAL' needs a parameter of type Acknowledgment, without which "
+					+ method.getName() + " never stores a position: declare one or set another ackMode.", null);
 		}
-	}
-
-	private ContainerProperties properties(AttributeResolver attributes, LiftbridgeListener annotation,
-			ContainerProperties defaults) {
-		ContainerProperties properties = new ContainerProperties(defaults);
-		List<String> streams = attributes.texts("streams", annotation.streams());
-		if (streams.isEmpty() && defaults.getStreams().isEmpty()) {
-			throw attributes.problem(
-					"streams = " + Arrays.toString(annotation.streams()) + " names no stream: name at least one.",
-					null);
-		}
-		if (!streams.isEmpty()) {
-			for (String stream : streams) {
-				attributes.read("streams", stream, StreamNames::checkStream);
-			}
-			properties.setStreams(streams);
-		}
-		set(attributes.read("partitions", annotation.partitions(), PartitionSelection::parse),
-				properties::setPartitions);
-		set(attributes.read("startPosition", annotation.startPosition(), StartPositions::parse),
-				properties::setStartPosition);
-		set(attributes.read("cursorId", annotation.cursorId(), (text) -> text), properties::setCursorId);
-		set(attributes.number("concurrency", annotation.concurrency()), properties::setConcurrency);
-		set(attributes.number("batchSize", annotation.batchSize()), properties::setBatchSize);
-		set(attributes.read("ackMode", annotation.ackMode(), ListenerRegistrar::ackMode), properties::setAckMode);
-		set(attributes.flag("autoStartup", annotation.autoStartup()), properties::setAutoStartup);
-		return properties;
-	}
-
-	private static <T> void set(@Nullable T value, Consumer<T> setter) {
-		if (value != null) {
-			setter.accept(value);
-		}
-	}
-
-	private static AckMode ackMode(String text) {
-		for (AckMode mode : AckMode.values()) {
-			if (mode.name().equals(text.toUpperCase(Locale.ROOT))) {
-				return mode;
-			}
-		}
-		throw new IllegalArgumentException("Use one of " + Arrays.toString(AckMode.values()) + ".");
 	}
 
 	private LiftbridgeListenerContainerFactory factory(AttributeResolver attributes, LiftbridgeListener annotation) {
@@ -166,22 +156,24 @@ final class ListenerRegistrar {
 		}
 	}
 
-	private List<String> sendTo(AttributeResolver attributes, ListenerMethod found) {
-		SendTo sendTo = AnnotatedElementUtils.findMergedAnnotation(found.method(), SendTo.class);
+	private static List<String> sendTo(AttributeResolver attributes, Class<?> type, Method method) {
+		SendTo sendTo = AnnotatedElementUtils.findMergedAnnotation(method, SendTo.class);
+		if (sendTo != null && method.getReturnType() == void.class) {
+			throw attributes.problem("@SendTo on " + FoundListener.describe(method)
+					+ ", which returns nothing that could be sent: return what is to be sent, or remove @SendTo.",
+					null);
+		}
 		if (sendTo == null) {
-			sendTo = AnnotatedElementUtils.findMergedAnnotation(found.bean().getClass(), SendTo.class);
+			sendTo = AnnotatedElementUtils.findMergedAnnotation(type, SendTo.class);
 		}
 		if (sendTo == null) {
 			return List.of();
 		}
-		List<String> streams = attributes.texts("@SendTo", sendTo.value());
-		if (streams.isEmpty()) {
+		List<String> targets = attributes.targets("@SendTo", sendTo.value());
+		if (targets.isEmpty()) {
 			throw attributes.problem("@SendTo names no stream: name at least one.", null);
 		}
-		for (String stream : streams) {
-			attributes.read("@SendTo", stream, StreamNames::checkStream);
-		}
-		return streams;
+		return targets;
 	}
 
 	private LiftbridgeListenerEndpointRegistry registry() {

@@ -221,10 +221,18 @@ public class LiftbridgeListenerContainerFactory
 	 * @throws IllegalStateException if the method's parameters do not fit
 	 */
 	public Listener createMethodListener(String id, Object bean, Method method, boolean batch, List<String> sendTo) {
+		return methodListeners().create(id, bean, method, batch, sendTo);
+	}
+
+	/**
+	 * Gives what makes listeners of methods, with the converters and the validator of
+	 * this factory.
+	 * @return makes listeners
+	 */
+	public MethodListenerFactory methodListeners() {
 		return new MethodListenerFactory(this.payloadConverters, this.headerMapper, validator(), replies(),
 				(this.taskExecutor != null) ? this.taskExecutor : this.threads.replies(),
-				(this.beanFactory instanceof ConfigurableBeanFactory configurable) ? configurable : null)
-			.create(id, bean, method, batch, sendTo);
+				(this.beanFactory instanceof ConfigurableBeanFactory configurable) ? configurable : null);
 	}
 
 	private @Nullable Validator validator() {

@@ -51,11 +51,21 @@ public final class LiftbridgeHeaders {
 	/** Id of the listener that receives the message; a {@code String}. */
 	public static final String LISTENER_ID = PREFIX + "listener_id";
 
+	/** The {@link ListenerContext} of the delivery. */
+	public static final String LISTENER_CONTEXT = PREFIX + "listener_context";
+
 	/** Acknowledgement policy of a message to be sent; an {@code AckPolicy}. */
 	public static final String ACK_POLICY = PREFIX + "ack_policy";
 
 	/** Media type of the value; travels with the message. */
 	public static final String CONTENT_TYPE = "content-type";
+
+	/**
+	 * What the value is, for listeners with several {@code @LiftbridgeHandler} methods:
+	 * the simple or full name of a class, or a name of the handler's own; a
+	 * {@code String}. Travels with the message, where the sender sets it.
+	 */
+	public static final String PAYLOAD_TYPE = "payload-type";
 
 	/** Stream that a dead letter was read from. */
 	public static final String DLT_STREAM = PREFIX + "dlt_stream";
@@ -145,7 +155,7 @@ public final class LiftbridgeHeaders {
 	public static final String RETRY_EXCEPTION_MESSAGE = PREFIX + "retry_exception_message";
 
 	private static final Set<String> LOCAL = Set.of(STREAM, PARTITION, OFFSET, INDEX, TIMESTAMP, KEY, SUBJECT,
-			REPLY_SUBJECT, RECORD, ACKNOWLEDGMENT, LISTENER_ID, ACK_POLICY);
+			REPLY_SUBJECT, RECORD, ACKNOWLEDGMENT, LISTENER_ID, LISTENER_CONTEXT, ACK_POLICY);
 
 	private LiftbridgeHeaders() {
 	}

@@ -2,12 +2,15 @@ package io.liftbridge.spring.annotation;
 
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
+import io.liftbridge.client.cursor.CursorConvention;
 import io.liftbridge.spring.EmbeddedBrokerTest;
 import io.liftbridge.spring.TestApplication;
+import io.liftbridge.spring.listener.ContainerProperties;
 import io.liftbridge.spring.listener.ContainerState;
 import io.liftbridge.spring.listener.DuplicateListenerIdException;
 import io.liftbridge.spring.listener.ListenerContainer;
@@ -51,6 +54,24 @@ class LiftbridgeListenerTests extends EmbeddedBrokerTest {
 			});
 			assertThat(container.state()).isEqualTo(ContainerState.STOPPED);
 			assertThat(container.partitions()).isEmpty();
+		}
+	}
+
+	@Test
+	void setsOptionsWithoutAnAttributeOfTheirOwn() {
+		stream(1);
+		try (TestApplication app = application().property("timeout", "30s")
+			.property("more", "lag-interval=1m\nresume-paused = false")
+			.listener(new Options())
+			.start()) {
+			assertThat(app.container("listener.on").properties()).satisfies((properties) -> {
+				assertThat(properties.getPrefetch()).isEqualTo(10);
+				assertThat(properties.getPrefetchBytes()).isEqualTo(2 << 20);
+				assertThat(properties.getShutdownTimeout()).isEqualTo(Duration.ofSeconds(30));
+				assertThat(properties.getLagInterval()).isEqualTo(Duration.ofMinutes(1));
+				assertThat(properties.isResumePaused()).isFalse();
+				assertThat(properties.getCursorConvention()).isEqualTo(CursorConvention.NEXT_OFFSET);
+			});
 		}
 	}
 
@@ -118,6 +139,26 @@ class LiftbridgeListenerTests extends EmbeddedBrokerTest {
 		}
 	}
 
+	@Test
+	void objectsThatAreMadeLaterMayListen() throws NoSuchMethodException {
+		stream(1);
+		try (TestApplication app = application().start()) {
+			OnlyText listener = new OnlyText();
+			app.bean(LiftbridgeListenerAnnotationBeanPostProcessor.class)
+				.postProcessAfterInitialization(listener, "later");
+			ContainerProperties properties = new ContainerProperties(app.factory().getContainerProperties());
+			properties.setStreams(List.of(this.stream));
+			app.registry()
+				.register(
+						app.factory()
+							.createContainer("by-hand", properties, app.factory()
+								.createMethodListener("by-hand", listener,
+										OnlyText.class.getDeclaredMethod("plain", String.class), false, List.of())));
+			app.template().send(this.stream, "a").join();
+			eventually(() -> assertThat(listener.texts).containsExactlyInAnyOrder("later a", "plain a"));
+		}
+	}
+
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
 			ackMode       | sometimes  | [RECORD, BATCH, COUNT, TIME, MANUAL, NONE]
@@ -128,6 +169,13 @@ class LiftbridgeListenerTests extends EmbeddedBrokerTest {
 			startPosition | offset:-4  | use earliest, latest, new
 			concurrency   | 0          | Use a number of 1 and above
 			batchSize     | many       | Use a number of 1 and above
+			prefetch      | -1         | Use a number of 1 and above
+			properties    | a=b        | There is no option 'a'. Use one of [cursor-convention,
+			properties    | concurrency=2   | or the attribute of that name
+			properties    | resume-paused   | name=value
+			properties    | lag-interval=x  | Use a duration such as
+			properties    | lag-interval=-1s| must not be negative
+			properties    | prefetch-bytes=many | many
 			autoStartup   | maybe      | Use 'true' or 'false'
 			batch         | perhaps    | Use 'true' or 'false'
 			streams       | 'two words'| two words
@@ -135,7 +183,7 @@ class LiftbridgeListenerTests extends EmbeddedBrokerTest {
 	void saysWhichAttributeIsWrongAndWhy(String attribute, String value, String remedy) {
 		TestApplication.Builder application = application();
 		for (String name : List.of("ackMode", "partitions", "startPosition", "concurrency", "batchSize", "autoStartup",
-				"batch")) {
+				"batch", "prefetch", "properties")) {
 			application.property(name, "");
 		}
 		application.property("streams", this.stream).property(attribute, value);
@@ -269,7 +317,32 @@ class LiftbridgeListenerTests extends EmbeddedBrokerTest {
 
 		@LiftbridgeListener(streams = "${streams}", ackMode = "${ackMode}", partitions = "${partitions}",
 				startPosition = "${startPosition}", concurrency = "${concurrency}", batchSize = "${batchSize}",
-				autoStartup = "${autoStartup}", batch = "${batch}")
+				autoStartup = "${autoStartup}", batch = "${batch}", prefetch = "${prefetch}",
+				properties = "${properties}")
+		void on(String text) {
+		}
+
+	}
+
+	static class OnlyText {
+
+		final Queue<String> texts = new ConcurrentLinkedQueue<>();
+
+		@LiftbridgeListener(streams = "${in}")
+		void on(String text) {
+			this.texts.add("later " + text);
+		}
+
+		void plain(String text) {
+			this.texts.add("plain " + text);
+		}
+
+	}
+
+	static class Options {
+
+		@LiftbridgeListener(streams = "${in}", prefetch = "#{5 * 2}", properties = { "prefetch-bytes=2MB",
+				"shutdownTimeout=${timeout}", "${more}", "#{{'cursor-convention': 'next-offset'}}" })
 		void on(String text) {
 		}
 

@@ -6,8 +6,10 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Flow;
 import java.util.stream.Stream;
 
+import io.liftbridge.client.consumer.Consumer;
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.spring.EmbeddedBrokerTest;
 import io.liftbridge.spring.TestApplication;
@@ -24,6 +26,7 @@ import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.Headers;
 import org.springframework.messaging.handler.annotation.Payload;
+import org.springframework.messaging.handler.annotation.SendTo;
 import org.springframework.messaging.support.MessageHeaderAccessor;
 import org.springframework.validation.Errors;
 import org.springframework.validation.Validator;
@@ -60,10 +63,17 @@ class ListenerSignatureTests extends EmbeddedBrokerTest {
 	static Stream<Arguments> refusesABatchMethodThatCannotWork() {
 		return Stream.of(
 				Arguments.of(new HeaderInBatch(), "parameter 2 (String region) needs the header 'region'",
-						"declare List<ReceivedMessage<T>>"),
-				Arguments.of(new HeaderListInBatch(),
-						"parameter 2 (List offsets) asks for one header 'liftbridge_offset' per message",
-						"declare List<ReceivedMessage<T>>"),
+						"declare it as List"),
+				Arguments.of(new HeaderArrayInBatch(),
+						"parameter 2 (long[] offsets) asks for the header 'liftbridge_offset' of several messages",
+						"declare it as List"),
+				Arguments.of(new HeadersList(), "parameter 2 (List headers) has @Headers", "Map<String, Object>"),
+				Arguments.of(new ClientMessage(), "parameter 1 (Message message) is a ", "declare ReceivedMessage"),
+				Arguments.of(new ClientConsumer(), "parameter 2 (Consumer consumer) is a ", "declare ListenerContext"),
+				Arguments.of(new Reactive(), "returns a Results", "return a CompletableFuture"),
+				Arguments.of(new NothingToSend(), "@SendTo on NothingToSend.on(String), which returns nothing",
+						"or remove @SendTo"),
+				Arguments.of(new BrokenTarget(), "@SendTo = 'a-!{result.' is not valid", "}"),
 				Arguments.of(new MessageInBatch(), "parameter 2 (ReceivedMessage message) has no value in a batch",
 						"remove it, or remove batch = 'true'"),
 				Arguments.of(new NoBatch(), "parameter 1 (List messages) is a list of messages", "set batch = 'true'"),
@@ -111,10 +121,71 @@ class ListenerSignatureTests extends EmbeddedBrokerTest {
 
 	}
 
-	static class HeaderListInBatch {
+	static class HeaderArrayInBatch {
 
 		@LiftbridgeListener(streams = "${in}", batch = "true")
-		void on(List<String> texts, @Header(LiftbridgeHeaders.OFFSET) List<Long> offsets) {
+		void on(List<String> texts, @Header(LiftbridgeHeaders.OFFSET) long[] offsets) {
+		}
+
+	}
+
+	static class HeadersList {
+
+		@LiftbridgeListener(streams = "${in}", batch = "true")
+		void on(List<String> texts, @Headers List<Map<String, Object>> headers) {
+		}
+
+	}
+
+	static class ClientMessage {
+
+		@LiftbridgeListener(streams = "${in}")
+		void on(io.liftbridge.client.message.Message message) {
+		}
+
+	}
+
+	static class ClientConsumer {
+
+		@LiftbridgeListener(streams = "${in}")
+		void on(@Payload String text, @Payload Consumer consumer) {
+		}
+
+	}
+
+	static class Reactive {
+
+		@LiftbridgeListener(streams = "${in}")
+		Results on(String text) {
+			return new Results();
+		}
+
+	}
+
+	static class NothingToSend {
+
+		@LiftbridgeListener(streams = "${in}")
+		@SendTo("${in}")
+		void on(String text) {
+		}
+
+	}
+
+	static class BrokenTarget {
+
+		@LiftbridgeListener(streams = "${in}")
+		@SendTo("a-!{result.")
+		String on(String text) {
+			return text;
+		}
+
+	}
+
+	/** As reactive types are. */
+	static class Results implements Flow.Publisher<String> {
+
+		@Override
+		public void subscribe(Flow.Subscriber<? super String> subscriber) {
 		}
 
 	}

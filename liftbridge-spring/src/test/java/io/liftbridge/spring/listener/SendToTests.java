@@ -22,6 +22,7 @@ import io.liftbridge.spring.core.DefaultProducerFactory;
 import io.liftbridge.spring.core.LiftbridgeTemplate;
 import io.liftbridge.spring.support.DefaultHeaderMapper;
 import io.liftbridge.spring.support.HeaderMapper;
+import io.liftbridge.spring.support.LiftbridgeHeaders;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.messaging.Message;
@@ -195,6 +196,73 @@ class SendToTests extends EmbeddedBrokerTest {
 		}
 	}
 
+	@Test
+	void anExpressionNamesTheStreamOfEachResult() {
+		stream(1);
+		broker.createStream(this.stream + ".eu", 1);
+		broker.createStream(this.stream + ".us", 1);
+		broker.createStream(this.stream + ".all", 1);
+		Routed listener = new Routed(this.stream);
+		try (TestApplication app = application().property("all", this.stream + ".all").listener(listener).start()) {
+			app.template().send(this.stream, "k", List.of(new Region("eu", 1), new Region("us", 2), new Region("", 3)));
+			eventually(() -> {
+				assertThat(app.messages(this.stream + ".eu", 0)).extracting(ReceivedMessage::text)
+					.containsExactly("{\"name\":\"eu\",\"number\":1}");
+				assertThat(app.messages(this.stream + ".us", 0)).extracting(ReceivedMessage::text)
+					.containsExactly("{\"name\":\"us\",\"number\":2}");
+				assertThat(app.messages(this.stream + ".all", 0)).hasSize(3);
+			});
+			eventually(() -> assertThat(app.cursor("listener.on", this.stream, 0)).isZero());
+		}
+	}
+
+	@Test
+	void anExpressionSeesTheRequest() {
+		stream(1);
+		broker.createStream(this.stream + ".a", 1);
+		broker.createStream(this.stream + ".b", 1);
+		try (TestApplication app = application().listener(new ByRequest()).start()) {
+			app.template().newMessage(new Region("b", 1)).stream(this.stream).header("to", this.stream + ".a").send();
+			eventually(() -> {
+				assertThat(app.messages(this.stream + ".a", 0)).extracting(ReceivedMessage::text)
+					.containsExactlyInAnyOrder("header", "batch 1");
+				assertThat(app.messages(this.stream + ".b", 0)).extracting(ReceivedMessage::text)
+					.containsExactly("payload");
+			});
+		}
+	}
+
+	@Test
+	void putsAMessageAsideWhoseExpressionNamesNoStream() {
+		stream(1);
+		Routed listener = new Routed(this.stream);
+		try (TestApplication app = application().property("all", this.stream + ".all").listener(listener).start()) {
+			app.template().send(this.stream, List.of(new Region("two words", 1))).join();
+			eventually(() -> assertThat(app.messages(this.stream + ".dlt", 0)).singleElement()
+				.extracting((message) -> message.headers().text(LiftbridgeHeaders.DLT_EXCEPTION_MESSAGE))
+				.asString()
+				.contains("' gives no name of a stream: ")
+				.contains("two words"));
+		}
+	}
+
+	@Test
+	void waitsForFuturesInsideOfResults() {
+		stream(1);
+		broker.createStream(this.stream + ".out", 1);
+		LaterInside listener = new LaterInside();
+		try (TestApplication app = application().property("out", this.stream + ".out").listener(listener).start()) {
+			app.template().send(this.stream, "k", "x").join();
+			eventually(() -> assertThat(listener.later).hasSize(2));
+			assertThat(app.cursor("listener.quiet", this.stream, 0)).isEqualTo(-1);
+			listener.later.forEach((later) -> later.complete("later"));
+			eventually(
+					() -> assertThat(replies(app)).extracting(ReceivedMessage::text).containsExactly("now", "later"));
+			assertThat(replies(app)).extracting(ReceivedMessage::keyText).containsOnly("k");
+			eventually(() -> assertThat(app.cursor("listener.quiet", this.stream, 0)).isZero());
+		}
+	}
+
 	private TestApplication start(Object listener) {
 		stream(1);
 		broker.createStream(this.stream + ".out", 1);
@@ -294,6 +362,72 @@ class SendToTests extends EmbeddedBrokerTest {
 		@SendTo("${out}")
 		CompletableFuture<String> later(String text) {
 			return CompletableFuture.supplyAsync(() -> text.equals("nothing") ? null : "later " + text);
+		}
+
+	}
+
+	record Region(String name, int number) {
+	}
+
+	static class Routed {
+
+		private final String stream;
+
+		Routed(String stream) {
+			this.stream = stream;
+		}
+
+		public @Nullable String target(String region) {
+			return region.isEmpty() ? null : this.stream + "." + region;
+		}
+
+		@LiftbridgeListener(streams = "${in}")
+		@SendTo({ "!{@listener.target(result.name)}", "${all}" })
+		List<Region> on(List<Region> regions) {
+			return regions;
+		}
+
+	}
+
+	static class ByRequest {
+
+		@LiftbridgeListener(streams = "${in}")
+		@SendTo("!{request.headers['to']}")
+		String header(Region region) {
+			return "header";
+		}
+
+		@LiftbridgeListener(streams = "${in}")
+		@SendTo("${in}.!{request.payload.name}")
+		CompletableFuture<String> payload(ReceivedMessage<Region> region) {
+			return CompletableFuture.supplyAsync(() -> "payload");
+		}
+
+		@LiftbridgeListener(streams = "${in}", batch = "true")
+		@SendTo("!{request.headers['liftbridge_stream']}.a")
+		String batch(List<Region> regions) {
+			return "batch " + regions.size();
+		}
+
+	}
+
+	static class LaterInside {
+
+		final Queue<CompletableFuture<String>> later = new ConcurrentLinkedQueue<>();
+
+		@LiftbridgeListener(streams = "${in}")
+		@SendTo("${out}")
+		List<Object> on(String text) {
+			CompletableFuture<String> result = new CompletableFuture<>();
+			this.later.add(result);
+			return List.of("now", Optional.of(result));
+		}
+
+		@LiftbridgeListener(streams = "${in}")
+		List<CompletableFuture<String>> quiet(String text) {
+			CompletableFuture<String> result = new CompletableFuture<>();
+			this.later.add(result);
+			return List.of(result);
 		}
 
 	}

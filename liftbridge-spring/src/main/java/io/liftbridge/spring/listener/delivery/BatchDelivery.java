@@ -17,7 +17,7 @@ final class BatchDelivery implements Delivery {
 
 	private static final Logger logger = LoggerFactory.getLogger(BatchDelivery.class);
 
-	private final String listenerId;
+	private final DeliveryContext context;
 
 	private final BatchListener listener;
 
@@ -33,7 +33,7 @@ final class BatchDelivery implements Delivery {
 
 	BatchDelivery(DeliveryContext context, BatchListener listener, PartitionRun run, Positions positions,
 			DeliveryMonitor monitor) {
-		this.listenerId = context.listenerId();
+		this.context = context;
 		this.listener = listener;
 		this.run = run;
 		this.positions = positions;
@@ -50,7 +50,7 @@ final class BatchDelivery implements Delivery {
 				this.run.checkStopped();
 				Tracked tracked = this.positions.delivered(message);
 				ReceivedMessage<byte[]> original = Redelivery.original(message);
-				Object element = Redelivery.isOfAnother(message, this.listenerId) ? null : prepare(original);
+				Object element = Redelivery.isOfAnother(message, this.context.listenerId()) ? null : prepare(original);
 				if (element != null) {
 					batch.add(new Prepared(message, original, element, tracked));
 				}
@@ -97,7 +97,7 @@ final class BatchDelivery implements Delivery {
 		boolean again = false;
 		while (!rest.isEmpty()) {
 			this.run.checkStopped();
-			Outcome outcome = call(rest);
+			Outcome outcome = call(rest, failure);
 			if (outcome instanceof Outcome.Nacked nacked) {
 				// A new head has attempts of its own.
 				failure = (nacked.index() > 0) ? null : failure;
@@ -130,11 +130,12 @@ final class BatchDelivery implements Delivery {
 		return 0;
 	}
 
-	private Outcome call(List<Prepared> batch) {
+	private Outcome call(List<Prepared> batch, @Nullable ListenerFailure before) {
 		List<Object> elements = batch.stream().map(Prepared::element).toList();
 		ReceivedMessage<byte[]> first = batch.get(0).original();
+		AttemptContext attempt = AttemptContext.of(this.context, first, before);
 		return this.attempts.attempt(first, elements.size(), this.positions.acknowledgment(first, tracked(batch), true),
-				(acknowledgment) -> this.listener.onBatch(elements, acknowledgment));
+				(acknowledgment) -> this.listener.onBatch(elements, acknowledgment, attempt));
 	}
 
 	/** What is left behind elements that are processed or taken care of. */
@@ -150,7 +151,7 @@ final class BatchDelivery implements Delivery {
 	private int acknowledgedAll(List<Prepared> batch, Throwable cause) {
 		ListenerFailure failure = this.failures.failed(null, messages(batch), cause);
 		logger.warn("Listener '{}' failed on {} after it had acknowledged each element; nothing comes again: {}",
-				this.listenerId, failure, FailureText.of(cause));
+				this.context.listenerId(), failure, FailureText.of(cause));
 		this.monitor.delivering();
 		return batch.size();
 	}

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.spring.support.Acknowledgment;
+import io.liftbridge.spring.support.ListenerContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,5 +37,21 @@ public non-sealed interface BatchListener extends Listener {
 	 * @throws Exception if all of it failed: the error handler decides what follows
 	 */
 	@Nullable CompletableFuture<?> onBatch(List<Object> batch, Acknowledgment acknowledgment) throws Exception;
+
+	/**
+	 * Processes a batch, for listeners that want to know more about its delivery. This is
+	 * what the container calls.
+	 * @param batch what was prepared, at least one element
+	 * @param acknowledgment for ack mode {@code MANUAL}
+	 * @param context where the listener is at work, and in which attempt
+	 * @return as {@link #onBatch(List, Acknowledgment)}, which is called by default
+	 * @throws BatchListenerFailedException if one element failed, and those before it are
+	 * processed
+	 * @throws Exception if all of it failed: the error handler decides what follows
+	 */
+	default @Nullable CompletableFuture<?> onBatch(List<Object> batch, Acknowledgment acknowledgment,
+			ListenerContext context) throws Exception {
+		return onBatch(batch, acknowledgment);
+	}
 
 }

@@ -3,7 +3,6 @@ package io.liftbridge.spring.listener.delivery;
 import java.util.List;
 
 import io.liftbridge.client.message.ReceivedMessage;
-import io.liftbridge.spring.support.Acknowledgment;
 import io.liftbridge.spring.support.LiftbridgeHeaders;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
@@ -11,16 +10,10 @@ import org.springframework.core.ResolvableType;
 import org.springframework.core.convert.ConversionException;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHandlingException;
-import org.springframework.messaging.MessageHeaders;
-import org.springframework.messaging.converter.MessageConverter;
-import org.springframework.messaging.handler.annotation.Payload;
 import org.springframework.messaging.handler.annotation.support.HeaderMethodArgumentResolver;
-import org.springframework.messaging.handler.annotation.support.PayloadMethodArgumentResolver;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 import org.springframework.messaging.handler.invocation.MethodArgumentResolutionException;
 import org.springframework.messaging.support.GenericMessage;
-import org.springframework.util.Assert;
-import org.springframework.validation.Validator;
 
 /**
  * Resolvers for what spring-messaging does not know.
@@ -28,13 +21,6 @@ import org.springframework.validation.Validator;
 final class ListenerArguments {
 
 	private ListenerArguments() {
-	}
-
-	@SuppressWarnings("unchecked")
-	static ReceivedMessage<byte[]> record(Message<?> message) {
-		ReceivedMessage<byte[]> record = (ReceivedMessage<byte[]>) message.getHeaders().get(LiftbridgeHeaders.RECORD);
-		Assert.state(record != null, "Not a message of a listener container");
-		return record;
 	}
 
 	/**
@@ -65,32 +51,37 @@ final class ListenerArguments {
 
 	}
 
-	/** The acknowledgment, from its header. */
-	static final class AcknowledgmentResolver implements HandlerMethodArgumentResolver {
+	/** The acknowledgment and the context, from their headers. */
+	static final class ControlResolver implements HandlerMethodArgumentResolver {
 
 		@Override
 		public boolean supportsParameter(MethodParameter parameter) {
-			return Acknowledgment.class.isAssignableFrom(parameter.getParameterType());
+			return ParameterTypes.isControl(parameter);
 		}
 
 		@Override
 		public @Nullable Object resolveArgument(MethodParameter parameter, Message<?> message) {
-			return message.getHeaders().get(LiftbridgeHeaders.ACKNOWLEDGMENT);
+			return message.getHeaders()
+				.get(ParameterTypes.isContext(parameter) ? LiftbridgeHeaders.LISTENER_CONTEXT
+						: LiftbridgeHeaders.ACKNOWLEDGMENT);
 		}
 
 	}
 
-	/** The list of a batch, which is the payload. */
+	/**
+	 * The list of a batch, which is the payload, and lists of one header of each message.
+	 */
 	static final class BatchResolver implements HandlerMethodArgumentResolver {
 
 		@Override
 		public boolean supportsParameter(MethodParameter parameter) {
-			return ParameterTypes.isPayload(parameter) && parameter.getParameterType().isAssignableFrom(List.class);
+			return ParameterTypes.isBatch(parameter) || ParameterTypes.isHeaderList(parameter);
 		}
 
 		@Override
-		public Object resolveArgument(MethodParameter parameter, Message<?> message) {
-			return message.getPayload();
+		public @Nullable Object resolveArgument(MethodParameter parameter, Message<?> message) {
+			return ParameterTypes.isHeaderList(parameter)
+					? ((BatchMessage) message).headerList(parameter.getParameterIndex()) : message.getPayload();
 		}
 
 	}
@@ -100,15 +91,17 @@ final class ListenerArguments {
 	 * spring-messaging's own it takes an empty value for a value, and knows generic
 	 * types.
 	 */
-	static final class PayloadResolver extends PayloadMethodArgumentResolver {
+	static final class PayloadResolver implements HandlerMethodArgumentResolver {
 
 		private final PayloadReader reader;
 
+		private final PayloadValidation validation;
+
 		private final List<ResolvableType> types;
 
-		PayloadResolver(PayloadReader reader, @Nullable Validator validator, List<MethodParameter> parameters) {
-			super(new NoConverter(), validator, true);
+		PayloadResolver(PayloadReader reader, PayloadValidation validation, List<MethodParameter> parameters) {
 			this.reader = reader;
+			this.validation = validation;
 			this.types = parameters.stream().map(ResolvableType::forMethodParameter).toList();
 		}
 
@@ -118,41 +111,34 @@ final class ListenerArguments {
 		}
 
 		@Override
-		public @Nullable Object resolveArgument(MethodParameter parameter, Message<?> message) throws Exception {
-			ReceivedMessage<byte[]> record = record(message);
+		public @Nullable Object resolveArgument(MethodParameter parameter, Message<?> message) {
 			ResolvableType declared = this.types.get(parameter.getParameterIndex());
-			ResolvableType type = ParameterTypes.payloadType(declared);
-			Payload annotation = parameter.getParameterAnnotation(Payload.class);
-			if (record.value().length == 0 && annotation != null && !annotation.required()) {
+			return resolve(parameter, declared, ParameterTypes.isNullable(parameter), (RawMessage) message);
+		}
+
+		/** A payload, alone or with what surrounds it. */
+		@Nullable Object resolve(MethodParameter target, ResolvableType wanted, boolean nullable, RawMessage message) {
+			ReceivedMessage<byte[]> record = message.message();
+			ResolvableType type = ParameterTypes.payloadType(wanted);
+			Object payload = known(message, type);
+			if (payload == null) {
+				payload = this.reader.payload(record, type, nullable);
+			}
+			if (payload == null) {
 				return null;
 			}
-			Object payload = this.reader.payload(record, type);
-			validate(message, parameter, payload);
-			Class<?> raw = declared.resolve(Object.class);
+			this.validation.validate(message, target, payload);
+			Class<?> raw = wanted.resolve(Object.class);
 			if (raw == ReceivedMessage.class) {
-				return record.withValue(payload);
+				return (payload != record.value()) ? record.withValue(payload) : record;
 			}
 			return Message.class.isAssignableFrom(raw) ? new GenericMessage<>(payload, message.getHeaders()) : payload;
 		}
 
-		/** Validates an element of a batch. */
-		void validateElement(Message<?> message, MethodParameter parameter, Object element) {
-			validate(message, parameter, element);
-		}
-
-	}
-
-	/** Stands where the superclass insists on a converter. */
-	private static final class NoConverter implements MessageConverter {
-
-		@Override
-		public @Nullable Object fromMessage(Message<?> message, Class<?> targetClass) {
-			return null;
-		}
-
-		@Override
-		public @Nullable Message<?> toMessage(Object payload, @Nullable MessageHeaders headers) {
-			return null;
+		private static @Nullable Object known(RawMessage message, ResolvableType type) {
+			Class<?> raw = type.resolve();
+			return (raw != null && raw != Object.class && !type.hasGenerics() && raw.isInstance(message.payload()))
+					? message.payload() : null;
 		}
 
 	}

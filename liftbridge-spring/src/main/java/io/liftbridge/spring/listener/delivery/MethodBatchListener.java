@@ -1,5 +1,7 @@
 package io.liftbridge.spring.listener.delivery;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,12 +10,14 @@ import java.util.concurrent.CompletableFuture;
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.spring.support.Acknowledgment;
 import io.liftbridge.spring.support.LiftbridgeHeaders;
+import io.liftbridge.spring.support.ListenerContext;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
 import org.springframework.messaging.Message;
+import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
-import org.springframework.messaging.support.GenericMessage;
 
 /**
  * A method for lists.
@@ -25,54 +29,73 @@ final class MethodBatchListener implements BatchListener {
 
 	private final InvocableHandlerMethod method;
 
-	private final MethodParameter parameter;
+	private final MethodParameter list;
 
 	private final ResolvableType elementType;
 
-	private final ResolvableType payloadType;
+	private final boolean nullable;
+
+	private final List<MethodParameter> headerLists;
+
+	private final boolean headersWanted;
 
 	private final PayloadReader reader;
+
+	private final HandlerMethodArgumentResolver headers;
 
 	private final ListenerArguments.PayloadResolver payloads;
 
 	private final ReplySender replies;
 
-	MethodBatchListener(InvocableHandlerMethod method, MethodParameter parameter, PayloadReader reader,
-			ListenerArguments.PayloadResolver payloads, ReplySender replies) {
+	/**
+	 * Creates it.
+	 * @param list the parameter for the batch
+	 * @param parameters all of them
+	 * @param headers resolves headers of single messages
+	 */
+	MethodBatchListener(InvocableHandlerMethod method, MethodParameter list, List<MethodParameter> parameters,
+			PayloadReader reader, HandlerMethodArgumentResolver headers, ListenerArguments.PayloadResolver payloads,
+			ReplySender replies) {
 		this.method = method;
-		this.parameter = parameter;
-		this.elementType = ResolvableType.forMethodParameter(parameter).getGeneric(0);
-		this.payloadType = ParameterTypes.payloadType(this.elementType);
+		this.list = list;
+		this.elementType = ResolvableType.forMethodParameter(list).getGeneric(0);
+		this.nullable = ParameterTypes.hasNullableElements(list);
+		DefaultParameterNameDiscoverer names = new DefaultParameterNameDiscoverer();
+		this.headerLists = parameters.stream()
+			.filter(ParameterTypes::isHeaderList)
+			.map(MethodParameter::nested)
+			.toList();
+		this.headerLists.forEach((parameter) -> parameter.initParameterNameDiscovery(names));
+		this.headersWanted = !this.headerLists.isEmpty()
+				|| Message.class.isAssignableFrom(this.elementType.resolve(Object.class));
 		this.reader = reader;
+		this.headers = headers;
 		this.payloads = payloads;
 		this.replies = replies;
 	}
 
 	@Override
-	public Object prepare(ReceivedMessage<byte[]> message) {
-		Class<?> type = this.elementType.resolve(Object.class);
-		Object payload;
-		Object element;
-		if (type == ReceivedMessage.class) {
-			ReceivedMessage<?> received = this.reader.received(message, this.payloadType);
-			payload = received.value();
-			element = received;
+	public Object prepare(ReceivedMessage<byte[]> message) throws Exception {
+		RawMessage raw = this.headersWanted ? this.reader.raw(message, NOTHING, null)
+				: new RawMessage(message, RecordHeaders.NONE);
+		Object element = this.payloads.resolve(this.list, this.elementType, this.nullable, raw);
+		@Nullable Object[] headerValues = new @Nullable Object[this.headerLists.size()];
+		for (int i = 0; i < headerValues.length; i++) {
+			headerValues[i] = this.headers.resolveArgument(this.headerLists.get(i), raw);
 		}
-		else if (Message.class.isAssignableFrom(type)) {
-			Message<?> converted = this.reader.message(message, this.payloadType, NOTHING);
-			payload = converted.getPayload();
-			element = converted;
-		}
-		else {
-			payload = this.reader.payload(message, this.payloadType);
-			element = payload;
-		}
-		this.payloads.validateElement(new GenericMessage<>(payload), this.parameter, payload);
-		return new Element(message, element);
+		return new Element(message, element, Arrays.asList(headerValues));
 	}
 
 	@Override
 	public @Nullable CompletableFuture<?> onBatch(List<Object> batch, Acknowledgment acknowledgment) throws Exception {
+		ReceivedMessage<byte[]> first = ((Element) batch.get(0)).message();
+		return onBatch(batch, acknowledgment,
+				new AttemptContext(this.reader.listenerId(), first.stream(), first.partition(), 1));
+	}
+
+	@Override
+	public @Nullable CompletableFuture<?> onBatch(List<Object> batch, Acknowledgment acknowledgment,
+			ListenerContext context) throws Exception {
 		ReceivedMessage<byte[]> first = ((Element) batch.get(0)).message();
 		Map<String, Object> headers = new HashMap<>();
 		headers.put(LiftbridgeHeaders.STREAM, first.stream());
@@ -80,9 +103,23 @@ final class MethodBatchListener implements BatchListener {
 		headers.put(LiftbridgeHeaders.OFFSET, first.offset());
 		headers.put(LiftbridgeHeaders.ACKNOWLEDGMENT, acknowledgment);
 		headers.put(LiftbridgeHeaders.LISTENER_ID, this.reader.listenerId());
-		List<Object> elements = batch.stream().map((element) -> ((Element) element).value()).toList();
-		Object result = this.method.invoke(new GenericMessage<>(elements, new RecordHeaders(headers)));
-		return this.replies.send(result, null);
+		headers.put(LiftbridgeHeaders.LISTENER_CONTEXT, context);
+		List<@Nullable Object> elements = new ArrayList<>(batch.size());
+		batch.forEach((element) -> elements.add(((Element) element).value()));
+		BatchMessage message = new BatchMessage(elements, new RecordHeaders(headers), headerLists(batch));
+		return this.replies.send(this.method.invoke(message), null, () -> message);
+	}
+
+	private Map<Integer, List<@Nullable Object>> headerLists(List<Object> batch) {
+		Map<Integer, List<@Nullable Object>> lists = new HashMap<>();
+		for (int i = 0; i < this.headerLists.size(); i++) {
+			List<@Nullable Object> values = new ArrayList<>(batch.size());
+			for (Object element : batch) {
+				values.add(((Element) element).headers().get(i));
+			}
+			lists.put(this.headerLists.get(i).getParameterIndex(), values);
+		}
+		return lists;
 	}
 
 	@Override
@@ -90,8 +127,14 @@ final class MethodBatchListener implements BatchListener {
 		return this.method.getShortLogMessage();
 	}
 
-	/** What the method receives, with where it comes from. */
-	private record Element(ReceivedMessage<byte[]> message, Object value) {
+	/**
+	 * What the method receives for one message.
+	 *
+	 * @param message the message
+	 * @param value its element of the list
+	 * @param headers its elements of the lists of headers
+	 */
+	private record Element(ReceivedMessage<byte[]> message, @Nullable Object value, List<@Nullable Object> headers) {
 
 	}
 

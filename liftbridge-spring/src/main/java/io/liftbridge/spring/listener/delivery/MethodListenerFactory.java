@@ -10,13 +10,15 @@ import io.liftbridge.spring.core.LiftbridgeOperations;
 import io.liftbridge.spring.support.HeaderMapper;
 import io.liftbridge.spring.support.PayloadConverters;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.core.MethodParameter;
 import org.springframework.format.support.DefaultFormattingConversionService;
-import org.springframework.messaging.handler.annotation.support.DefaultMessageHandlerMethodFactory;
 import org.springframework.messaging.handler.annotation.support.HeaderMethodArgumentResolver;
 import org.springframework.messaging.handler.annotation.support.HeadersMethodArgumentResolver;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
+import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolverComposite;
 import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
 import org.springframework.validation.Validator;
 
@@ -28,7 +30,8 @@ import org.springframework.validation.Validator;
  * @param validator validates payloads, {@code null} for none
  * @param replies sends what methods return
  * @param replyThreads send what methods return later
- * @param beanFactory resolves placeholders in names of headers, {@code null} for none
+ * @param beanFactory resolves placeholders in names of headers, and beans in expressions
+ * of {@code @SendTo}; {@code null} for none
  */
 public record MethodListenerFactory(PayloadConverters converters, HeaderMapper headerMapper,
 		@Nullable Validator validator, LiftbridgeOperations replies, Executor replyThreads,
@@ -37,42 +40,93 @@ public record MethodListenerFactory(PayloadConverters converters, HeaderMapper h
 	/**
 	 * Makes a listener.
 	 * @param listenerId id of the listener
-	 * @param bean the object
-	 * @param method its method
+	 * @param bean the object, or a proxy of it
+	 * @param method its method, as its class declares it
 	 * @param batch whether it receives lists
-	 * @param sendTo streams to send the result to, empty for none
+	 * @param sendTo streams to send the result to, or expressions in <code>!{...}</code>
+	 * over {@code result} and {@code request} that give their names; empty for none
 	 * @return the listener
-	 * @throws IllegalStateException if the method's parameters do not fit
+	 * @throws IllegalStateException if the method's parameters or its result do not fit
+	 * @throws IllegalArgumentException if a stream's name or an expression is not valid
 	 */
 	public Listener create(String listenerId, Object bean, Method method, boolean batch, List<String> sendTo) {
 		PayloadReader reader = new PayloadReader(listenerId, this.converters, this.headerMapper);
-		List<MethodParameter> parameters = ParameterTypes.of(method, ParameterTypes.implementation(bean, method));
-		SignatureCheck check = new SignatureCheck(this.validator);
-		ListenerArguments.PayloadResolver payloads = new ListenerArguments.PayloadResolver(reader, this.validator,
-				parameters);
-		ReplySender sender = new ReplySender(this.replies, sendTo, this.replyThreads);
-		if (batch) {
-			return new MethodBatchListener(handlerMethod(bean, method, new ListenerArguments.BatchResolver()),
-					check.checkBatchMethod(parameters), reader, payloads, sender);
+		if (!batch) {
+			return recordListener(reader, bean, method, sendTo);
 		}
-		check.checkRecordMethod(parameters);
-		return new MethodRecordListener(handlerMethod(bean, method, payloads), reader, sender);
+		List<MethodParameter> parameters = ParameterTypes.of(method, ParameterTypes.implementation(bean, method));
+		MethodParameter list = new SignatureCheck(this.validator).checkBatchMethod(parameters);
+		SignatureCheck.checkResult(method);
+		HandlerMethodArgumentResolver headers = headers();
+		ListenerArguments.PayloadResolver payloads = new ListenerArguments.PayloadResolver(reader,
+				new PayloadValidation(this.validator), parameters);
+		return new MethodBatchListener(
+				handlerMethod(bean, method,
+						List.of(new ListenerArguments.BatchResolver(), headers, new HeadersMethodArgumentResolver(),
+								new ListenerArguments.ControlResolver())),
+				list, parameters, reader, headers, payloads, sender(sendTo));
 	}
 
-	private InvocableHandlerMethod handlerMethod(Object bean, Method method, HandlerMethodArgumentResolver payload) {
+	/**
+	 * Makes a listener of several methods, one of which is called for each message, by
+	 * the type of its payload.
+	 * @param listenerId id of the listener
+	 * @param bean the object, or a proxy of it
+	 * @param handlers its methods, at least one
+	 * @return the listener
+	 * @throws IllegalStateException if a method's parameters or its result do not fit, or
+	 * if nothing could decide between methods
+	 * @throws IllegalArgumentException if a stream's name or an expression is not valid
+	 */
+	public Listener create(String listenerId, Object bean, List<HandlerDefinition> handlers) {
+		PayloadReader reader = new PayloadReader(listenerId, this.converters, this.headerMapper);
+		List<MethodHandler> methods = new ArrayList<>();
+		for (HandlerDefinition handler : handlers) {
+			try {
+				methods
+					.add(MethodHandler.of(handler, recordListener(reader, bean, handler.method(), handler.sendTo())));
+			}
+			catch (IllegalStateException ex) {
+				throw new IllegalStateException(
+						"@LiftbridgeHandler method " + handler.method().getName() + ": " + ex.getMessage(), ex);
+			}
+		}
+		return new HandlersListener(AopProxyUtils.ultimateTargetClass(bean), new HandlerSelection(reader, methods),
+				reader);
+	}
+
+	private MethodRecordListener recordListener(PayloadReader reader, Object bean, Method method, List<String> sendTo) {
+		List<MethodParameter> parameters = ParameterTypes.of(method, ParameterTypes.implementation(bean, method));
+		new SignatureCheck(this.validator).checkRecordMethod(parameters);
+		SignatureCheck.checkResult(method);
+		ListenerArguments.PayloadResolver payloads = new ListenerArguments.PayloadResolver(reader,
+				new PayloadValidation(this.validator), parameters);
+		return new MethodRecordListener(
+				handlerMethod(bean, method, List.of(headers(), new HeadersMethodArgumentResolver(),
+						new ListenerArguments.ControlResolver(), payloads)),
+				ParameterTypes.payloadType(parameters), reader, sender(sendTo));
+	}
+
+	private ReplySender sender(List<String> sendTo) {
+		return new ReplySender(this.replies, ReplyTargets.of(sendTo, this.beanFactory), this.replyThreads);
+	}
+
+	private HandlerMethodArgumentResolver headers() {
 		DefaultFormattingConversionService conversion = new DefaultFormattingConversionService();
 		conversion.addConverter(byte[].class, String.class, (bytes) -> new String(bytes, StandardCharsets.UTF_8));
 		conversion.addConverter(String.class, byte[].class, (text) -> text.getBytes(StandardCharsets.UTF_8));
-		List<HandlerMethodArgumentResolver> resolvers = new ArrayList<>();
-		resolvers
-			.add(new ListenerArguments.HeaderResolver(new HeaderMethodArgumentResolver(conversion, this.beanFactory)));
-		resolvers.add(new HeadersMethodArgumentResolver());
-		resolvers.add(new ListenerArguments.AcknowledgmentResolver());
-		resolvers.add(payload);
-		DefaultMessageHandlerMethodFactory factory = new DefaultMessageHandlerMethodFactory();
-		factory.setArgumentResolvers(resolvers);
-		factory.afterPropertiesSet();
-		return factory.createInvocableHandlerMethod(bean, method);
+		return new ListenerArguments.HeaderResolver(new HeaderMethodArgumentResolver(conversion, this.beanFactory));
+	}
+
+	private static InvocableHandlerMethod handlerMethod(Object bean, Method method,
+			List<HandlerMethodArgumentResolver> resolvers) {
+		Method invocable = AopUtils.selectInvocableMethod(method, bean.getClass());
+		InvocableHandlerMethod handlerMethod = invocable.equals(method) ? new InvocableHandlerMethod(bean, method)
+				: new ProxyMethod(bean, method, invocable);
+		HandlerMethodArgumentResolverComposite composite = new HandlerMethodArgumentResolverComposite();
+		composite.addResolvers(resolvers);
+		handlerMethod.setMessageMethodArgumentResolvers(composite);
+		return handlerMethod;
 	}
 
 }

@@ -1,15 +1,17 @@
 package io.liftbridge.spring.listener.delivery;
 
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.spring.support.Acknowledgment;
 import io.liftbridge.spring.support.HeaderMapper;
 import io.liftbridge.spring.support.LiftbridgeHeaders;
+import io.liftbridge.spring.support.ListenerContext;
 import io.liftbridge.spring.support.PayloadConverters;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
-import org.springframework.messaging.Message;
-import org.springframework.messaging.support.GenericMessage;
 
 /**
  * Makes of a message what a listener wants to see.
@@ -20,32 +22,42 @@ import org.springframework.messaging.support.GenericMessage;
  */
 record PayloadReader(String listenerId, PayloadConverters converters, HeaderMapper headerMapper) {
 
-	/** The value as a type. */
-	Object payload(ReceivedMessage<byte[]> message, ResolvableType type) {
-		return this.converters.read(message.value(), type, message.headers().text(LiftbridgeHeaders.CONTENT_TYPE));
+	private static final byte[] JSON_NULL = { 'n', 'u', 'l', 'l' };
+
+	/**
+	 * The value as a type. An {@code Optional} is empty where the value is.
+	 * @param nullable whether to return {@code null} where there is no value
+	 */
+	@Nullable Object payload(ReceivedMessage<byte[]> message, ResolvableType type, boolean nullable) {
+		if (type.resolve() == Optional.class) {
+			return Optional.ofNullable(payload(message, type.getGeneric(0), true));
+		}
+		String contentType = message.headers().text(LiftbridgeHeaders.CONTENT_TYPE);
+		if (nullable && isNothing(message.value(), type, contentType)) {
+			return null;
+		}
+		return this.converters.read(message.value(), type, contentType);
 	}
 
-	/** The message with its value as a type. */
-	ReceivedMessage<?> received(ReceivedMessage<byte[]> message, ResolvableType type) {
-		return (type.resolve() == byte[].class) ? message : message.withValue(payload(message, type));
+	private static boolean isNothing(byte[] value, ResolvableType type, @Nullable String contentType) {
+		return value.length == 0 || (value.length == JSON_NULL.length && Arrays.equals(value, JSON_NULL)
+				&& contentType != null && contentType.contains("json") && !isText(type.resolve(Object.class)));
+	}
+
+	private static boolean isText(Class<?> type) {
+		return CharSequence.class.isAssignableFrom(type) || type == byte[].class;
 	}
 
 	/** The message as spring-messaging knows it, with its value as bytes. */
-	Message<?> raw(ReceivedMessage<byte[]> message, Acknowledgment acknowledgment) {
-		return new GenericMessage<>(message.value(), headers(message, acknowledgment));
-	}
-
-	/** The message as spring-messaging knows it, with its value as a type. */
-	Message<?> message(ReceivedMessage<byte[]> message, ResolvableType type, Acknowledgment acknowledgment) {
-		return new GenericMessage<>(payload(message, type), headers(message, acknowledgment));
-	}
-
-	private RecordHeaders headers(ReceivedMessage<byte[]> message, Acknowledgment acknowledgment) {
+	RawMessage raw(ReceivedMessage<byte[]> message, Acknowledgment acknowledgment, @Nullable ListenerContext context) {
 		Map<String, Object> headers = this.headerMapper.fromLiftbridge(message);
 		headers.put(LiftbridgeHeaders.RECORD, message);
 		headers.put(LiftbridgeHeaders.ACKNOWLEDGMENT, acknowledgment);
 		headers.put(LiftbridgeHeaders.LISTENER_ID, this.listenerId);
-		return new RecordHeaders(headers);
+		if (context != null) {
+			headers.put(LiftbridgeHeaders.LISTENER_CONTEXT, context);
+		}
+		return new RawMessage(message, new RecordHeaders(headers));
 	}
 
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordDelivery implements Delivery {
 
-	private final String listenerId;
+	private final DeliveryContext context;
 
 	private final RecordListener listener;
 
@@ -27,7 +27,7 @@ final class RecordDelivery implements Delivery {
 
 	RecordDelivery(DeliveryContext context, RecordListener listener, PartitionRun run, Positions positions,
 			DeliveryMonitor monitor) {
-		this.listenerId = context.listenerId();
+		this.context = context;
 		this.listener = listener;
 		this.run = run;
 		this.positions = positions;
@@ -42,7 +42,7 @@ final class RecordDelivery implements Delivery {
 			for (ReceivedMessage<byte[]> message : messages) {
 				this.run.checkStopped();
 				List<Tracked> tracked = List.of(this.positions.delivered(message));
-				if (Redelivery.isOfAnother(message, this.listenerId) || !deliver(message, tracked)) {
+				if (Redelivery.isOfAnother(message, this.context.listenerId()) || !deliver(message, tracked)) {
 					this.positions.settled(tracked);
 				}
 				this.positions.processed(message, 1);
@@ -59,9 +59,10 @@ final class RecordDelivery implements Delivery {
 		ListenerFailure failure = null;
 		boolean again = false;
 		while (true) {
+			AttemptContext attempt = AttemptContext.of(this.context, original, failure);
 			Outcome outcome = this.attempts.attempt(original, 1,
 					this.positions.acknowledgment(original, tracked, false),
-					(acknowledgment) -> this.listener.onMessage(original, acknowledgment));
+					(acknowledgment) -> this.listener.onMessage(original, acknowledgment, attempt));
 			if (outcome == Outcome.PROCESSED) {
 				if (again) {
 					this.monitor.delivering();

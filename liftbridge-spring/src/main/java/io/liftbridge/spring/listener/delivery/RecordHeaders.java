@@ -12,6 +12,9 @@ import org.springframework.messaging.MessageHeaders;
  */
 final class RecordHeaders extends MessageHeaders {
 
+	/** For messages of which nobody asks the headers. */
+	static final RecordHeaders NONE = new RecordHeaders(Map.of());
+
 	private static final long serialVersionUID = 1L;
 
 	RecordHeaders(Map<String, Object> headers) {

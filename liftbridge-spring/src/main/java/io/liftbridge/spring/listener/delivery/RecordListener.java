@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.spring.support.Acknowledgment;
+import io.liftbridge.spring.support.ListenerContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,5 +23,20 @@ public non-sealed interface RecordListener extends Listener {
 	 * @throws Exception if it failed: the error handler decides what follows
 	 */
 	@Nullable CompletableFuture<?> onMessage(ReceivedMessage<byte[]> message, Acknowledgment ack) throws Exception;
+
+	/**
+	 * Processes a message, for listeners that want to know more about its delivery. This
+	 * is what the container calls.
+	 * @param message the message
+	 * @param ack for ack mode {@code MANUAL}
+	 * @param context where the listener is at work, and in which attempt
+	 * @return as {@link #onMessage(ReceivedMessage, Acknowledgment)}, which is called by
+	 * default
+	 * @throws Exception if it failed: the error handler decides what follows
+	 */
+	default @Nullable CompletableFuture<?> onMessage(ReceivedMessage<byte[]> message, Acknowledgment ack,
+			ListenerContext context) throws Exception {
+		return onMessage(message, ack);
+	}
 
 }

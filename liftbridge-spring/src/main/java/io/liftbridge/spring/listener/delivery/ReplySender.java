@@ -1,13 +1,11 @@
 package io.liftbridge.spring.listener.delivery;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.BrokerUnavailableException;
@@ -25,61 +23,49 @@ final class ReplySender {
 
 	private final LiftbridgeOperations operations;
 
-	private final List<String> streams;
+	private final ReplyTargets targets;
 
 	private final Executor threads;
 
 	/**
 	 * Creates it.
 	 * @param operations sends
-	 * @param streams where to
+	 * @param targets where to
 	 * @param threads send what is known only after the listener has returned: whoever
 	 * completes its future must not be held up
 	 */
-	ReplySender(LiftbridgeOperations operations, List<String> streams, Executor threads) {
+	ReplySender(LiftbridgeOperations operations, ReplyTargets targets, Executor threads) {
 		this.operations = operations;
 		this.threads = threads;
-		this.streams = List.copyOf(streams);
+		this.targets = targets;
 	}
 
 	/**
 	 * Sends a result.
 	 * @param result what the listener returned
 	 * @param key key of the message it answers
+	 * @param request what it answers, for expressions that ask for it
 	 * @return completes when all of it is stored, {@code null} if there is nothing to
 	 * wait for
 	 */
-	@Nullable CompletableFuture<?> send(@Nullable Object result, byte @Nullable [] key) {
-		if (result == null) {
-			return null;
-		}
-		if (result instanceof CompletionStage<?> later) {
-			if (this.streams.isEmpty()) {
-				return later.toCompletableFuture();
+	@Nullable CompletableFuture<?> send(@Nullable Object result, byte @Nullable [] key, Supplier<Message<?>> request) {
+		if (Results.isLater(result)) {
+			CompletableFuture<@Nullable Object> settled = Results.settled(result);
+			if (this.targets.isEmpty()) {
+				return settled;
 			}
-			return later.toCompletableFuture().thenComposeAsync((value) -> {
-				CompletableFuture<?> sent = send(value, key);
+			return settled.thenComposeAsync((value) -> {
+				CompletableFuture<?> sent = send(value, key, request);
 				return (sent != null) ? sent : CompletableFuture.completedFuture(null);
 			}, this.threads);
 		}
-		if (this.streams.isEmpty()) {
+		if (result == null || this.targets.isEmpty()) {
 			return null;
 		}
 		List<MessageBuilder> replies = new ArrayList<>();
-		add(result, key, replies);
+		Results.forEach(result, (reply) -> this.targets.streams(reply, request)
+			.forEach((stream) -> replies.add(message(reply, key).stream(stream))));
 		return replies.isEmpty() ? null : send(replies);
-	}
-
-	private void add(@Nullable Object result, byte @Nullable [] key, List<MessageBuilder> replies) {
-		if (result instanceof Optional<?> optional) {
-			optional.ifPresent((value) -> add(value, key, replies));
-		}
-		else if (result instanceof Collection<?> several) {
-			several.forEach((value) -> add(value, key, replies));
-		}
-		else if (result != null) {
-			this.streams.forEach((stream) -> replies.add(message(result, key).stream(stream)));
-		}
 	}
 
 	private static CompletableFuture<?> send(List<MessageBuilder> replies) {

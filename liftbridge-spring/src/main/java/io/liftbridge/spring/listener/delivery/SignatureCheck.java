@@ -1,11 +1,16 @@
 package io.liftbridge.spring.listener.delivery;
 
 import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
+import io.liftbridge.client.consumer.Consumer;
+import io.liftbridge.client.consumer.Subscription;
 import io.liftbridge.spring.support.LiftbridgeHeaders;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
@@ -14,9 +19,9 @@ import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.Headers;
 import org.springframework.messaging.handler.annotation.Payload;
 import org.springframework.messaging.handler.annotation.ValueConstants;
+import org.springframework.messaging.support.MessageHeaderAccessor;
 import org.springframework.util.StringUtils;
 import org.springframework.validation.Validator;
-import org.springframework.validation.annotation.ValidationAnnotationUtils;
 
 /**
  * Refuses listener methods that could not work, before the first message does.
@@ -27,8 +32,16 @@ final class SignatureCheck {
 	private static final Set<String> BATCH_HEADERS = Set.of(LiftbridgeHeaders.STREAM, LiftbridgeHeaders.PARTITION,
 			LiftbridgeHeaders.OFFSET, LiftbridgeHeaders.ACKNOWLEDGMENT, LiftbridgeHeaders.LISTENER_ID);
 
-	private static final String BATCH_REMEDY = " declare List<ReceivedMessage<T>> or List<Message<T>>, whose elements"
-			+ " have their own.";
+	private static final String BATCH_REMEDY = " declare it as List, for the header of each message, or take"
+			+ " List<Message<T>>, whose elements have their own.";
+
+	/** What looks like what a listener receives, with what it is to be instead. */
+	private static final Map<Class<?>, String> MISTAKEN = Map.of(io.liftbridge.client.message.Message.class,
+			"ReceivedMessage", Consumer.class, "ListenerContext", Subscription.class, "ListenerContext");
+
+	/** Known by their names only, as one need not be on the class path. */
+	private static final Set<String> PUBLISHERS = Set.of("org.reactivestreams.Publisher",
+			"java.util.concurrent.Flow$Publisher");
 
 	private final @Nullable Validator validator;
 
@@ -53,7 +66,33 @@ final class SignatureCheck {
 				throw refused(parameter, "is a list of messages, and the method receives one at a time:"
 						+ " set batch = 'true', or declare a single message.");
 			}
+			checkHeaders(parameter);
 			checkPayload(parameter, ParameterTypes.payloadType(ResolvableType.forMethodParameter(parameter)));
+		}
+	}
+
+	/**
+	 * Checks what a method returns.
+	 * @throws IllegalStateException if nobody would take it
+	 */
+	static void checkResult(Method method) {
+		if (isPublisher(method.getReturnType())) {
+			throw new IllegalStateException("returns a " + method.getReturnType().getSimpleName()
+					+ ", to which nobody would subscribe: return a CompletableFuture, for instance with toFuture().");
+		}
+	}
+
+	private static boolean isPublisher(@Nullable Class<?> type) {
+		return type != null && (PUBLISHERS.contains(type.getName()) || isPublisher(type.getSuperclass())
+				|| Arrays.stream(type.getInterfaces()).anyMatch(SignatureCheck::isPublisher));
+	}
+
+	private static void checkHeaders(MethodParameter parameter) {
+		Class<?> type = parameter.getParameterType();
+		if (parameter.hasParameterAnnotation(Headers.class) && !Map.class.isAssignableFrom(type)
+				&& !MessageHeaderAccessor.class.isAssignableFrom(type)) {
+			throw refused(parameter, "has @Headers, which gives all headers together: declare it as"
+					+ " Map<String, Object>, or use @Header for a single one.");
 		}
 	}
 
@@ -70,6 +109,7 @@ final class SignatureCheck {
 		}
 		MethodParameter list = lists.get(0);
 		for (MethodParameter parameter : parameters) {
+			checkHeaders(parameter);
 			Header header = parameter.getParameterAnnotation(Header.class);
 			if (header != null) {
 				checkBatchHeader(parameter, header);
@@ -86,9 +126,11 @@ final class SignatureCheck {
 	private static void checkBatchHeader(MethodParameter parameter, Header header) {
 		String given = header.name().isEmpty() ? header.value() : header.name();
 		String name = given.isEmpty() ? parameter.getParameter().getName() : given;
+		if (ParameterTypes.isHeaderList(parameter)) {
+			return;
+		}
 		if (ParameterTypes.isSeveral(parameter)) {
-			throw refused(parameter,
-					"asks for one header '" + name + "' per message, which a batch does not have:" + BATCH_REMEDY);
+			throw refused(parameter, "asks for the header '" + name + "' of several messages: declare it as List.");
 		}
 		boolean optional = !header.required() || parameter.isOptional()
 				|| !ValueConstants.DEFAULT_NONE.equals(header.defaultValue());
@@ -102,17 +144,19 @@ final class SignatureCheck {
 		if (!ParameterTypes.isPayload(parameter) || parameter.hasParameterAnnotation(Headers.class)) {
 			return;
 		}
+		String instead = MISTAKEN.get(type.resolve(Object.class));
+		if (instead != null) {
+			throw refused(parameter, "is a " + type + ", which no message is converted to: declare " + instead + ".");
+		}
 		Payload payload = parameter.getParameterAnnotation(Payload.class);
-		if (payload != null && StringUtils.hasText(payload.value() + payload.expression())) {
-			throw refused(parameter, "has @Payload with the expression '" + payload.value() + payload.expression()
+		if (payload != null && StringUtils.hasText(payload.expression())) {
+			throw refused(parameter, "has @Payload with the expression '" + payload.expression()
 					+ "', which is not evaluated: remove it and take what you need from the payload.");
 		}
-		Optional<Annotation> valid = Arrays.stream(parameter.getParameterAnnotations())
-			.filter((annotation) -> ValidationAnnotationUtils.determineValidationHints(annotation) != null)
-			.findFirst();
-		if (valid.isPresent() && !isValidated(type)) {
+		Annotation valid = PayloadValidation.annotation(parameter);
+		if (valid != null && !isValidated(type)) {
 			throw refused(parameter,
-					"has @" + valid.get().annotationType().getSimpleName() + ", and "
+					"has @" + valid.annotationType().getSimpleName() + ", and "
 							+ ((this.validator != null) ? "the Validator does not know this type"
 									: "there is no Validator, or there are several and none is primary")
 							+ ": add spring-boot-starter-validation, or set one with"
@@ -122,6 +166,15 @@ final class SignatureCheck {
 
 	private boolean isValidated(ResolvableType type) {
 		Class<?> raw = type.resolve(Object.class);
+		if (Collection.class.isAssignableFrom(raw)) {
+			return isValidated(type.asCollection().getGeneric(0));
+		}
+		if (raw == Optional.class) {
+			return isValidated(type.getGeneric(0));
+		}
+		if (raw.isArray()) {
+			return isValidated(type.getComponentType());
+		}
 		return this.validator != null && (raw == Object.class || raw.isInterface() || this.validator.supports(raw));
 	}
 
