@@ -30,8 +30,10 @@ class ReferenceDocumentationTests {
 
 	@Test
 	void eachAttributeOfTheAnnotationIsDocumented() throws IOException {
+		String page = Files.readString(DOCS.resolve("listener.md"));
+		int begin = page.indexOf("## Attributes");
 		List<String> documented = Pattern.compile("^\\| `(\\w+)` \\|", Pattern.MULTILINE)
-			.matcher(Files.readString(DOCS.resolve("listener.md")))
+			.matcher(page.substring(begin, page.indexOf("\n## ", begin)))
 			.results()
 			.map((MatchResult row) -> row.group(1))
 			.toList();

@@ -11,6 +11,7 @@ import java.util.function.Function;
 import io.liftbridge.client.cursor.CursorConvention;
 import io.liftbridge.client.entry.UnknownEncoding;
 import io.liftbridge.spring.listener.ContainerProperties;
+import io.liftbridge.spring.listener.StartupFailurePolicy;
 import org.springframework.format.datetime.standard.DurationFormatterUtils;
 import org.springframework.util.unit.DataSize;
 
@@ -23,18 +24,27 @@ final class ContainerOptions {
 	private static final Map<String, BiConsumer<ContainerProperties, String>> OPTIONS = new TreeMap<>();
 
 	static {
+		add("ack-count", Integer::valueOf, ContainerProperties::setAckCount);
+		add("ack-interval", ContainerOptions::duration, ContainerProperties::setAckInterval);
 		add("cursor-convention", (text) -> constant(CursorConvention.class, text),
 				ContainerProperties::setCursorConvention);
 		add("cursor-interval", ContainerOptions::duration, ContainerProperties::setCursorInterval);
 		add("encoding-header", Function.identity(), ContainerProperties::setEncodingHeader);
+		add("idle-event-interval", ContainerOptions::duration, ContainerProperties::setIdleEventInterval);
 		add("lag-interval", ContainerOptions::duration, ContainerProperties::setLagInterval);
 		add("large-message-timeout", ContainerOptions::duration, ContainerProperties::setLargeMessageTimeout);
 		add("max-large-message-bytes", ContainerOptions::size, ContainerProperties::setMaxLargeMessageBytes);
+		add("max-messages-per-second", Double::valueOf, ContainerProperties::setMaxMessagesPerSecond);
 		add("max-recovery-pause", ContainerOptions::duration, ContainerProperties::setMaxRecoveryPause);
 		add("max-uncompressed-bytes", ContainerOptions::size, ContainerProperties::setMaxUncompressedBytes);
+		add("member-id", Function.identity(), ContainerProperties::setMemberId);
 		add("prefetch-bytes", (text) -> DataSize.parse(text).toBytes(), ContainerProperties::setPrefetchBytes);
 		add("resume-paused", ContainerOptions::flag, ContainerProperties::setResumePaused);
 		add("shutdown-timeout", ContainerOptions::duration, ContainerProperties::setShutdownTimeout);
+		add("startup-failure-policy", (text) -> constant(StartupFailurePolicy.class, text),
+				ContainerProperties::setStartupFailurePolicy);
+		add("startup-timeout", ContainerOptions::duration, ContainerProperties::setStartupTimeout);
+		add("stream-refresh-interval", ContainerOptions::duration, ContainerProperties::setStreamRefreshInterval);
 		add("unknown-encoding", (text) -> constant(UnknownEncoding.class, text),
 				ContainerProperties::setUnknownEncoding);
 	}

@@ -59,6 +59,37 @@ public @interface LiftbridgeListener {
 	String[] streams() default {};
 
 	/**
+	 * All streams whose names match are read, instead of named ones; those that are
+	 * created later, too. Does not go with {@link #streams()} and {@link #group()}.
+	 * @return a regular expression for the whole name
+	 */
+	String streamPattern() default "";
+
+	/**
+	 * Consumer group whose members share the partitions: other instances of the
+	 * application, and other applications. Positions are the group's. Does not go with
+	 * {@link #partitions()} and {@link #cursorId()}.
+	 * @return the group's name; default: as the factory says, otherwise none
+	 */
+	String group() default "";
+
+	/**
+	 * Whether one member of the group reads all partitions while the others stand by.
+	 * @return {@code true} or {@code false}; default: as the factory says, otherwise
+	 * {@code false}
+	 */
+	String leaderOnly() default "";
+
+	/**
+	 * Which messages the listener receives; positions go beyond the others.
+	 * @return name of a {@link io.liftbridge.spring.listener.MessageFilter} bean, or an
+	 * expression over {@code headers}, {@code key}, {@code text}, {@code stream},
+	 * {@code partition}, {@code offset} and {@code message}, such as
+	 * {@code headers['region'] == 'eu'}; default: as the factory says, otherwise all
+	 */
+	String filter() default "";
+
+	/**
 	 * Partitions to read, of each stream.
 	 * @return numbers and ranges such as {@code 0-3,5}; default: all
 	 */
@@ -135,6 +166,12 @@ public @interface LiftbridgeListener {
 	 * bean; default: the factory's
 	 */
 	String errorHandler() default "";
+
+	/**
+	 * A text about the listener, for people and for tools.
+	 * @return the text; default: none
+	 */
+	String info() default "";
 
 	/**
 	 * Further options of the container, for which there is no attribute: each as

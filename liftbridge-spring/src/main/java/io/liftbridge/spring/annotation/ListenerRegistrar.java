@@ -59,7 +59,7 @@ final class ListenerRegistrar {
 					+ "' is taken by " + other + ". Ids must be unique: set the attribute 'id' of one of them.");
 		}
 		LiftbridgeListenerContainerFactory factory = factory(attributes, annotation);
-		ContainerProperties properties = new ListenerAttributes(attributes, annotation)
+		ContainerProperties properties = new ListenerAttributes(this.beanFactory, attributes, annotation)
 			.read(factory.getContainerProperties());
 		if (properties.getCursorId() == null && properties.getGroup() == null) {
 			properties.setCursorId(defaultCursorId(id));

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.spring.listener.delivery.BatchListener;
 import io.liftbridge.spring.support.Acknowledgment;
+import io.liftbridge.spring.support.ListenerContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,9 +38,21 @@ final class InterceptedBatchListener implements BatchListener {
 
 	@Override
 	public @Nullable CompletableFuture<?> onBatch(List<Object> batch, Acknowledgment acknowledgment) throws Exception {
+		return intercepted(batch, acknowledgment, (elements) -> this.listener.onBatch(elements, acknowledgment));
+	}
+
+	@Override
+	public @Nullable CompletableFuture<?> onBatch(List<Object> batch, Acknowledgment acknowledgment,
+			ListenerContext context) throws Exception {
+		return intercepted(batch, acknowledgment,
+				(elements) -> this.listener.onBatch(elements, acknowledgment, context));
+	}
+
+	private @Nullable CompletableFuture<?> intercepted(List<Object> batch, Acknowledgment acknowledgment, Call call)
+			throws Exception {
 		BatchInterceptor around = this.interceptor;
 		if (around == null) {
-			return this.listener.onBatch(batch, acknowledgment);
+			return call.on(batch);
 		}
 		List<ReceivedMessage<byte[]>> messages = batch.stream()
 			.map((element) -> ((Element) element).message())
@@ -49,14 +62,21 @@ final class InterceptedBatchListener implements BatchListener {
 			return null;
 		}
 		List<Object> elements = batch.stream().map((element) -> ((Element) element).element()).toList();
-		return Interception.around(() -> this.listener.onBatch(elements, acknowledgment),
-				() -> around.success(messages), (failure) -> around.failure(messages, failure),
-				() -> around.after(messages));
+		return Interception.around(() -> call.on(elements), () -> around.success(messages),
+				(failure) -> around.failure(messages, failure), () -> around.after(messages));
 	}
 
 	@Override
 	public String toString() {
 		return this.listener.toString();
+	}
+
+	/** Calls the listener. */
+	@FunctionalInterface
+	private interface Call {
+
+		@Nullable CompletableFuture<?> on(List<Object> batch) throws Exception;
+
 	}
 
 	/** A message with what the listener made of it. */

@@ -170,7 +170,7 @@ class LiftbridgeListenerTests extends EmbeddedBrokerTest {
 			concurrency   | 0          | Use a number of 1 and above
 			batchSize     | many       | Use a number of 1 and above
 			prefetch      | -1         | Use a number of 1 and above
-			properties    | a=b        | There is no option 'a'. Use one of [cursor-convention,
+			properties    | a=b        | There is no option 'a'. Use one of [ack-count,
 			properties    | concurrency=2   | or the attribute of that name
 			properties    | resume-paused   | name=value
 			properties    | lag-interval=x  | Use a duration such as
