@@ -96,6 +96,11 @@ public final class BulkSink implements SmartLifecycle {
 	}
 
 	private @Nullable StartPosition begin(String stream, int partition) {
+		SinkSession current = this.session;
+		if (current != null && !current.discard(stream, partition)) {
+			throw new IllegalStateException(this + " still has a batch of " + stream + "/" + partition
+					+ " at hand; the partition is read on when that has ended");
+		}
 		return this.writer.start(stream, partition, () -> this.container.properties().getStartPosition().get());
 	}
 
@@ -243,7 +248,7 @@ public final class BulkSink implements SmartLifecycle {
 
 		@Override
 		public CompletableFuture<?> recover(ReceivedMessage<byte[]> message, ListenerFailure failure) {
-			return BulkSink.this.recoverer.recover(message, failure);
+			return BulkSink.this.recoverer.recoverFatal(message, failure);
 		}
 
 	}

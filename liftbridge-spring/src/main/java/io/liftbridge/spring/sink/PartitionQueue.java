@@ -38,6 +38,9 @@ final class PartitionQueue {
 
 	private boolean timed;
 
+	/** Whether the worker is to forget what it has. */
+	private boolean discarding;
+
 	/** Belongs to the worker. */
 	private @Nullable Pieces pieces;
 
@@ -58,6 +61,23 @@ final class PartitionQueue {
 					.add(new Buffered(messages.get(i), now, (i == messages.size() - 1) ? acknowledgment : null));
 			}
 			poke();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Forgets what is not written: it will be brought again.
+	 * @return {@code false} if a worker has some of it yet, which it will forget
+	 */
+	boolean discard() {
+		this.lock.lock();
+		try {
+			this.session.discarded(this.waiting);
+			this.waiting.clear();
+			this.discarding = this.busy;
+			return !this.busy;
 		}
 		finally {
 			this.lock.unlock();
@@ -119,6 +139,9 @@ final class PartitionQueue {
 			if (this.session.isStopped()) {
 				return;
 			}
+			if (isDiscarding()) {
+				break;
+			}
 			if (!step(current)) {
 				return;
 			}
@@ -126,8 +149,20 @@ final class PartitionQueue {
 		this.pieces = null;
 		this.lock.lock();
 		try {
+			this.session.discarded(current.left());
+			this.discarding = false;
 			this.busy = false;
 			poke();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private boolean isDiscarding() {
+		this.lock.lock();
+		try {
+			return this.discarding;
 		}
 		finally {
 			this.lock.unlock();

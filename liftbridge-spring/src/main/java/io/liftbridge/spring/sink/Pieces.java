@@ -22,6 +22,11 @@ final class Pieces {
 		return this.left.peek();
 	}
 
+	/** The messages of all pieces that are not done. */
+	List<Buffered> left() {
+		return this.left.stream().flatMap((piece) -> piece.messages.stream()).toList();
+	}
+
 	void done() {
 		this.left.remove();
 	}

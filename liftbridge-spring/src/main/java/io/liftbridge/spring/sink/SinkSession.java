@@ -1,6 +1,7 @@
 package io.liftbridge.spring.sink;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -119,6 +120,20 @@ final class SinkSession {
 		return true;
 	}
 
+	/**
+	 * Forgets what is not written of a partition, which is read again behind what is.
+	 * @return {@code false} if a worker has some of it yet: it will forget it, too
+	 */
+	boolean discard(String stream, int partition) {
+		PartitionQueue queue = this.queues.get(new Partition(stream, partition));
+		return queue == null || queue.discard();
+	}
+
+	/** These are not written, but come again. */
+	void discarded(Collection<Buffered> messages) {
+		this.buffer.release(messages.size(), messages.stream().mapToLong(Buffered::bytes).sum());
+	}
+
 	void work(Runnable task) {
 		handOver(() -> this.workers.execute(task));
 	}
@@ -145,7 +160,7 @@ final class SinkSession {
 	}
 
 	void deadLetter(ReceivedMessage<byte[]> message, Throwable cause) throws Exception {
-		CompletableFuture<?> safe = this.recoverer.recover(message,
+		CompletableFuture<?> safe = this.recoverer.recoverFatal(message,
 				new ListenerFailure(this.id, List.of(message), cause));
 		if (safe != null) {
 			safe.get(DEAD_LETTER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);

@@ -8,9 +8,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 import io.liftbridge.client.consumer.StartPosition;
+import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.spring.EmbeddedBrokerTest;
 import io.liftbridge.spring.TestApplication;
 import io.liftbridge.spring.listener.ContainerProperties;
+import io.liftbridge.spring.listener.delivery.ListenerFailure;
+import io.liftbridge.spring.listener.delivery.Recoverer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -157,16 +160,44 @@ class BulkSinkTests extends EmbeddedBrokerTest {
 		eventually(() -> assertThat(this.writer.written()).containsExactlyElementsOf(texts(10)));
 	}
 
+	@Test
+	void poisonIsNotTriedAgainOverARetryStream() {
+		stream(1);
+		this.writer.poison = "m1"::equals;
+		send(3);
+		List<String> retried = Collections.synchronizedList(new ArrayList<>());
+		start(new Recoverer() {
+			@Override
+			public CompletableFuture<?> recover(ReceivedMessage<byte[]> message, ListenerFailure failure) {
+				retried.add(message.text());
+				return CompletableFuture.completedFuture(null);
+			}
+
+			@Override
+			public CompletableFuture<?> recoverFatal(ReceivedMessage<byte[]> message, ListenerFailure failure) {
+				BulkSinkTests.this.deadLetters.add(message.text());
+				return CompletableFuture.completedFuture(null);
+			}
+		});
+		eventually(() -> assertThat(this.writer.written()).containsExactly("m0", "m2"));
+		assertThat(this.deadLetters).containsExactly("m1");
+		assertThat(retried).isEmpty();
+	}
+
 	private void start() {
+		start((message, failure) -> {
+			this.deadLetters.add(message.text());
+			return CompletableFuture.completedFuture(null);
+		});
+	}
+
+	private void start(Recoverer recoverer) {
 		ContainerProperties listening = new ContainerProperties(this.application.factory().getContainerProperties());
 		listening.setStreams(List.of(this.stream));
 		listening.setStartPosition(StartPosition::earliest);
 		listening.setCursorInterval(Duration.ofMillis(10));
 		this.sink = new BulkSink("sink", this.application.factory(), listening, this.properties, this.writer,
-				(message, failure) -> {
-					this.deadLetters.add(message.text());
-					return CompletableFuture.completedFuture(null);
-				});
+				recoverer);
 		this.sink.start();
 	}
 

@@ -69,6 +69,7 @@ abstract class JdbcBulkSinkContract extends EmbeddedBrokerTest {
 		this.properties.setMaxRecoveryPause(Duration.ofMillis(200));
 		this.properties.setWorkers(4);
 		execute("DROP TABLE IF EXISTS item");
+		execute("DROP TABLE IF EXISTS elsewhere");
 		execute("CREATE TABLE item (stream VARCHAR(100), part INT, pos BIGINT, idx INT,"
 				+ " number INT NOT NULL CHECK (number <> 13), text VARCHAR(10))");
 	}
@@ -167,6 +168,26 @@ abstract class JdbcBulkSinkContract extends EmbeddedBrokerTest {
 		eventually(() -> assertThat(longs("SELECT last_offset FROM liftbridge_sink_offset WHERE sink_name = 'poison'"
 				+ " AND stream_name = '" + this.stream + "'"))
 			.containsExactly(6L));
+	}
+
+	@Test
+	void whatIsInMemoryWhenAPartitionIsOpenedAgainIsWrittenOnce() throws SQLException {
+		stream(1);
+		execute("ALTER TABLE item RENAME TO elsewhere");
+		this.properties.setBatchSize(10);
+		BulkSink sink = sink("reopened");
+		sink.start();
+		send(0, 35);
+		eventually(() -> assertThat(sink.status().buffered()).isEqualTo(35));
+		eventually(() -> assertThat(sink.status().lastError()).containsIgnoringCase("item"));
+		sink.container().stop();
+		sink.container().start();
+		send(35, 50);
+		execute("ALTER TABLE elsewhere RENAME TO item");
+		eventually(() -> assertThat(longs("SELECT MAX(number) FROM item")).containsExactly(149L));
+		eventually(() -> assertThat(sink.status().buffered()).isZero());
+		assertThat(longs("SELECT number FROM item ORDER BY number"))
+			.containsExactlyElementsOf(LongStream.range(100, 150).boxed().toList());
 	}
 
 	@Test
