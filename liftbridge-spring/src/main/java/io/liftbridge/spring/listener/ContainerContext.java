@@ -1,10 +1,12 @@
 package io.liftbridge.spring.listener;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 import io.liftbridge.client.LiftbridgeClient;
+import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.spring.listener.delivery.ErrorHandler;
 import io.liftbridge.spring.listener.delivery.Listener;
 import io.liftbridge.spring.listener.delivery.ListenerMetrics;
@@ -31,6 +33,34 @@ record ContainerContext(String id, ContainerProperties properties, Listener list
 		@Nullable ApplicationEventPublisher events) {
 
 	private static final Logger logger = LoggerFactory.getLogger(ContainerContext.class);
+
+	/** Under which positions are stored, if they are. */
+	String cursorId() {
+		String group = this.properties.getGroup();
+		if (group != null) {
+			// As clients in other languages call it.
+			return "__group:" + group;
+		}
+		String own = this.properties.getCursorId();
+		return (own != null) ? own : this.id;
+	}
+
+	/** Which of some streams bring back what has failed. */
+	List<String> retryStreams(List<String> streams) {
+		return this.errorHandler.retryStreams(streams);
+	}
+
+	/**
+	 * For streams that bring back what has failed: everything in them is read, wherever
+	 * the listener or its user begins in the others.
+	 */
+	ContainerContext forRetries() {
+		ContainerProperties retries = new ContainerProperties(this.properties);
+		retries.setStartPosition(StartPosition::earliest);
+		retries.setSeekAware(null);
+		retries.setPartitionStart(null);
+		return with(retries);
+	}
 
 	ContainerContext with(ContainerProperties other) {
 		return new ContainerContext(this.id, other, this.listener, this.client, this.errorHandler, this.metrics,

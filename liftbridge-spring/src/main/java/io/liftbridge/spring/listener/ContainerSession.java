@@ -68,8 +68,8 @@ final class ContainerSession {
 		this.workers = (given != null) ? given : Objects.requireNonNull(this.ownThreads);
 		this.pool = new WorkerPool(this.workers, properties.getConcurrency());
 		this.outages = new OutageLog(context.id(), context.threads().timer());
-		this.deliveries = new DeliveryContext(context.id(), context.listener(), properties.getAckMode(),
-				properties.getAckCount(), context.errorHandler(), context.metrics(), this.pool,
+		this.deliveries = new DeliveryContext(context.id(), context.cursorId(), context.listener(),
+				properties.getAckMode(), properties.getAckCount(), context.errorHandler(), context.metrics(), this.pool,
 				context.threads().timer(), properties.getMaxRecoveryPause(), properties.getShutdownTimeout(),
 				this::fail);
 		Duration idleInterval = properties.getIdleEventInterval();
@@ -87,7 +87,7 @@ final class ContainerSession {
 		if (properties.getStreamPattern() != null) {
 			return List.of(new PatternAssignment(this.context, this));
 		}
-		List<String> retryStreams = this.context.errorHandler().retryStreams(properties.getStreams());
+		List<String> retryStreams = this.context.retryStreams(properties.getStreams());
 		return properties.getStreams()
 			.stream()
 			.map((stream) -> new StreamAssignment(this.context, this, stream, retryStreams.contains(stream)))
@@ -111,11 +111,7 @@ final class ContainerSession {
 
 	/** Prepares the partitions of a stream. */
 	List<PartitionConsumer> add(ContainerContext source, String stream, List<Integer> partitions) {
-		ContainerProperties properties = source.properties();
-		String cursorId = null;
-		if (properties.getAckMode() != AckMode.NONE) {
-			cursorId = (properties.getCursorId() != null) ? properties.getCursorId() : this.context.id();
-		}
+		String cursorId = (source.properties().getAckMode() != AckMode.NONE) ? source.cursorId() : null;
 		List<PartitionConsumer> consumers = new ArrayList<>();
 		for (int partition : partitions) {
 			consumers.add(new PartitionConsumer(source, this, stream, partition, cursorId));

@@ -145,8 +145,13 @@ final class DefaultListenerContainer implements ListenerContainer, ContainerSess
 
 	@Override
 	public CompletableFuture<Void> seek(SeekTo place) {
-		return CompletableFuture
-			.allOf(readers().map((reader) -> seek(reader, place)).toArray(CompletableFuture[]::new));
+		List<? extends PartitionReader> present = readers().toList();
+		List<String> retries = this.context
+			.retryStreams(present.stream().map(PartitionReader::stream).distinct().toList());
+		return CompletableFuture.allOf(present.stream()
+			.filter((reader) -> !retries.contains(reader.stream()))
+			.map((reader) -> seek(reader, place))
+			.toArray(CompletableFuture[]::new));
 	}
 
 	private CompletableFuture<Void> seek(PartitionReader reader, SeekTo place) {

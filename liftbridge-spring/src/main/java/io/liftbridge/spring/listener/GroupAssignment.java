@@ -33,7 +33,6 @@ import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.spring.event.ListenerPartitionsAssignedEvent;
 import io.liftbridge.spring.event.ListenerPartitionsRevokedEvent;
 import io.liftbridge.spring.listener.delivery.AckMode;
-import io.liftbridge.spring.listener.delivery.ErrorHandler;
 import io.liftbridge.spring.listener.delivery.FailureText;
 import io.liftbridge.spring.listener.delivery.RecoveryPause;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +55,8 @@ final class GroupAssignment implements PartitionSource, ConsumerUpdateListener, 
 
 	private final String group;
 
+	private final List<String> retryStreams;
+
 	private final RecoveryPause pauses;
 
 	private final Instant since = Instant.now();
@@ -77,12 +78,13 @@ final class GroupAssignment implements PartitionSource, ConsumerUpdateListener, 
 		this.context = context;
 		this.session = session;
 		this.group = Objects.requireNonNull(context.properties().getGroup());
+		this.retryStreams = context.retryStreams(context.properties().getStreams());
 		this.pauses = new RecoveryPause(context.properties().getMaxRecoveryPause());
 	}
 
-	/** As clients in other languages call it; {@code null} where none is stored. */
+	/** {@code null} where none is stored. */
 	@Nullable String cursorId() {
-		return (this.context.properties().getAckMode() != AckMode.NONE) ? "__group:" + this.group : null;
+		return (this.context.properties().getAckMode() != AckMode.NONE) ? this.context.cursorId() : null;
 	}
 
 	@Override
@@ -130,8 +132,7 @@ final class GroupAssignment implements PartitionSource, ConsumerUpdateListener, 
 
 	/** They may be missing, and nobody else creates them. */
 	private void prepareRetryStreams() {
-		ErrorHandler handler = this.context.errorHandler();
-		handler.retryStreams(this.context.properties().getStreams()).forEach(handler::prepareRetryStream);
+		this.retryStreams.forEach(this.context.errorHandler()::prepareRetryStream);
 	}
 
 	private GroupConsumerBuilder builder() {
@@ -227,10 +228,14 @@ final class GroupAssignment implements PartitionSource, ConsumerUpdateListener, 
 
 	@Override
 	public @Nullable StartPosition onActive(GroupMember current, GroupPartition partition, OptionalLong stored) {
-		SeekAware aware = this.context.properties().getSeekAware();
+		SeekAware aware = seekAware(partition);
 		long processed = stored.orElse(-1);
 		StartPosition start = null;
-		if (aware != null) {
+		if (isRetryStream(partition) && stored.isEmpty()) {
+			// What has failed since is in it, wherever the listener has begun.
+			start = StartPosition.earliest();
+		}
+		else if (aware != null) {
 			SeekTo place = aware.onAssigned(this.session.container(), partition.stream(), partition.partition(),
 					stored);
 			start = (place != null) ? place.resolve(processed) : null;
@@ -251,6 +256,15 @@ final class GroupAssignment implements PartitionSource, ConsumerUpdateListener, 
 		return start;
 	}
 
+	/** Nobody but the positions says where to go on with what has failed. */
+	private @Nullable SeekAware seekAware(GroupPartition partition) {
+		return isRetryStream(partition) ? null : this.context.properties().getSeekAware();
+	}
+
+	private boolean isRetryStream(GroupPartition partition) {
+		return this.retryStreams.contains(partition.stream());
+	}
+
 	@Override
 	public void onStandby(GroupMember current, GroupPartition partition, String reason) {
 		GroupPartitionConsumer former = this.consumers.remove(partition);
@@ -258,7 +272,7 @@ final class GroupAssignment implements PartitionSource, ConsumerUpdateListener, 
 			return;
 		}
 		former.close();
-		SeekAware aware = this.context.properties().getSeekAware();
+		SeekAware aware = seekAware(partition);
 		if (aware != null) {
 			aware.onRevoked(this.session.container(), partition.stream(), partition.partition());
 		}

@@ -194,7 +194,7 @@ public class LiftbridgeListenerContainerFactory
 		ErrorHandler handler = (errorHandler != null) ? errorHandler : this.errorHandler;
 		copy.setStreams(
 				Stream.concat(copy.getStreams().stream(), handler.retryStreams(copy.getStreams()).stream()).toList());
-		OptionsCheck.check(id, copy);
+		OptionsCheck.check(id, copy, handler);
 		return new DefaultListenerContainer(new ContainerContext(id, copy, intercepted(listener, copy), this.client,
 				handler, this.listenerMetrics, this.threads, this.taskExecutor, this.events));
 	}

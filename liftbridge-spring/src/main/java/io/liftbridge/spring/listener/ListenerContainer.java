@@ -117,7 +117,8 @@ public interface ListenerContainer extends SmartLifecycle {
 
 	/**
 	 * Reads all partitions that are read at the moment on elsewhere, see
-	 * {@link #seek(String, int, SeekTo)}.
+	 * {@link #seek(String, int, SeekTo)}, except those of retry streams: what waits there
+	 * is neither skipped nor delivered once more.
 	 * @param place where to go on, in each of them
 	 * @return completes when reading begins there in all of them
 	 */

@@ -1,8 +1,11 @@
 package io.liftbridge.spring.listener;
 
+import java.util.List;
 import java.util.regex.Pattern;
 
 import io.liftbridge.client.stream.StreamNames;
+import io.liftbridge.spring.listener.delivery.AckMode;
+import io.liftbridge.spring.listener.delivery.ErrorHandler;
 
 /**
  * Refuses options of a container that do not go together.
@@ -16,9 +19,19 @@ final class OptionsCheck {
 	 * Checks the options of a listener.
 	 * @throws IllegalArgumentException if something cannot work
 	 */
-	static void check(String listenerId, ContainerProperties properties) {
+	static void check(String listenerId, ContainerProperties properties, ErrorHandler errorHandler) {
 		checkStreams(listenerId, properties);
 		checkGroup(listenerId, properties);
+		checkRetries(listenerId, properties, errorHandler);
+	}
+
+	private static void checkRetries(String listenerId, ContainerProperties properties, ErrorHandler errorHandler) {
+		List<String> streams = (properties.getStreamPattern() != null) ? List.of("any") : properties.getStreams();
+		if (properties.getAckMode() == AckMode.NONE && !errorHandler.retryStreams(streams).isEmpty()) {
+			throw contradiction(listenerId,
+					"ackMode = 'NONE' does not go with a retry stream, which would be delivered again at each start",
+					"set another ackMode, or an errorHandler without a RetryStream");
+		}
 	}
 
 	private static void checkStreams(String listenerId, ContainerProperties properties) {

@@ -107,7 +107,7 @@ final class PatternAssignment implements PartitionSource {
 			if (this.session.isStopping()) {
 				return;
 			}
-			List<String> retries = this.context.errorHandler().retryStreams(List.copyOf(present));
+			List<String> retries = this.context.retryStreams(List.copyOf(present));
 			Set<String> wanted = new TreeSet<>(present);
 			wanted.addAll(retries);
 			wanted

@@ -5,8 +5,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides where a listener begins in its partitions. A bean with listener methods may
- * implement it. Must be safe for use by several threads.
+ * Decides where a listener begins in its partitions, except those of retry streams. A
+ * bean with listener methods may implement it. Must be safe for use by several threads.
  */
 @FunctionalInterface
 public interface SeekAware {

@@ -45,7 +45,7 @@ final class StreamAssignment implements PartitionSource {
 	private volatile @Nullable String error;
 
 	StreamAssignment(ContainerContext context, ContainerSession session, String stream, boolean retryStream) {
-		this.context = context;
+		this.context = retryStream ? context.forRetries() : context;
 		this.session = session;
 		this.stream = stream;
 		this.retryStream = retryStream;

@@ -133,8 +133,11 @@ public final class LiftbridgeHeaders {
 	/** Timestamp of the original message, in Unix nanoseconds. */
 	public static final String RETRY_TIMESTAMP = PREFIX + "retry_timestamp";
 
-	/** Id of the listener that failed, which alone receives the message again. */
-	public static final String RETRY_LISTENER_ID = PREFIX + "retry_listener_id";
+	/**
+	 * Under which id the listener that failed, or its group, stores its positions: who
+	 * goes on there receives the message again, and nobody else.
+	 */
+	public static final String RETRY_CURSOR_ID = PREFIX + "retry_cursor_id";
 
 	/** When the message is due, in Unix milliseconds. */
 	public static final String RETRY_DUE = PREFIX + "retry_due";

@@ -50,7 +50,7 @@ final class BatchDelivery implements Delivery {
 				this.run.checkStopped();
 				Tracked tracked = this.positions.delivered(message);
 				ReceivedMessage<byte[]> original = Redelivery.original(message);
-				Object element = Redelivery.isOfAnother(message, this.context.listenerId()) ? null : prepare(original);
+				Object element = Redelivery.isOfAnother(message, this.context.cursorId()) ? null : prepare(original);
 				if (element != null) {
 					batch.add(new Prepared(message, original, element, tracked));
 				}

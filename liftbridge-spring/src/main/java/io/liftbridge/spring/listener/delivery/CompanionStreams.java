@@ -66,16 +66,33 @@ final class CompanionStreams {
 		return null;
 	}
 
-	/** Creates it with as many partitions and replicas as the original has. */
-	void create(String target, String original) {
-		StreamSpec spec = StreamSpec.named(target);
+	/**
+	 * Creates it if it is missing, not before the original.
+	 * @throws StreamNotFoundException if there is neither of them
+	 */
+	void prepare(String target, String original) {
+		if (!this.client.streams().exists(target)) {
+			createLike(this.client.streams().describe(original), target);
+		}
+	}
+
+	private void create(String target, String original) {
+		StreamInfo like = null;
 		try {
-			StreamInfo like = this.client.streams().describe(original);
-			int replicas = like.partitions().get(0).replicas().size();
-			spec = spec.partitions(like.partitions().size()).replicationFactor(Math.max(1, replicas));
+			like = this.client.streams().describe(original);
 		}
 		catch (StreamNotFoundException ex) {
 			// The original is gone: one partition will do.
+		}
+		createLike(like, target);
+	}
+
+	/** Creates it with as many partitions and replicas as the original has. */
+	private void createLike(@Nullable StreamInfo like, String target) {
+		StreamSpec spec = StreamSpec.named(target);
+		if (like != null) {
+			int replicas = like.partitions().get(0).replicas().size();
+			spec = spec.partitions(like.partitions().size()).replicationFactor(Math.max(1, replicas));
 		}
 		if (this.client.streams().createIfAbsent(spec)) {
 			logger.info("Created {} stream '{}' with {} partition(s)", this.kind, target, spec.partitions());

@@ -37,18 +37,18 @@ final class DelayedMessages {
 	}
 
 	/** How many of the first messages are due. */
-	static int due(List<ReceivedMessage<byte[]>> messages, String listenerId) {
+	static int due(List<ReceivedMessage<byte[]>> messages, String cursorId) {
 		long now = System.currentTimeMillis();
 		int count = 0;
-		while (count < messages.size() && isDue(messages.get(count), listenerId, now)) {
+		while (count < messages.size() && isDue(messages.get(count), cursorId, now)) {
 			count++;
 		}
 		return count;
 	}
 
-	private static boolean isDue(ReceivedMessage<byte[]> message, String listenerId, long now) {
+	private static boolean isDue(ReceivedMessage<byte[]> message, String cursorId, long now) {
 		long due = Redelivery.due(message);
-		return due <= now || Redelivery.isOfAnother(message, listenerId);
+		return due <= now || Redelivery.isOfAnother(message, cursorId);
 	}
 
 	/** Keeps messages, of which the first one is not due. */

@@ -8,6 +8,8 @@ import java.util.function.Consumer;
  * What the deliveries of one listener have in common.
  *
  * @param listenerId id of the listener
+ * @param cursorId under which its positions are stored: what failed comes back to whoever
+ * goes on there
  * @param listener the listener
  * @param ackMode when positions are stored
  * @param ackCount after how many messages, in ack mode {@code COUNT}
@@ -19,7 +21,7 @@ import java.util.function.Consumer;
  * @param shutdownTimeout how long a listener's future is waited for when stopping
  * @param stopper stops the container for a reason; must not block
  */
-public record DeliveryContext(String listenerId, Listener listener, AckMode ackMode, int ackCount,
+public record DeliveryContext(String listenerId, String cursorId, Listener listener, AckMode ackMode, int ackCount,
 		ErrorHandler errorHandler, ListenerMetrics metrics, WorkerPool pool, ScheduledExecutorService timer,
 		Duration maxRecoveryPause, Duration shutdownTimeout, Consumer<Throwable> stopper) {
 

@@ -50,12 +50,12 @@ final class FailureFlow {
 			before.again(messages, cause);
 			return before;
 		}
-		return new ListenerFailure(this.context.listenerId(), messages, cause);
+		return new ListenerFailure(this.context.listenerId(), this.context.cursorId(), messages, cause);
 	}
 
 	/** Waits before messages are delivered that the listener wants again. */
 	void nacked(List<ReceivedMessage<byte[]>> messages, Duration delay) {
-		ListenerFailure failure = new ListenerFailure(this.context.listenerId(), messages,
+		ListenerFailure failure = new ListenerFailure(this.context.listenerId(), this.context.cursorId(), messages,
 				new NegativelyAcknowledgedException(delay));
 		logger.debug("Listener '{}': {}, {}", this.context.listenerId(), failure, failure.cause().getMessage());
 		this.monitor.retrying(failure, delay);

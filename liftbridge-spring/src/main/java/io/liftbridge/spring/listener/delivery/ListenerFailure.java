@@ -15,6 +15,8 @@ public final class ListenerFailure {
 
 	private final String listenerId;
 
+	private final String cursorId;
+
 	private List<ReceivedMessage<byte[]>> messages;
 
 	private Throwable cause;
@@ -30,7 +32,12 @@ public final class ListenerFailure {
 	 * @param cause why they failed
 	 */
 	public ListenerFailure(String listenerId, List<ReceivedMessage<byte[]>> messages, Throwable cause) {
+		this(listenerId, listenerId, messages, cause);
+	}
+
+	ListenerFailure(String listenerId, String cursorId, List<ReceivedMessage<byte[]>> messages, Throwable cause) {
 		this.listenerId = listenerId;
+		this.cursorId = cursorId;
 		this.messages = List.copyOf(messages);
 		this.cause = cause;
 		this.attempts = 1;
@@ -48,6 +55,14 @@ public final class ListenerFailure {
 	 */
 	public String listenerId() {
 		return this.listenerId;
+	}
+
+	/**
+	 * Tells under which id the listener, or its group, stores its positions.
+	 * @return the cursor's id, that of the listener where none is stored
+	 */
+	public String cursorId() {
+		return this.cursorId;
 	}
 
 	/**

@@ -98,7 +98,7 @@ public final class PartitionDelivery implements BatchHandler {
 				arrived(rest);
 			}
 			while (!rest.isEmpty()) {
-				int due = DelayedMessages.due(rest, this.context.listenerId());
+				int due = DelayedMessages.due(rest, this.context.cursorId());
 				if (due > 0) {
 					this.delivery.deliver(rest.subList(0, due));
 					rest = rest.subList(due, rest.size());

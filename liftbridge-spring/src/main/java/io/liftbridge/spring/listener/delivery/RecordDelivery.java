@@ -42,7 +42,7 @@ final class RecordDelivery implements Delivery {
 			for (ReceivedMessage<byte[]> message : messages) {
 				this.run.checkStopped();
 				List<Tracked> tracked = List.of(this.positions.delivered(message));
-				if (Redelivery.isOfAnother(message, this.context.listenerId()) || !deliver(message, tracked)) {
+				if (Redelivery.isOfAnother(message, this.context.cursorId()) || !deliver(message, tracked)) {
 					this.positions.settled(tracked);
 				}
 				this.positions.processed(message, 1);

@@ -23,7 +23,7 @@ final class Redelivery {
 	/** What the listener does not see. */
 	private static final Set<String> HIDDEN = Set.of(LiftbridgeHeaders.RETRY_STREAM, LiftbridgeHeaders.RETRY_PARTITION,
 			LiftbridgeHeaders.RETRY_OFFSET, LiftbridgeHeaders.RETRY_INDEX, LiftbridgeHeaders.RETRY_TIMESTAMP,
-			LiftbridgeHeaders.RETRY_LISTENER_ID, LiftbridgeHeaders.RETRY_DUE);
+			LiftbridgeHeaders.RETRY_CURSOR_ID, LiftbridgeHeaders.RETRY_DUE);
 
 	private Redelivery() {
 	}
@@ -34,9 +34,8 @@ final class Redelivery {
 	}
 
 	/** Whether another listener of the same stream has failed on it. */
-	static boolean isOfAnother(ReceivedMessage<?> message, String listenerId) {
-		return isRedelivered(message)
-				&& !listenerId.equals(message.headers().text(LiftbridgeHeaders.RETRY_LISTENER_ID));
+	static boolean isOfAnother(ReceivedMessage<?> message, String cursorId) {
+		return isRedelivered(message) && !cursorId.equals(message.headers().text(LiftbridgeHeaders.RETRY_CURSOR_ID));
 	}
 
 	/** When a message may be delivered, in Unix milliseconds; 0 for at once. */
@@ -100,7 +99,7 @@ final class Redelivery {
 			put(headers, LiftbridgeHeaders.RETRY_INDEX, message.index() + "/" + message.recordCount());
 		}
 		put(headers, LiftbridgeHeaders.RETRY_TIMESTAMP, Long.toString(message.timestampNanos()));
-		put(headers, LiftbridgeHeaders.RETRY_LISTENER_ID, failure.listenerId());
+		put(headers, LiftbridgeHeaders.RETRY_CURSOR_ID, failure.cursorId());
 		put(headers, LiftbridgeHeaders.RETRY_DUE, Long.toString(due.toEpochMilli()));
 		put(headers, LiftbridgeHeaders.RETRY_ROUND, Integer.toString(round(message) + 1));
 		put(headers, LiftbridgeHeaders.RETRY_ATTEMPTS, Integer.toString(attempts(message) + failure.attempts()));

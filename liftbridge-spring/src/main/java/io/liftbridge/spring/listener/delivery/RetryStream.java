@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 import io.liftbridge.client.LiftbridgeClient;
+import io.liftbridge.client.message.MalformedEntryException;
 import io.liftbridge.client.message.Message;
 import io.liftbridge.client.message.MessageTooLargeException;
 import io.liftbridge.client.message.ReceivedMessage;
@@ -28,7 +29,9 @@ import org.springframework.util.backoff.BackOffExecution;
  * Use it as the recoverer of a {@link DefaultErrorHandler}, whose pauses then come first,
  * in each round. A retry stream that is missing is created with as many partitions and
  * replicas as the original stream. It is shared by the listeners of a stream: each one
- * passes over what others have failed on, by their ids.
+ * passes over what others have failed on, by the ids of their cursors. Members of a group
+ * have the same one, so that a message comes back to whoever has its partition then. It
+ * is always read from its beginning at first, wherever the listener begins.
  * <p>
  * The order of messages is lost: those behind a message that comes back are processed
  * before it. Within a partition of the retry stream the messages keep their order; one
@@ -80,10 +83,12 @@ public class RetryStream implements Recoverer {
 	@Override
 	public CompletableFuture<?> recover(ReceivedMessage<byte[]> message, ListenerFailure failure) {
 		long pause = pause(Redelivery.round(message));
-		if (pause == BackOffExecution.STOP) {
+		if (pause == BackOffExecution.STOP || failure.cause() instanceof MalformedEntryException) {
+			// What cannot be unpacked here cannot be unpacked there.
 			return this.last.recover(message, failure);
 		}
-		String target = message.stream() + this.suffix;
+		// Nobody reads a retry stream of a retry stream.
+		String target = isRetryStream(message.stream()) ? message.stream() : message.stream() + this.suffix;
 		Instant due = Instant.now().plus(Duration.ofMillis(pause));
 		Message again = Redelivery.message(message, failure, due);
 		return this.streams.send(target, message.stream(), again).<Object>thenApply((ack) -> {
@@ -117,16 +122,20 @@ public class RetryStream implements Recoverer {
 	@Override
 	public List<String> retryStreams(List<String> streams) {
 		return streams.stream()
-			.filter((stream) -> !stream.endsWith(this.suffix))
+			.filter((stream) -> !isRetryStream(stream))
 			.map((stream) -> stream + this.suffix)
 			.toList();
 	}
 
 	@Override
 	public void prepareRetryStream(String stream) {
-		if (stream.endsWith(this.suffix) && stream.length() > this.suffix.length()) {
-			this.streams.create(stream, stream.substring(0, stream.length() - this.suffix.length()));
+		if (isRetryStream(stream)) {
+			this.streams.prepare(stream, stream.substring(0, stream.length() - this.suffix.length()));
 		}
+	}
+
+	private boolean isRetryStream(String stream) {
+		return stream.endsWith(this.suffix) && stream.length() > this.suffix.length();
 	}
 
 }
