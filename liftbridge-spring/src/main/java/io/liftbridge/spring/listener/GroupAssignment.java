@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -340,15 +341,9 @@ final class GroupAssignment implements PartitionSource, ConsumerUpdateListener, 
 		return this.member.thenCompose((current) -> current.seek(partition, position));
 	}
 
-	void pause(GroupPartition partition, boolean pause) {
-		this.member.thenAccept((current) -> {
-			if (pause) {
-				current.pause(partition);
-			}
-			else {
-				current.resume(partition);
-			}
-		});
+	/** Tells the member something, as soon as there is one. */
+	void tell(Consumer<GroupConsumer> what) {
+		this.member.thenAccept(what);
 	}
 
 	@Override

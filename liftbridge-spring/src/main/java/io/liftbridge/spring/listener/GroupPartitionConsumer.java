@@ -3,6 +3,7 @@ package io.liftbridge.spring.listener;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 import io.liftbridge.client.consumer.BatchHandler;
 import io.liftbridge.client.group.GroupPartition;
@@ -30,6 +31,10 @@ final class GroupPartitionConsumer implements PartitionReader, BatchHandler {
 	private final GroupPartition place;
 
 	private final PartitionWork work;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private boolean closed;
 
 	private volatile boolean revoked;
 
@@ -117,8 +122,15 @@ final class GroupPartitionConsumer implements PartitionReader, BatchHandler {
 		return this.work.stop();
 	}
 
-	/** Another consumer follows: stores nothing any more. */
+	/** Another consumer follows: stores nothing any more, and says nothing. */
 	void close() {
+		this.lock.lock();
+		try {
+			this.closed = true;
+		}
+		finally {
+			this.lock.unlock();
+		}
 		CursorWriter cursor = this.work.cursor();
 		if (cursor != null) {
 			cursor.close();
@@ -143,7 +155,24 @@ final class GroupPartitionConsumer implements PartitionReader, BatchHandler {
 
 	@Override
 	public void applyPause() {
-		this.assignment.pause(this.place, this.session.isHeld(this));
+		// What counts is how it is when the member hears of it.
+		this.assignment.tell((member) -> {
+			this.lock.lock();
+			try {
+				if (this.closed) {
+					return;
+				}
+				if (this.session.isHeld(this)) {
+					member.pause(this.place);
+				}
+				else {
+					member.resume(this.place);
+				}
+			}
+			finally {
+				this.lock.unlock();
+			}
+		});
 	}
 
 	@Override

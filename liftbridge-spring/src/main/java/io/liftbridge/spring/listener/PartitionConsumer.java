@@ -101,33 +101,35 @@ final class PartitionConsumer implements PartitionReader, SubscriptionListener, 
 		}
 	}
 
-	/** Subscribes, in the background. */
+	/** Subscribes, in the background, once what came late is delivered. */
 	void open() {
-		onControl(() -> {
-			if (isStopped()) {
-				return;
+		this.work.delivery().settle().thenRun(() -> onControl(this::begin));
+	}
+
+	private void begin() {
+		if (isStopped()) {
+			return;
+		}
+		try {
+			askWhereToBegin();
+			SeekRequest target = sought();
+			StartPosition start;
+			if (target != null) {
+				long processed = this.starts.processed();
+				this.work.renewDelivery();
+				start = this.starts.seek(target.resolve(processed));
 			}
-			try {
-				askWhereToBegin();
-				SeekRequest target = sought();
-				StartPosition start;
-				if (target != null) {
-					long processed = this.starts.processed();
-					this.work.renewDelivery();
-					start = this.starts.seek(target.resolve(processed));
-				}
-				else {
-					start = this.starts.find();
-				}
-				subscribe(start, target);
+			else {
+				start = this.starts.find();
 			}
-			catch (InvalidRequestException | Error ex) {
-				this.session.fail(ex);
-			}
-			catch (RuntimeException ex) {
-				retry(PartitionState.WAITING, ex);
-			}
-		});
+			subscribe(start, target);
+		}
+		catch (InvalidRequestException | Error ex) {
+			this.session.fail(ex);
+		}
+		catch (RuntimeException ex) {
+			retry(PartitionState.WAITING, ex);
+		}
 	}
 
 	private void subscribe(StartPosition start, @Nullable SeekRequest reached) {

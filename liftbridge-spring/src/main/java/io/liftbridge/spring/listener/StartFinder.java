@@ -133,6 +133,7 @@ final class StartFinder {
 			}
 			store.set(this.cursorId, this.stream, this.partition, before);
 			this.cursor.reset(before);
+			claim(info.createdAt());
 		}
 		this.anew = false;
 		this.createdAt = info.createdAt();

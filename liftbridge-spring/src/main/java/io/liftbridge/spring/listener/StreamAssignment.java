@@ -98,14 +98,22 @@ final class StreamAssignment implements PartitionSource {
 	}
 
 	private void assign(List<Integer> partitions) {
-		if (this.session.isStopping() || this.dropped) {
-			// While brokers were asked: nobody would hear of the end of these.
-			return;
+		List<PartitionConsumer> added;
+		this.lock.lock();
+		try {
+			if (this.session.isStopping() || this.dropped) {
+				// While brokers were asked: nobody would hear of the end of these.
+				return;
+			}
+			logger.info("Listener '{}' reads stream '{}' partitions {}", this.context.id(), this.stream, partitions);
+			added = this.session.add(this.context, this.stream, partitions);
+			this.consumers = added;
 		}
-		logger.info("Listener '{}' reads stream '{}' partitions {}", this.context.id(), this.stream, partitions);
-		this.consumers = this.session.add(this.context, this.stream, partitions);
+		finally {
+			this.lock.unlock();
+		}
 		tell(partitions);
-		this.consumers.forEach(PartitionConsumer::open);
+		added.forEach(PartitionConsumer::open);
 	}
 
 	private void tell(List<Integer> partitions) {
@@ -126,7 +134,7 @@ final class StreamAssignment implements PartitionSource {
 		this.lock.lock();
 		try {
 			List<PartitionConsumer> present = this.consumers;
-			if (count <= present.size() || this.session.isStopping()) {
+			if (count <= present.size() || this.session.isStopping() || this.dropped) {
 				return;
 			}
 			List<Integer> partitions = IntStream.range(present.size(), count).boxed().toList();
@@ -160,9 +168,14 @@ final class StreamAssignment implements PartitionSource {
 
 	/** The stream is gone, while the container goes on. */
 	void drop() {
-		List<PartitionConsumer> present = this.consumers;
-		this.dropped = true;
-		this.session.forget(present);
+		this.lock.lock();
+		try {
+			this.dropped = true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		this.session.forget(this.consumers);
 		stop().orTimeout(this.context.properties().getShutdownTimeout().toNanos(), TimeUnit.NANOSECONDS)
 			.whenComplete((nothing, late) -> abandon());
 	}

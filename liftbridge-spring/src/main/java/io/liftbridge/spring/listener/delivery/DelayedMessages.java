@@ -6,6 +6,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 import io.liftbridge.client.message.ReceivedMessage;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,24 @@ final class DelayedMessages {
 		catch (RejectedExecutionException ex) {
 			// The application ends; they come again after the next start.
 			this.waiting = List.of();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Keeps messages behind those that wait.
+	 * @return {@code false} if none do
+	 */
+	boolean append(List<ReceivedMessage<byte[]>> messages) {
+		this.lock.lock();
+		try {
+			if (this.waiting.isEmpty()) {
+				return false;
+			}
+			this.waiting = Stream.concat(this.waiting.stream(), messages.stream()).toList();
+			return true;
 		}
 		finally {
 			this.lock.unlock();

@@ -42,6 +42,9 @@ public final class PartitionDelivery implements BatchHandler {
 
 	private volatile long newest = -1;
 
+	/** Completes when nothing is delivered late any more. */
+	private volatile CompletableFuture<Void> late = CompletableFuture.completedFuture(null);
+
 	/**
 	 * Creates it.
 	 * @param context what the deliveries of the listener have in common
@@ -80,7 +83,13 @@ public final class PartitionDelivery implements BatchHandler {
 	public void onMessages(List<ReceivedMessage<byte[]>> messages) {
 		takeTurn();
 		try {
-			deliver(messages, true);
+			if (this.delayed.append(messages)) {
+				// It takes a moment until nothing is handed in any more.
+				arrived(messages);
+			}
+			else {
+				deliver(messages, true, this.flow);
+			}
 		}
 		finally {
 			this.turn.unlock();
@@ -88,7 +97,7 @@ public final class PartitionDelivery implements BatchHandler {
 	}
 
 	/** Delivers what is due, and holds the partition up if something is not. */
-	private boolean deliver(List<ReceivedMessage<byte[]>> messages, boolean first) {
+	private boolean deliver(List<ReceivedMessage<byte[]>> messages, boolean first, @Nullable Runnable source) {
 		if (!this.run.enter()) {
 			return false;
 		}
@@ -103,7 +112,7 @@ public final class PartitionDelivery implements BatchHandler {
 					this.delivery.deliver(rest.subList(0, due));
 					rest = rest.subList(due, rest.size());
 				}
-				else if (hold(rest)) {
+				else if (hold(rest, source)) {
 					return false;
 				}
 			}
@@ -119,8 +128,7 @@ public final class PartitionDelivery implements BatchHandler {
 	}
 
 	/** Returns {@code false} if the messages are due now. */
-	private boolean hold(List<ReceivedMessage<byte[]>> messages) {
-		Runnable source = this.flow;
+	private boolean hold(List<ReceivedMessage<byte[]>> messages, @Nullable Runnable source) {
 		if (source == null) {
 			this.run
 				.pause(Duration.ofMillis(Math.max(0, Redelivery.due(messages.get(0)) - System.currentTimeMillis())));
@@ -143,22 +151,41 @@ public final class PartitionDelivery implements BatchHandler {
 	}
 
 	private void goOn() {
+		CompletableFuture<Void> done = new CompletableFuture<>();
+		this.late = done;
 		try {
-			this.context.pool().execute(this::deliverDelayed);
+			this.context.pool().execute(() -> {
+				try {
+					deliverDelayed(this.flow);
+				}
+				catch (RuntimeException | Error ex) {
+					// Whoever handed them in would have heard of it.
+					this.context.stopper().accept(ex);
+				}
+				finally {
+					done.complete(null);
+				}
+			});
 		}
 		catch (RejectedExecutionException ex) {
 			// The application ends; they come again after the next start.
+			done.complete(null);
 		}
 	}
 
-	private void deliverDelayed() {
+	/**
+	 * Delivers what waits.
+	 * @param source holds the partition up while it is not due; {@code null} to wait for
+	 * that
+	 */
+	private void deliverDelayed(@Nullable Runnable source) {
 		takeTurn();
 		try {
 			List<ReceivedMessage<byte[]>> messages = this.delayed.take();
-			Runnable source = this.flow;
-			if (!messages.isEmpty() && deliver(messages, false) && source != null) {
+			Runnable current = this.flow;
+			if (!messages.isEmpty() && deliver(messages, false, source) && current != null) {
 				this.holding = false;
-				source.run();
+				current.run();
 			}
 		}
 		finally {
@@ -186,7 +213,22 @@ public final class PartitionDelivery implements BatchHandler {
 	@Override
 	public boolean onMalformed(MalformedEntryException malformed) {
 		ReceivedMessage<byte[]> raw = malformed.raw();
-		if (raw == null || !this.run.enter()) {
+		if (raw == null) {
+			return false;
+		}
+		takeTurn();
+		try {
+			// Those before it come first.
+			deliverDelayed(null);
+			return recover(raw, malformed);
+		}
+		finally {
+			this.turn.unlock();
+		}
+	}
+
+	private boolean recover(ReceivedMessage<byte[]> raw, MalformedEntryException malformed) {
+		if (!this.run.enter()) {
 			return false;
 		}
 		try {
@@ -211,7 +253,17 @@ public final class PartitionDelivery implements BatchHandler {
 	}
 
 	/**
-	 * Sets where reading begins. Not while messages are handed in.
+	 * Drops what waits because it is not due.
+	 * @return completes when nothing is delivered late any more
+	 */
+	public CompletableFuture<Void> settle() {
+		this.delayed.take();
+		return this.late.thenRun(this.delayed::take);
+	}
+
+	/**
+	 * Sets where reading begins. Not while messages are handed in, or before those that
+	 * were have {@linkplain #settle() settled}.
 	 * @param processed the offset before the first one to be read, -1 if it is not known
 	 */
 	public void reset(long processed) {
