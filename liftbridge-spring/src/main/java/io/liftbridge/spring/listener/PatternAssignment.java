@@ -107,6 +107,8 @@ final class PatternAssignment implements PartitionSource {
 			if (this.session.isStopping()) {
 				return;
 			}
+			// Whoever reads a stream does not mean to get what it has given up once more.
+			present.removeAll(this.context.errorHandler().deadLetterStreams(List.copyOf(present)));
 			List<String> retries = this.context.retryStreams(List.copyOf(present));
 			Set<String> wanted = new TreeSet<>(present);
 			wanted.addAll(retries);

@@ -59,6 +59,33 @@ class PoisonTests extends EmbeddedBrokerTest {
 		}
 	}
 
+	/** Nobody knows which of them it was: all are tried again, then given up. */
+	@Test
+	void inBatchesThatFailAsAWhole() {
+		stream(1);
+		Whole listener = new Whole();
+		try (TestApplication app = start(listener)) {
+			app.container("poison").pause();
+			List.of("{\"value\":333}", "unparsable", "{\"value\":1}")
+				.forEach((value) -> app.template().send(this.stream, value).join());
+			app.container("poison").resume();
+			eventually(() -> assertThat(app.cursor("poison", this.stream, 0)).isEqualTo(2));
+			assertThat(listener.readings).containsExactly(333, 1);
+			assertThat(app.messages(this.stream + ".dlt", 0)).extracting(ReceivedMessage::text)
+				.containsExactly("unparsable");
+			app.template().send(this.stream, "{\"value\":999}").join();
+			app.template().send(this.stream, "{\"value\":666}").join();
+			app.template().send(this.stream, "{\"value\":4}").join();
+			eventually(() -> assertThat(app.cursor("poison", this.stream, 0)).isEqualTo(5));
+			List<ReceivedMessage<byte[]>> letters = app.messages(this.stream + ".dlt", 0);
+			assertThat(cause(letters, "3")).endsWith("Error");
+			assertThat(letters).extracting(ReceivedMessage::text).contains("{\"value\":666}");
+			assertThat(listener.attempts).containsEntry(999, 3);
+			app.template().send(this.stream, "{\"value\":5}").join();
+			eventually(() -> assertThat(listener.readings).contains(5));
+		}
+	}
+
 	private void check(Object listener, Queue<Integer> readings) {
 		stream(1);
 		try (TestApplication app = application().start()) {
@@ -141,6 +168,15 @@ class PoisonTests extends EmbeddedBrokerTest {
 					throw new BatchListenerFailedException("at " + i, ex, i);
 				}
 			}
+		}
+
+	}
+
+	static class Whole extends Poisoned {
+
+		@LiftbridgeListener(id = "poison", streams = "${in}", batch = "true")
+		void on(@Valid List<Reading> batch) {
+			batch.forEach(this::process);
 		}
 
 	}

@@ -74,6 +74,26 @@ class StreamPatternTests extends EmbeddedBrokerTest {
 		}
 	}
 
+	/** The pattern matches the names of dead-letter streams, too. */
+	@Test
+	void doesNotReadItsOwnDeadLettersUnlessItNamesNothingElse() {
+		broker.createStream(this.stream + ".one", 1);
+		try (TestApplication app = application().start()) {
+			app.registry()
+				.register(
+						app.factory().createContainer("matching", properties(app), (RecordListener) (message, ack) -> {
+							throw new IllegalStateException("always");
+						}));
+			ContainerProperties letters = properties(app);
+			letters.setStreamPattern(Pattern.compile(Pattern.quote(this.stream) + "\\..*\\.dlt"));
+			app.registry().register(app.factory().createContainer("letters", letters, this.listener));
+			app.template().send(this.stream + ".one", "bad").join();
+			eventually(() -> assertThat(this.texts).containsExactly("bad"));
+			app.createStream(this.stream + ".two", 1);
+			eventually(() -> assertThat(streams(app)).containsExactly(this.stream + ".one", this.stream + ".two"));
+		}
+	}
+
 	@Test
 	void refusesNamesBesideAPattern() {
 		try (TestApplication app = application().start()) {

@@ -11,6 +11,7 @@ import io.liftbridge.client.message.Message;
 import io.liftbridge.client.message.MessageTooLargeException;
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.spring.core.ProducerFactory;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +37,7 @@ public class DeadLetterPublisher implements Recoverer {
 
 	private final Recoverer lastResort = new LoggingRecoverer();
 
-	private Function<ReceivedMessage<?>, String> streamName = (message) -> message.stream() + DEFAULT_SUFFIX;
+	private @Nullable Function<ReceivedMessage<?>, String> streamName;
 
 	private String suffix = DEFAULT_SUFFIX;
 
@@ -61,7 +62,7 @@ public class DeadLetterPublisher implements Recoverer {
 					+ " a failed message would be published to its own stream.");
 		}
 		this.suffix = suffix;
-		this.streamName = (message) -> message.stream() + suffix;
+		this.streamName = null;
 	}
 
 	/**
@@ -82,7 +83,8 @@ public class DeadLetterPublisher implements Recoverer {
 
 	@Override
 	public CompletableFuture<?> recover(ReceivedMessage<byte[]> message, ListenerFailure failure) {
-		String target = this.streamName.apply(message);
+		Function<ReceivedMessage<?>, String> names = this.streamName;
+		String target = (names != null) ? names.apply(message) : message.stream() + this.suffix;
 		if (message.stream().endsWith(this.suffix) || message.stream().equals(target)) {
 			return this.lastResort.recover(message, failure);
 		}
@@ -92,6 +94,12 @@ public class DeadLetterPublisher implements Recoverer {
 					ack.partition(), ack.offset(), FailureText.of(failure.cause()));
 			return ack;
 		});
+	}
+
+	@Override
+	public List<String> deadLetterStreams(List<String> streams) {
+		// Other names are known message by message only.
+		return (this.streamName == null) ? streams.stream().map((stream) -> stream + this.suffix).toList() : List.of();
 	}
 
 	/** Publishes the first form that is not too large. */

@@ -129,6 +129,11 @@ public class DefaultErrorHandler implements ErrorHandler {
 	}
 
 	@Override
+	public List<String> deadLetterStreams(List<String> streams) {
+		return this.recoverer.deadLetterStreams(streams);
+	}
+
+	@Override
 	public void prepareRetryStream(String stream) {
 		this.recoverer.prepareRetryStream(stream);
 	}

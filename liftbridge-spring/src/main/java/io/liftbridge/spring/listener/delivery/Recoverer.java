@@ -43,6 +43,16 @@ public interface Recoverer {
 	}
 
 	/**
+	 * Names the streams that dead letters go to: a pattern that matches a stream and its
+	 * dead letters is not meant to read these, too.
+	 * @param streams names of streams
+	 * @return their dead-letter streams; by default none
+	 */
+	default List<String> deadLetterStreams(List<String> streams) {
+		return List.of();
+	}
+
+	/**
 	 * Creates such a stream if it is missing, before it is read. May block; if it fails
 	 * it is called again after a pause.
 	 * @param stream the name of a stream; any other than those that

@@ -128,6 +128,11 @@ public class RetryStream implements Recoverer {
 	}
 
 	@Override
+	public List<String> deadLetterStreams(List<String> streams) {
+		return this.last.deadLetterStreams(streams);
+	}
+
+	@Override
 	public void prepareRetryStream(String stream) {
 		if (isRetryStream(stream)) {
 			this.streams.prepare(stream, stream.substring(0, stream.length() - this.suffix.length()));
