@@ -8,8 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
@@ -51,7 +50,7 @@ public final class CrashedListener {
 			.listener(listener(args[2], journal))
 			.factory((factory) -> {
 				factory.getContainerProperties().setAckCount(ACK_COUNT);
-				factory.getContainerProperties().setAckInterval(Duration.ofMillis(5));
+				factory.getContainerProperties().setAckInterval(Duration.ofMillis(1));
 				factory.getContainerProperties().setCursorInterval(Duration.ZERO);
 				factory.getContainerProperties().setBatchSize(10);
 			})
@@ -127,12 +126,17 @@ public final class CrashedListener {
 
 	}
 
-	/** Acknowledges later, and each third message before the two in front of it. */
+	/**
+	 * Acknowledges each third message at once, and the two before it only with the next
+	 * third one, so that there is always one left before those that are acknowledged.
+	 */
 	static class Manual {
 
 		private final Journal journal;
 
-		private final Deque<Runnable> open = new ArrayDeque<>();
+		private List<Runnable> late = List.of();
+
+		private List<Runnable> open = new ArrayList<>();
 
 		Manual(Journal journal) {
 			this.journal = journal;
@@ -141,14 +145,18 @@ public final class CrashedListener {
 		@LiftbridgeListener(id = ID, streams = "${in}", ackMode = "${mode}")
 		void on(ReceivedMessage<byte[]> message, Acknowledgment acknowledgment) {
 			this.journal.done(message);
-			this.open.push(() -> {
+			Runnable acknowledge = () -> {
 				this.journal.write("ack " + message.offset());
 				acknowledgment.acknowledge();
-			});
-			if (this.open.size() == 3) {
-				this.open.forEach(Runnable::run);
-				this.open.clear();
+			};
+			if (this.open.size() < 2) {
+				this.open.add(acknowledge);
+				return;
 			}
+			this.late.forEach(Runnable::run);
+			this.late = this.open;
+			this.open = new ArrayList<>();
+			acknowledge.run();
 		}
 
 	}
