@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -57,6 +58,9 @@ final class PartitionConsumer implements PartitionReader, SubscriptionListener, 
 	private @Nullable SeekRequest sought;
 
 	private volatile boolean reopening;
+
+	/** When it is opened again. */
+	private @Nullable ScheduledFuture<?> scheduled;
 
 	PartitionConsumer(ContainerContext context, ContainerSession session, String stream, int partition,
 			@Nullable String cursorId) {
@@ -191,6 +195,7 @@ final class PartitionConsumer implements PartitionReader, SubscriptionListener, 
 	public CompletableFuture<Void> seek(SeekTo place) {
 		SeekRequest target = new SeekRequest(place);
 		PartitionDelivery present;
+		ScheduledFuture<?> waiting;
 		this.lock.lock();
 		try {
 			if (this.stopped) {
@@ -206,11 +211,16 @@ final class PartitionConsumer implements PartitionReader, SubscriptionListener, 
 				this.reopening = true;
 				current.close(Duration.ZERO);
 			}
+			waiting = this.scheduled;
 		}
 		finally {
 			this.lock.unlock();
 		}
 		present.stop();
+		if (waiting != null && waiting.cancel(false)) {
+			// For instance until it is writable again.
+			later(Duration.ZERO);
+		}
 		return target.done();
 	}
 
@@ -309,18 +319,25 @@ final class PartitionConsumer implements PartitionReader, SubscriptionListener, 
 	}
 
 	private void later(Duration pause) {
-		schedule(this::open, pause);
+		this.lock.lock();
+		try {
+			this.scheduled = schedule(this::open, pause);
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
-	private void schedule(Runnable action, Duration pause) {
+	private @Nullable ScheduledFuture<?> schedule(Runnable action, Duration pause) {
 		if (!isStopped()) {
 			try {
-				this.context.threads().timer().schedule(action, pause.toNanos(), TimeUnit.NANOSECONDS);
+				return this.context.threads().timer().schedule(action, pause.toNanos(), TimeUnit.NANOSECONDS);
 			}
 			catch (RejectedExecutionException ex) {
 				logger.debug("{} is not opened again: the application ends", this);
 			}
 		}
+		return null;
 	}
 
 	private void onControl(Runnable action) {

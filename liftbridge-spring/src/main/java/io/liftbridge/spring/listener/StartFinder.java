@@ -106,10 +106,10 @@ final class StartFinder {
 		return info;
 	}
 
-	/** What the cursor says. */
+	/** What the cursor says of this stream, and not of one that was deleted since. */
 	OptionalLong stored() {
-		return (this.cursor != null && this.cursorId != null) ? store().find(this.cursorId, this.stream, this.partition)
-				: OptionalLong.empty();
+		return (this.cursor != null && this.cursorId != null && !isOfAnother(describe().createdAt()))
+				? store().find(this.cursorId, this.stream, this.partition) : OptionalLong.empty();
 	}
 
 	/**
@@ -127,12 +127,13 @@ final class StartFinder {
 		StartPosition start = resolve(fixed, leader);
 		if (this.cursor != null && this.cursorId != null) {
 			long before = (start.kind() == StartPosition.Kind.OFFSET) ? start.value() - 1 : -1;
+			// First: a late acknowledgment must not be stored behind the new place.
+			this.cursor.reset(before);
 			CursorStore store = store();
 			if (before < 0) {
 				store.set(this.cursorId + BEGUN, this.stream, this.partition, begins(start));
 			}
 			store.set(this.cursorId, this.stream, this.partition, before);
-			this.cursor.reset(before);
 			claim(info.createdAt());
 		}
 		this.anew = false;
@@ -270,10 +271,10 @@ final class StartFinder {
 	/** Everything is new: what the cursor says was about something else. */
 	private StartPosition fromBeginning() {
 		if (this.cursor != null && this.cursorId != null) {
+			this.cursor.reset(-1);
 			CursorStore store = store();
 			store.set(this.cursorId + BEGUN, this.stream, this.partition, 0);
 			store.set(this.cursorId, this.stream, this.partition, -1);
-			this.cursor.reset(-1);
 		}
 		return begin(StartPosition.earliest());
 	}

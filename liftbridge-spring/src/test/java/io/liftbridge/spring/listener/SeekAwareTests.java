@@ -31,7 +31,7 @@ class SeekAwareTests extends EmbeddedBrokerTest {
 	void saysWhereToBeginWhereverTheCursorStands(boolean group) {
 		stream(1);
 		try (TestApplication app = application().start()) {
-			Again aware = new Again();
+			Again aware = new Again(null);
 			ContainerProperties properties = new ContainerProperties(app.factory().getContainerProperties());
 			properties.setStreams(List.of(this.stream));
 			properties.setSeekAware(aware);
@@ -75,18 +75,58 @@ class SeekAwareTests extends EmbeddedBrokerTest {
 		}
 	}
 
+	@Test
+	void aPlaceInAStreamThatWasCreatedAnewIsGoneOnFrom() {
+		stream(1);
+		try (TestApplication app = application().start()) {
+			ContainerProperties properties = new ContainerProperties(app.factory().getContainerProperties());
+			properties.setStreams(List.of(this.stream));
+			app.registry().register(app.factory().createContainer("same", properties, this.listener));
+			publish(app, "a0", "a1", "a2");
+			eventually(() -> assertThat(app.cursor("same", this.stream, 0)).isEqualTo(2));
+			app.registry().unregister("same");
+			app.client().streams().delete(this.stream);
+			app.createStream(this.stream, 1);
+			publish(app, "b0", "b1", "b2", "b3");
+			Again aware = new Again(SeekTo.offset(3));
+			properties.setSeekAware(aware);
+			app.registry().register(app.factory().createContainer("same", properties, this.listener));
+			eventually(() -> assertThat(this.texts).containsExactly("a0", "a1", "a2", "b3"));
+			// What the cursor said was about another stream.
+			assertThat(aware.asked).containsExactly("empty");
+			eventually(() -> assertThat(app.cursor("same", this.stream, 0)).isEqualTo(3));
+			app.registry().unregister("same");
+			properties.setSeekAware(null);
+			app.registry().register(app.factory().createContainer("same", properties, this.listener));
+			publish(app, "b4");
+			eventually(() -> assertThat(this.texts).containsExactly("a0", "a1", "a2", "b3", "b4"));
+		}
+	}
+
+	private void publish(TestApplication app, String... messages) {
+		for (String text : messages) {
+			app.template().send(this.stream, text).join();
+		}
+	}
+
 	private static final class Again implements SeekAware {
 
 		private final Queue<String> asked = new ConcurrentLinkedQueue<>();
 
 		private final Queue<ListenerContainer> containers = new ConcurrentLinkedQueue<>();
 
+		private final @Nullable SeekTo first;
+
+		Again(@Nullable SeekTo first) {
+			this.first = first;
+		}
+
 		@Override
 		public @Nullable SeekTo onAssigned(ListenerContainer container, String stream, int partition,
 				OptionalLong stored) {
 			this.containers.add(container);
 			this.asked.add(stored.isPresent() ? String.valueOf(stored.getAsLong()) : "empty");
-			return stored.isPresent() ? SeekTo.relative(-1) : null;
+			return stored.isPresent() ? SeekTo.relative(-1) : this.first;
 		}
 
 	}

@@ -131,6 +131,24 @@ class SeekTests extends EmbeddedBrokerTest {
 		}
 	}
 
+	/** Nobody waits for the next look whether it is writable again. */
+	@Test
+	void takesEffectAtOnceInAPartitionThatIsReadToItsEnd() {
+		stream(1);
+		Collector listener = new Collector();
+		try (TestApplication app = application().listener(listener)
+			.factory((factory) -> factory.getContainerProperties().setMaxRecoveryPause(Duration.ofHours(1)))
+			.start()) {
+			publish(app, 2);
+			app.client().streams().setReadonly(this.stream, true);
+			eventually(() -> assertThat(app.status("collector", 0).state()).isEqualTo(PartitionState.ENDED));
+			listener.texts.clear();
+			assertThat(app.container("collector").seek(SeekTo.earliest())).succeedsWithin(Duration.ofSeconds(20));
+			eventually(() -> assertThat(listener.texts).containsExactly("m0", "m1"));
+			eventually(() -> assertThat(app.status("collector", 0).state()).isEqualTo(PartitionState.ENDED));
+		}
+	}
+
 	@Test
 	void refusesWhereNothingIsRead() {
 		stream(1);
