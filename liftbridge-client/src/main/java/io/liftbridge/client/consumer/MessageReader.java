@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -202,6 +203,28 @@ public final class MessageReader {
 				throw new LimitReached();
 			}
 		});
+	}
+
+	/**
+	 * Finds where a position is at the moment. Nothing is unpacked.
+	 * @param stream the stream's name
+	 * @param partition the partition's number
+	 * @param start the position
+	 * @param timeout how long to wait at the most
+	 * @return the offset of the first message from there on; empty if there is none yet
+	 * @throws RequestTimeoutException if it was not found in time
+	 * @throws StreamPausedException if the partition is paused and that is known before
+	 * the time is up
+	 */
+	public OptionalLong findOffset(String stream, int partition, StartPosition start, Duration timeout) {
+		if (start.kind() == StartPosition.Kind.NEW_ONLY) {
+			return OptionalLong.empty();
+		}
+		List<ReceivedMessage<byte[]>> result = Collections.synchronizedList(new ArrayList<>());
+		return read(stream, partition, start, 1, timeout, result, false, (message) -> {
+			result.add(message);
+			throw new LimitReached();
+		}).stream().mapToLong(ReceivedMessage::offset).findFirst();
 	}
 
 	private static boolean isBeyond(ReceivedMessage<?> message, StopPosition stop) {

@@ -3,6 +3,7 @@ package io.liftbridge.client.consumer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 
 import io.liftbridge.client.fake.FakeClusterTest;
 import io.liftbridge.client.message.InvalidRequestException;
@@ -68,6 +69,23 @@ class MessageReaderTests extends FakeClusterTest {
 		assertThat(read(StartPosition.newOnly(), 5)).isEmpty();
 		assertThat(read(StartPosition.offset(2), 5)).isEmpty();
 		assertThat(read(StartPosition.at(Instant.now()), 5)).isEmpty();
+	}
+
+	@Test
+	void tellsTheOffsetOfAPosition() {
+		assertThat(offset(StartPosition.earliest())).isEmpty();
+		this.orders.beginAt(10);
+		store(5);
+		assertThat(offset(StartPosition.earliest())).hasValue(10);
+		assertThat(offset(StartPosition.latest())).hasValue(14);
+		assertThat(offset(StartPosition.offset(3))).hasValue(10);
+		assertThat(offset(StartPosition.at(Instant.ofEpochSecond(13)))).hasValue(12);
+		assertThat(offset(StartPosition.at(Instant.now()))).isEmpty();
+		assertThat(offset(StartPosition.newOnly())).isEmpty();
+	}
+
+	private OptionalLong offset(StartPosition start) {
+		return this.client.reader().findOffset("orders", 0, start, LONG);
 	}
 
 	@Test

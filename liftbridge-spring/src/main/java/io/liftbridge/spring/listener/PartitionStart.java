@@ -1,5 +1,7 @@
 package io.liftbridge.spring.listener;
 
+import java.util.function.Supplier;
+
 import io.liftbridge.client.consumer.StartPosition;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +17,10 @@ public interface PartitionStart {
 	 * may block. While it fails it is asked again, after a pause.
 	 * @param stream the stream's name
 	 * @param partition the partition's number
+	 * @param configured gives the container's start position: "new", "latest", ages and
+	 * times as the offset that they are at the moment, unless the partition is paused
 	 * @return where to begin, {@code null} for the container's start position
 	 */
-	@Nullable StartPosition find(String stream, int partition);
+	@Nullable StartPosition find(String stream, int partition, Supplier<StartPosition> configured);
 
 }

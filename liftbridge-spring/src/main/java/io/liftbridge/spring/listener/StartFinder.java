@@ -48,6 +48,8 @@ final class StartFinder {
 	 */
 	private static final Duration PAUSED_PATIENCE = Duration.ofSeconds(2);
 
+	private static final Duration SEARCH_PATIENCE = Duration.ofSeconds(10);
+
 	private static final Duration CLOCK_MARGIN = Duration.ofMinutes(1);
 
 	private final LiftbridgeClient client;
@@ -240,7 +242,7 @@ final class StartFinder {
 	/** Without a cursor: as the listener itself says, if it does. */
 	private StartPosition own(@Nullable PartitionInfo leader) {
 		PartitionStart starts = this.properties.getPartitionStart();
-		StartPosition own = (starts != null) ? starts.find(this.stream, this.partition) : null;
+		StartPosition own = (starts != null) ? starts.find(this.stream, this.partition, () -> fixed(leader)) : null;
 		if (own == null) {
 			return resolve(this.properties.getStartPosition().get(), leader);
 		}
@@ -250,6 +252,17 @@ final class StartFinder {
 			return StartPosition.offset(leader.newestOffset() + 1);
 		}
 		return own;
+	}
+
+	/** The configured position as an offset, if that can be told. */
+	private StartPosition fixed(@Nullable PartitionInfo leader) {
+		StartPosition configured = this.properties.getStartPosition().get();
+		if (configured.kind() != StartPosition.Kind.TIMESTAMP || leader == null) {
+			return resolve(configured, leader);
+		}
+		return StartPosition.offset(this.client.reader()
+			.findOffset(this.stream, this.partition, configured, SEARCH_PATIENCE)
+			.orElse(leader.newestOffset() + 1));
 	}
 
 	/** Since when a partition is read whose offsets say nothing yet. */

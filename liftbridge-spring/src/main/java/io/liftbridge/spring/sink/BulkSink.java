@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.message.MalformedEntryException;
@@ -95,13 +96,13 @@ public final class BulkSink implements SmartLifecycle {
 		this.container = factory.createContainer(id, own, new Intake(), new Rejects());
 	}
 
-	private @Nullable StartPosition begin(String stream, int partition) {
+	private @Nullable StartPosition begin(String stream, int partition, Supplier<StartPosition> configured) {
 		SinkSession current = this.session;
 		if (current != null && !current.discard(stream, partition)) {
 			throw new IllegalStateException(this + " still has a batch of " + stream + "/" + partition
 					+ " at hand; the partition is read on when that has ended");
 		}
-		return this.writer.start(stream, partition, () -> this.container.properties().getStartPosition().get());
+		return this.writer.start(stream, partition, configured);
 	}
 
 	/**

@@ -50,7 +50,9 @@ public interface BulkWriter {
 	 * fails it is asked again, after a pause. May block.
 	 * @param stream the stream's name
 	 * @param partition the partition's number
-	 * @param configured gives where to begin if nothing is stored
+	 * @param configured gives where to begin if nothing is stored, as an offset if that
+	 * depends on the moment; to be stored, so that a crash before the first batch skips
+	 * nothing
 	 * @return where to begin, {@code null} for the configured position
 	 */
 	default @Nullable StartPosition start(String stream, int partition, Supplier<StartPosition> configured) {

@@ -112,35 +112,22 @@ final class JdbcBulkWriter<T> implements BulkWriter {
 			Supplier<StartPosition> configured) throws SQLException {
 		OffsetTable.Row stored = this.offsets.lock(connection, stream, partition);
 		claim.created = identity;
+		claim.place = (stored == null) ? Place.NOWHERE
+				: stored.created().equals(identity) ? stored.place() : Place.before(0);
+		StartPosition start = claim.place.equals(Place.NOWHERE) ? configured.get()
+				: StartPosition.after(claim.place.resumeAfter());
+		if (start.kind() == StartPosition.Kind.OFFSET && claim.place.equals(Place.NOWHERE)) {
+			// A crash before the first batch must not skip anything.
+			claim.place = Place.before(start.value());
+		}
+		OffsetTable.Row taken = new OffsetTable.Row(claim.place, identity, claim.owner);
 		if (stored == null) {
-			StartPosition start = fixed(configured.get(), stream, partition);
-			if (start.kind() == StartPosition.Kind.OFFSET) {
-				// A crash before the first batch must not skip anything.
-				claim.place = Place.before(start.value());
-			}
-			this.offsets.insert(connection, stream, partition, new OffsetTable.Row(claim.place, identity, claim.owner));
-			return start;
+			this.offsets.insert(connection, stream, partition, taken);
 		}
-		boolean same = stored.created().equals(identity);
-		claim.place = same ? stored.place() : Place.before(0);
-		this.offsets.update(connection, stream, partition, new OffsetTable.Row(claim.place, identity, claim.owner));
-		if (!same) {
-			return StartPosition.earliest();
+		else {
+			this.offsets.update(connection, stream, partition, taken);
 		}
-		return claim.place.equals(Place.NOWHERE) ? configured.get() : StartPosition.after(claim.place.resumeAfter());
-	}
-
-	/** Positions that depend on the moment as offsets. */
-	private StartPosition fixed(StartPosition configured, String stream, int partition) {
-		return switch (configured.kind()) {
-			case NEW_ONLY -> StartPosition.offset(newest(stream, partition) + 1);
-			case LATEST -> StartPosition.offset(Math.max(0, newest(stream, partition)));
-			default -> configured;
-		};
-	}
-
-	private long newest(String stream, int partition) {
-		return this.client.streams().describePartition(stream, partition).newestOffset();
+		return start;
 	}
 
 	private String identity(String stream) {

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -124,6 +125,42 @@ abstract class JdbcBulkSinkContract extends EmbeddedBrokerTest {
 		sink("new").start();
 		eventually(() -> assertThat(longs("SELECT number FROM item ORDER BY number")).containsExactly(110L, 111L, 112L,
 				113L, 114L));
+	}
+
+	@Test
+	void anAgeCountsFromTheFirstStartAlsoIfNothingWasWrittenYet() throws SQLException {
+		stream(1);
+		send(0, 10);
+		ReceivedMessage<byte[]> sixth = this.application.template().receive(this.stream, 0, 5);
+		this.begin = StartPosition.at(sixth.timestamp());
+		this.properties.setWaitTime(Duration.ofMinutes(5));
+		this.properties.setShutdownTimeout(Duration.ZERO);
+		BulkSink first = sink("age");
+		first.start();
+		eventually(() -> assertThat(first.status().buffered()).isEqualTo(5));
+		first.stop();
+		// Some time has passed: the same age is about a later time now.
+		this.begin = StartPosition.at(Instant.now());
+		this.properties.setWaitTime(Duration.ofMillis(50));
+		sink("age").start();
+		eventually(() -> assertThat(longs("SELECT number FROM item ORDER BY number")).containsExactly(105L, 106L, 107L,
+				108L, 109L));
+	}
+
+	@Test
+	void atATimeThatNoMessageHasYetItBeginsWithWhatComes() throws SQLException {
+		stream(1);
+		send(0, 10);
+		this.begin = StartPosition.at(Instant.now().plusSeconds(3600));
+		BulkSink first = sink("later");
+		first.start();
+		eventually(() -> assertThat(longs("SELECT last_offset FROM liftbridge_sink_offset WHERE sink_name = 'later'"
+				+ " AND stream_name = '" + this.stream + "'"))
+			.containsExactly(9L));
+		first.stop();
+		send(10, 12);
+		sink("later").start();
+		eventually(() -> assertThat(longs("SELECT number FROM item ORDER BY number")).containsExactly(110L, 111L));
 	}
 
 	@Test
