@@ -37,7 +37,9 @@ public final class EndToEndBenchmark {
 
 	static void run(Options options, PrintStream out) throws Exception {
 		boolean all = options.mode() == Mode.ALL;
-		if (!all && !options.has("peer") && !options.has("limit") && !options.has("gufo")) {
+		boolean beside = options.has("peer") || options.has("limit") || options.has("gufo")
+				|| (options.mode() == Mode.SINK && options.has("pairs"));
+		if (!all && !beside) {
 			out.println(alone(options));
 			return;
 		}

@@ -31,6 +31,12 @@ enum Mode {
 	/** What stays in the heap while messages are published and read. */
 	HEAP,
 
+	/** A stream into a database with {@code JdbcBulkSink}. */
+	SINK,
+
+	/** As many rows into a database in a bare loop, without any stream. */
+	ROWS,
+
 	/** The whole table. */
 	ALL;
 
@@ -49,7 +55,11 @@ enum Mode {
 	}
 
 	boolean reads() {
-		return this == CONSUME || this == ENTRIES_CONSUME;
+		return this == CONSUME || this == ENTRIES_CONSUME || this == SINK;
+	}
+
+	boolean hasDatabase() {
+		return this == SINK || this == ROWS;
 	}
 
 	boolean hasEntries() {

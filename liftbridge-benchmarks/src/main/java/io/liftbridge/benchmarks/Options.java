@@ -18,12 +18,14 @@ final class Options {
 
 			  java -jar liftbridge-benchmarks-*-all.jar --mode MODE [options]
 
-			  --mode MODE           publish, latency, consume, entries-publish, entries-consume, bulk, template, heap;
+			  --mode MODE           publish, latency, consume, entries-publish, entries-consume, bulk, template, heap,
+			                        sink (from a stream into a database), rows (a bare loop into a database);
 			                        all: the whole table of docs/benchmarks.md
 			  --seeds HOST:PORT,... brokers; without them a server is started: a real one where an executable
 			                        'liftbridge' is on the PATH or LIFTBRIDGE_SERVER names one, else the embedded one
 			  --stream NAME         stream, or beginning of the names of streams; created with one partition (benchmark)
-			  --n COUNT             of a round (1000000; latency 50000, entries 2000000, heap 10000000)
+			  --n COUNT             of a round (1000000; latency 50000, entries 2000000, heap 10000000, sink and rows
+			                        200000)
 			  --size BYTES          bytes of a value (256)
 			  --window COUNT        messages without an answer at once, or to read ahead (10000; entries 100000)
 			  --rounds COUNT        rounds in one process: the last one counts (1, beside others 5; entries 15)
@@ -32,6 +34,8 @@ final class Options {
 			  --records COUNT       most records of a batch entry (2000)
 			  --batches COUNT       most batches of entries on their way (2)
 			  --batch-bytes BYTES   most bytes of a batch of entries (1048576)
+			  --database URL        JDBC URL of a PostgreSQL or H2, for sink and rows: tables whose names begin with
+			                        liftbridge_benchmark are created and dropped there
 
 			Beside others, each a process of its own, all of them in turn, pair by pair:
 
@@ -39,14 +43,14 @@ final class Options {
 			  --limit FILE          Limit.java, the bare gRPC loop; compiled here, against this very jar
 			  --gufo FILE           the script that measures Gufo
 			  --python EXECUTABLE   runs it; must be able to import gufo.liftbridge (python3)
-			  --pairs COUNT         how often all run in turn (5)
+			  --pairs COUNT         how often all run in turn (5); with --mode sink alone, the bare loop beside it
 			  --jvm FLAG,...        flags for the JVMs that are started, ours and that of --limit
 			  --write FILE          puts the tables of --mode all between the marks in this file
 			""";
 
 	private static final List<String> NAMES = List.of("mode", "seeds", "stream", "n", "size", "window", "rounds",
-			"values", "compression", "records", "batches", "batch-bytes", "peer", "limit", "gufo", "python", "pairs",
-			"jvm", "write");
+			"values", "compression", "records", "batches", "batch-bytes", "database", "peer", "limit", "gufo", "python",
+			"pairs", "jvm", "write");
 
 	private final Map<String, String> given;
 
@@ -129,6 +133,7 @@ final class Options {
 			case LATENCY -> 50_000;
 			case ENTRIES_PUBLISH, ENTRIES_CONSUME -> 2_000_000;
 			case HEAP -> 10_000_000;
+			case SINK, ROWS -> 200_000;
 			default -> 1_000_000;
 		};
 	}
@@ -155,6 +160,14 @@ final class Options {
 
 	int batchBytes() {
 		return number("batch-bytes", 1 << 20);
+	}
+
+	String database() {
+		String url = this.given.get("database");
+		if (url == null) {
+			throw new IllegalArgumentException("--mode " + this.mode.text() + " needs --database; see --help");
+		}
+		return url;
 	}
 
 	int pairs() {

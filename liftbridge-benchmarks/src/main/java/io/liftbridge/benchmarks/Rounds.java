@@ -51,6 +51,9 @@ final class Rounds {
 			if (this.options.mode() == Mode.HEAP) {
 				last = new HeapRound(this.options, this.client).run();
 			}
+			else if (this.options.mode().hasDatabase()) {
+				last = new DatabaseRound(this.options, this.client).run();
+			}
 			else if (this.options.mode().reads()) {
 				last = consume();
 			}

@@ -17,6 +17,10 @@ final class Suite {
 
 	private static final String LIMIT = "bare gRPC loop";
 
+	private static final String SINK = "JdbcBulkSink, from a stream";
+
+	private static final String ROWS = "bare loop of JDBC batches";
+
 	/** Enough for it to be steady. */
 	private static final String GUFO_COUNT = "20000";
 
@@ -53,7 +57,12 @@ final class Suite {
 		consume();
 		latency();
 		bulk();
+		sink();
 		heap();
+		return text();
+	}
+
+	private String text() {
 		StringBuilder text = new StringBuilder(
 				"| | to reach | reached: median (min - max) | met |\n|---|---|---|---|\n");
 		this.targets.forEach((target) -> text.append(target.row()));
@@ -62,6 +71,10 @@ final class Suite {
 
 	/** One mode only, beside what others have for it. */
 	String runOne() throws Exception {
+		if (this.options.mode() == Mode.SINK) {
+			sink();
+			return text();
+		}
 		Contest contest = new Contest(this.options.mode().text());
 		contest.add(OURS, Contender.ours(), mode(this.options.mode()));
 		Mode plain = this.options.mode().plain();
@@ -155,6 +168,18 @@ final class Suite {
 		if (gufo != null) {
 			atLeast("`publishBulk` of a generator, rate by Gufo's", 10, ours, gufo, Figure.RATE);
 		}
+	}
+
+	private void sink() throws Exception {
+		if (!this.options.has("database")) {
+			System.err.append("Skipped: the sink, --database\n");
+			return;
+		}
+		Contest contest = new Contest("Rows into a database");
+		Entrant sink = contest.add(SINK, Contender.ours(), mode(Mode.SINK));
+		Entrant rows = contest.add(ROWS, Contender.ours(), mode(Mode.ROWS));
+		run(contest);
+		atLeast("`JdbcBulkSink`, rows by those of a bare loop of JDBC batches", 0.8, sink, rows, Figure.RATE);
 	}
 
 	private void heap() throws Exception {

@@ -28,11 +28,11 @@ class BenchmarkTests {
 	@ParameterizedTest
 	@CsvSource({ "publish,consume,none,zeros", "entries-publish,entries-consume,none,zeros",
 			"entries-publish,entries-consume,zstd:1,json", "bulk,consume,none,zeros", "template,consume,none,zeros",
-			"latency,consume,none,json", "heap,consume,none,zeros" })
+			"latency,consume,none,json", "heap,consume,none,zeros", "publish,sink,none,zeros", "rows,rows,none,json" })
 	void writesAndReads(String write, String read, String compression, String values) throws Exception {
 		try (EmbeddedBroker broker = EmbeddedBroker.start()) {
 			Options options = Options.parse("--seeds", broker.address(), "--n", "500", "--compression", compression,
-					"--values", values, "--mode", write);
+					"--values", values, "--mode", write, "--database", "jdbc:h2:mem:benchmark");
 			Sample written = Sample.parse(EndToEndBenchmark.alone(options));
 			Sample got = Sample.parse(EndToEndBenchmark.alone(options.with("mode", read)));
 			assertThat(written.get(Figure.RATE)).isPositive();

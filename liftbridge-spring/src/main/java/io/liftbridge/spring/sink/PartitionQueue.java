@@ -33,6 +33,8 @@ final class PartitionQueue {
 
 	private final RecoveryPause pauses;
 
+	private final SinkBuffer.Share share = new SinkBuffer.Share();
+
 	/** Whether a worker has it, or will have it without further ado. */
 	private boolean busy;
 
@@ -50,6 +52,10 @@ final class PartitionQueue {
 		this.session = session;
 		this.name = stream + "/" + partition;
 		this.pauses = new RecoveryPause(session.properties().getMaxRecoveryPause());
+	}
+
+	SinkBuffer.Share share() {
+		return this.share;
 	}
 
 	void add(List<ReceivedMessage<byte[]>> messages, Acknowledgment acknowledgment) {
@@ -230,7 +236,7 @@ final class PartitionQueue {
 			this.lastError = null;
 			logger.info("{} writes again", this);
 		}
-		this.session.done(piece);
+		this.session.done(this.share, piece);
 		return true;
 	}
 

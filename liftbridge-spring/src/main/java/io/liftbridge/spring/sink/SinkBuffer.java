@@ -5,13 +5,16 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Counts what waits in memory, and makes who brings more wait for room.
+ * Counts what waits in memory, of all partitions and of each, and makes who brings more
+ * wait for room.
  */
 final class SinkBuffer {
 
 	private final int maxMessages;
 
 	private final long maxBytes;
+
+	private final long maxShare;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -25,24 +28,30 @@ final class SinkBuffer {
 
 	private boolean closed;
 
-	SinkBuffer(int maxMessages, long maxBytes) {
+	/**
+	 * Creates it.
+	 * @param maxShare most messages of a partition
+	 */
+	SinkBuffer(int maxMessages, long maxBytes, long maxShare) {
 		this.maxMessages = maxMessages;
 		this.maxBytes = maxBytes;
+		this.maxShare = maxShare;
 	}
 
 	/**
 	 * Waits for room. What is larger than all of it gets it alone.
 	 * @return {@code false} if there will be none any more
 	 */
-	boolean acquire(int count, long size) throws InterruptedException {
+	boolean acquire(Share share, int count, long size) throws InterruptedException {
 		this.lock.lockInterruptibly();
 		try {
-			while (!this.closed && (this.refusing || !fits(count, size))) {
+			while (!this.closed && (this.refusing || !fits(share, count, size))) {
 				this.changed.await();
 			}
 			if (this.closed) {
 				return false;
 			}
+			share.messages += count;
 			this.messages += count;
 			this.bytes += size;
 			return true;
@@ -52,13 +61,16 @@ final class SinkBuffer {
 		}
 	}
 
-	private boolean fits(int count, long size) {
-		return this.messages == 0 || (this.messages + count <= this.maxMessages && this.bytes + size <= this.maxBytes);
+	private boolean fits(Share share, int count, long size) {
+		boolean all = this.messages == 0
+				|| (this.messages + count <= this.maxMessages && this.bytes + size <= this.maxBytes);
+		return all && (share.messages == 0 || share.messages + count <= this.maxShare);
 	}
 
-	void release(int count, long size) {
+	void release(Share share, int count, long size) {
 		this.lock.lock();
 		try {
+			share.messages -= count;
 			this.messages -= count;
 			this.bytes -= size;
 			this.changed.signalAll();
@@ -110,6 +122,13 @@ final class SinkBuffer {
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/** What a partition has in memory. Guarded by the buffer. */
+	static final class Share {
+
+		private long messages;
+
 	}
 
 }

@@ -14,6 +14,8 @@ public class SinkProperties {
 
 	private long bufferBytes = 256L << 20;
 
+	private int batchesPerPartition = 4;
+
 	private Duration waitTime = Duration.ofMillis(500);
 
 	private int workers = 32;
@@ -36,6 +38,7 @@ public class SinkProperties {
 		this.batchSize = other.batchSize;
 		this.bufferMessages = other.bufferMessages;
 		this.bufferBytes = other.bufferBytes;
+		this.batchesPerPartition = other.batchesPerPartition;
 		this.waitTime = other.waitTime;
 		this.workers = other.workers;
 		this.maxRecoveryPause = other.maxRecoveryPause;
@@ -80,6 +83,20 @@ public class SinkProperties {
 			throw new IllegalArgumentException("Sink option bufferBytes is " + bufferBytes + "; it must be 1 or more.");
 		}
 		this.bufferBytes = bufferBytes;
+	}
+
+	public int getBatchesPerPartition() {
+		return this.batchesPerPartition;
+	}
+
+	/**
+	 * Sets how many batches of one partition may be in memory, that which is being
+	 * written included. What is further ahead is better left to the server: it is not
+	 * written sooner, and takes room from other partitions.
+	 * @param batchesPerPartition 1 and above, default 4
+	 */
+	public void setBatchesPerPartition(int batchesPerPartition) {
+		this.batchesPerPartition = positive("batchesPerPartition", batchesPerPartition);
 	}
 
 	public Duration getWaitTime() {

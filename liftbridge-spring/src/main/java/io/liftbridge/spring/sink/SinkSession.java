@@ -69,7 +69,8 @@ final class SinkSession {
 		this.writer = writer;
 		this.recoverer = recoverer;
 		this.onFenced = onFenced;
-		this.buffer = new SinkBuffer(properties.getBufferMessages(), properties.getBufferBytes());
+		this.buffer = new SinkBuffer(properties.getBufferMessages(), properties.getBufferBytes(),
+				(long) properties.getBatchSize() * properties.getBatchesPerPartition());
 		this.workers = new ThreadPoolExecutor(properties.getWorkers(), properties.getWorkers(), IDLE.toMillis(),
 				TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), threads("sink-" + id));
 		this.workers.allowCoreThreadTimeOut(true);
@@ -108,15 +109,14 @@ final class SinkSession {
 	 * @return {@code false} if they were not taken, as the sink stops
 	 */
 	boolean take(List<ReceivedMessage<byte[]>> messages, Acknowledgment acknowledgment) throws InterruptedException {
+		ReceivedMessage<byte[]> first = messages.get(0);
+		PartitionQueue queue = this.queues.computeIfAbsent(new Partition(first.stream(), first.partition()),
+				(partition) -> new PartitionQueue(this, partition.stream, partition.number));
 		long bytes = messages.stream().mapToLong(Buffered::bytes).sum();
-		if (!this.buffer.acquire(messages.size(), bytes)) {
+		if (!this.buffer.acquire(queue.share(), messages.size(), bytes)) {
 			return false;
 		}
-		ReceivedMessage<byte[]> first = messages.get(0);
-		this.queues
-			.computeIfAbsent(new Partition(first.stream(), first.partition()),
-					(partition) -> new PartitionQueue(this, partition.stream, partition.number))
-			.add(messages, acknowledgment);
+		queue.add(messages, acknowledgment);
 		return true;
 	}
 
@@ -168,7 +168,7 @@ final class SinkSession {
 	}
 
 	/** A piece is written, or was dead-lettered and is passed. */
-	void done(Pieces.Piece piece) {
+	void done(SinkBuffer.Share share, Pieces.Piece piece) {
 		((piece.poison() != null) ? this.deadLettered : this.written).add(piece.messages().size());
 		long bytes = 0;
 		for (Buffered message : piece.messages()) {
@@ -178,7 +178,7 @@ final class SinkSession {
 			}
 			bytes += message.bytes();
 		}
-		this.buffer.release(piece.messages().size(), bytes);
+		this.buffer.release(share, piece.messages().size(), bytes);
 	}
 
 	void fail(SinkFencedException failure) {
