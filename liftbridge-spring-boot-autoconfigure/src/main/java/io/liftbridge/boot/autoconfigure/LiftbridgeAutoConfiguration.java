@@ -23,12 +23,13 @@ import org.springframework.context.annotation.Import;
  * runs.
  */
 @AutoConfiguration(after = SslAutoConfiguration.class,
-		afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
+		afterName = { "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
+				"org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration" })
 @ConditionalOnClass({ LiftbridgeClient.class, LiftbridgeTemplate.class })
 @EnableConfigurationProperties(LiftbridgeProperties.class)
 @Import({ PayloadConvertersConfiguration.WithJsonMapper.class, PayloadConvertersConfiguration.WithDefaults.class,
 		LiftbridgeTemplateConfiguration.class, LiftbridgeAdminConfiguration.class,
-		LiftbridgeListenerConfiguration.class })
+		LiftbridgeListenerConfiguration.class, LiftbridgeSinkConfiguration.class })
 public final class LiftbridgeAutoConfiguration {
 
 	@Bean

@@ -36,7 +36,7 @@ class LiftbridgeListenerConfiguration {
 		return defaultRecoverer(client, producers, properties);
 	}
 
-	private static Recoverer defaultRecoverer(LiftbridgeClient client, ProducerFactory producers,
+	static Recoverer defaultRecoverer(LiftbridgeClient client, ProducerFactory producers,
 			LiftbridgeProperties properties) {
 		Recoverer last = lastRecoverer(client, producers, properties);
 		RetryStreamProperties later = properties.getListener().getRetryStream();

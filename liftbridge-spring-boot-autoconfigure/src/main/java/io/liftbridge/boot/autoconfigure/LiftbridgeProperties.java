@@ -111,6 +111,12 @@ public class LiftbridgeProperties implements InitializingBean {
 	private final ListenerProperties listener = new ListenerProperties();
 
 	/**
+	 * Defaults for bulk sinks.
+	 */
+	@NestedConfigurationProperty
+	private final BulkSinkProperties sink = new BulkSinkProperties();
+
+	/**
 	 * Template for sending.
 	 */
 	@NestedConfigurationProperty
@@ -230,6 +236,10 @@ public class LiftbridgeProperties implements InitializingBean {
 
 	public ListenerProperties getListener() {
 		return this.listener;
+	}
+
+	public BulkSinkProperties getSink() {
+		return this.sink;
 	}
 
 	public TemplateProperties getTemplate() {

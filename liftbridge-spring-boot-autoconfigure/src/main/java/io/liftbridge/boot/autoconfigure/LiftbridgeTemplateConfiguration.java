@@ -51,6 +51,7 @@ class LiftbridgeTemplateConfiguration {
 		template.setDefaultStream(properties.getTemplate().getDefaultStream());
 		template.setReceiveTimeout(properties.getTemplate().getReceiveTimeout());
 		template.setSubjectTimeout(properties.getTemplate().getSubjectTimeout());
+		template.setPayloadType(properties.getTemplate().isPayloadType());
 		return template;
 	}
 

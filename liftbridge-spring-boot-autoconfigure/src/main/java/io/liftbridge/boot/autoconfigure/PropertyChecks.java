@@ -35,6 +35,7 @@ final class PropertyChecks {
 		check(properties.getProducer());
 		check(properties.getConsumer());
 		check(properties.getListener());
+		check(properties.getSink());
 		stream("liftbridge.template.default-stream", properties.getTemplate().getDefaultStream());
 		positive("liftbridge.template.receive-timeout", properties.getTemplate().getReceiveTimeout());
 		positive("liftbridge.template.subject-timeout", properties.getTemplate().getSubjectTimeout());
@@ -110,6 +111,17 @@ final class PropertyChecks {
 			throw new InvalidLiftbridgePropertyException(property, name, "cannot be used: " + ex.getMessage(),
 					", for instance to X-Msg-Encoding", ex);
 		}
+	}
+
+	private static void check(BulkSinkProperties sink) {
+		atLeast("liftbridge.sink.batch-size", sink.getBatchSize(), 1);
+		notNegative("liftbridge.sink.wait-time", sink.getWaitTime());
+		atLeast("liftbridge.sink.buffer-messages", sink.getBufferMessages(), 1);
+		positive("liftbridge.sink.buffer-size", sink.getBufferSize());
+		atLeast("liftbridge.sink.batches-per-partition", sink.getBatchesPerPartition(), 1);
+		atLeast("liftbridge.sink.workers", sink.getWorkers(), 1);
+		positive("liftbridge.sink.max-recovery-pause", sink.getMaxRecoveryPause());
+		notNegative("liftbridge.sink.shutdown-timeout", sink.getShutdownTimeout());
 	}
 
 	private static void check(ListenerProperties listener) {

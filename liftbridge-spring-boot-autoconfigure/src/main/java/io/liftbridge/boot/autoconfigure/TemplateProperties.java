@@ -24,6 +24,12 @@ public class TemplateProperties {
 	 */
 	private Duration subjectTimeout = Duration.ofSeconds(10);
 
+	/**
+	 * Whether messages name the class of their payload in the header 'payload-type', for
+	 * listeners with several methods.
+	 */
+	private boolean payloadType;
+
 	public @Nullable String getDefaultStream() {
 		return this.defaultStream;
 	}
@@ -46,6 +52,14 @@ public class TemplateProperties {
 
 	public void setSubjectTimeout(Duration subjectTimeout) {
 		this.subjectTimeout = subjectTimeout;
+	}
+
+	public boolean isPayloadType() {
+		return this.payloadType;
+	}
+
+	public void setPayloadType(boolean payloadType) {
+		this.payloadType = payloadType;
 	}
 
 }

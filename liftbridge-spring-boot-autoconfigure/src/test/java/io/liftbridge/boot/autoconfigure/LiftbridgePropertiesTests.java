@@ -80,6 +80,15 @@ class LiftbridgePropertiesTests {
 			liftbridge.listener.ack-count                      | 0
 			liftbridge.listener.ack-interval                   | -1s
 			liftbridge.listener.dead-letter.suffix             | .d t
+			liftbridge.sink.batch-size                         | 0
+			liftbridge.sink.wait-time                          | -1ms
+			liftbridge.sink.buffer-messages                    | 0
+			liftbridge.sink.buffer-size                        | 0B
+			liftbridge.sink.batches-per-partition              | 0
+			liftbridge.sink.workers                            | 0
+			liftbridge.sink.max-recovery-pause                 | 0s
+			liftbridge.sink.shutdown-timeout                   | -1s
+			liftbridge.sink.offset-table                       | a; b
 			liftbridge.template.receive-timeout                | 0s
 			liftbridge.template.subject-timeout                | 0s
 			liftbridge.template.default-stream                 | a b

@@ -21,6 +21,7 @@ import io.liftbridge.client.producer.Partitioners;
 import io.liftbridge.client.producer.Producer;
 import io.liftbridge.client.producer.ProducerOptions;
 import io.liftbridge.client.producer.ProducerRecorder;
+import io.liftbridge.client.stream.StreamSpec;
 import io.liftbridge.embedded.EmbeddedBroker;
 import io.liftbridge.spring.core.DefaultProducerFactory;
 import io.liftbridge.spring.core.LiftbridgeOperations;
@@ -30,6 +31,7 @@ import io.liftbridge.spring.core.ProducerFactory;
 import io.liftbridge.spring.core.SendListener;
 import io.liftbridge.spring.support.DefaultHeaderMapper;
 import io.liftbridge.spring.support.HeaderMapper;
+import io.liftbridge.spring.support.LiftbridgeHeaders;
 import io.liftbridge.spring.support.PayloadConversionException;
 import io.liftbridge.spring.support.PayloadConverter;
 import io.liftbridge.spring.support.PayloadConverters;
@@ -64,6 +66,18 @@ class LiftbridgeTemplateConfigurationTests {
 		this.runner.withPropertyValues("spring.jackson.property-naming-strategy=SNAKE_CASE")
 			.run((context) -> assertThat(stored(context, new Order("k1", 5)))
 				.isEqualTo("{\"customer_id\":\"k1\",\"amount\":5}"));
+	}
+
+	@Test
+	void messagesNameTheClassOfTheirPayloadIfAsked() {
+		this.runner.withPropertyValues("liftbridge.template.payload-type=true").run((context) -> {
+			context.getBean(LiftbridgeClient.class).streams().createIfAbsent(StreamSpec.named("orders"));
+			LiftbridgeTemplate template = context.getBean(LiftbridgeTemplate.class);
+			template.sendAndWait("orders", new Order("k1", 5), Duration.ofSeconds(10));
+			ReceivedMessage<byte[]> message = template.receive("orders", 0, 0);
+			assertThat(message).isNotNull();
+			assertThat(message.headers().text(LiftbridgeHeaders.PAYLOAD_TYPE)).isEqualTo("Order");
+		});
 	}
 
 	@Test

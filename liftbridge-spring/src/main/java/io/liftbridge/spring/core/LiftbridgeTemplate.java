@@ -54,6 +54,8 @@ public class LiftbridgeTemplate implements LiftbridgeOperations {
 
 	private Duration receiveTimeout = Duration.ofSeconds(10);
 
+	private boolean payloadType;
+
 	/**
 	 * Creates a template.
 	 * @param client reads messages; not closed by this template
@@ -89,6 +91,7 @@ public class LiftbridgeTemplate implements LiftbridgeOperations {
 		other.defaultStream = this.defaultStream;
 		other.subjectTimeout = this.subjectTimeout;
 		other.receiveTimeout = this.receiveTimeout;
+		other.payloadType = this.payloadType;
 		return other;
 	}
 
@@ -130,6 +133,17 @@ public class LiftbridgeTemplate implements LiftbridgeOperations {
 	 */
 	public void setReceiveTimeout(Duration receiveTimeout) {
 		this.receiveTimeout = receiveTimeout;
+	}
+
+	/**
+	 * Sets whether messages name the class of their payload, in the header
+	 * {@link LiftbridgeHeaders#PAYLOAD_TYPE}, so that listeners with several methods need
+	 * not guess. A header that the sender sets stays as it is; text, bytes and other
+	 * classes of Java's own are not named.
+	 * @param payloadType default {@code false}
+	 */
+	public void setPayloadType(boolean payloadType) {
+		this.payloadType = payloadType;
 	}
 
 	@Override
@@ -256,7 +270,15 @@ public class LiftbridgeTemplate implements LiftbridgeOperations {
 		if (contentType != null) {
 			builder.header(LiftbridgeHeaders.CONTENT_TYPE, contentType);
 		}
+		Class<?> type = payload.getClass();
+		if (this.payloadType && mapped.text(LiftbridgeHeaders.PAYLOAD_TYPE) == null && isNamed(type)) {
+			builder.header(LiftbridgeHeaders.PAYLOAD_TYPE, type.getSimpleName());
+		}
 		return builder;
+	}
+
+	private static boolean isNamed(Class<?> type) {
+		return !type.isArray() && !type.getName().startsWith("java.") && !type.getSimpleName().isEmpty();
 	}
 
 	/** Hands a message to the stream's producer. */

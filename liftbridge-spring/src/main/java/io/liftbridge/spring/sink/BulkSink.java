@@ -51,7 +51,11 @@ public final class BulkSink implements SmartLifecycle {
 
 	private final Recoverer recoverer;
 
+	private final SinkMetrics metrics;
+
 	private final ListenerContainer container;
+
+	private final boolean autoStartup;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -64,12 +68,13 @@ public final class BulkSink implements SmartLifecycle {
 	private volatile boolean running;
 
 	/**
-	 * Creates a sink.
+	 * Creates a sink by itself, which nothing but its user knows. A
+	 * {@link BulkSinkFactory} creates those of an application.
 	 * @param id names the sink: in logs, in positions that are stored, and as id of its
 	 * listener container
 	 * @param factory creates the container that reads
-	 * @param listening what is read and how; ack mode, batch size and prefetch are the
-	 * sink's
+	 * @param listening what is read and how; ack mode, batch size, prefetch and
+	 * concurrency are the sink's
 	 * @param properties how is written
 	 * @param writer writes
 	 * @param recoverer takes care of messages that can never be written, as
@@ -77,7 +82,13 @@ public final class BulkSink implements SmartLifecycle {
 	 */
 	public BulkSink(String id, LiftbridgeListenerContainerFactory factory, ContainerProperties listening,
 			SinkProperties properties, BulkWriter writer, Recoverer recoverer) {
+		this(id, factory, listening, properties, writer, recoverer, SinkMetrics.NONE);
+	}
+
+	BulkSink(String id, LiftbridgeListenerContainerFactory factory, ContainerProperties listening,
+			SinkProperties properties, BulkWriter writer, Recoverer recoverer, SinkMetrics metrics) {
 		this.id = id;
+		this.metrics = metrics;
 		this.properties = new SinkProperties(properties);
 		this.writer = writer;
 		this.recoverer = recoverer;
@@ -85,6 +96,10 @@ public final class BulkSink implements SmartLifecycle {
 		int fetch = Math.max(1, Math.min(properties.getBatchSize(), properties.getBufferMessages()));
 		own.setBatchSize(fetch);
 		own.setPrefetch(Math.max(own.getPrefetch(), fetch));
+		// One partition that waits for room must not keep workers from others.
+		own.setConcurrency(Math.max(own.getConcurrency(), properties.getWorkers()));
+		this.autoStartup = own.isAutoStartup();
+		// The sink starts it.
 		own.setAutoStartup(false);
 		if (writer.storesPositions()) {
 			own.setAckMode(AckMode.NONE);
@@ -106,9 +121,17 @@ public final class BulkSink implements SmartLifecycle {
 	}
 
 	/**
+	 * What names the sink.
+	 * @return the id
+	 */
+	public String id() {
+		return this.id;
+	}
+
+	/**
 	 * The container that reads. Registered with the
 	 * {@link io.liftbridge.spring.listener.LiftbridgeListenerEndpointRegistry} it is part
-	 * of the application's health.
+	 * of the application's health; a {@link BulkSinkFactory} sees to that.
 	 * @return the container, not to be started or stopped by the caller
 	 */
 	public ListenerContainer container() {
@@ -142,7 +165,8 @@ public final class BulkSink implements SmartLifecycle {
 		try {
 			if (!this.running) {
 				this.failure = null;
-				this.session = new SinkSession(this.id, this.properties, this.writer, this.recoverer, this::fenced);
+				this.session = new SinkSession(this.id, this.properties, this.writer, this.recoverer, this.metrics,
+						this::fenced);
 				this.running = true;
 				this.container.start();
 			}
@@ -196,6 +220,12 @@ public final class BulkSink implements SmartLifecycle {
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/** Whether it starts with the application, as its options of listening say. */
+	@Override
+	public boolean isAutoStartup() {
+		return this.autoStartup;
 	}
 
 	@Override

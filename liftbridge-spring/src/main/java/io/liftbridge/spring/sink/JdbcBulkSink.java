@@ -28,11 +28,14 @@ import org.springframework.core.ResolvableType;
  */
 public final class JdbcBulkSink {
 
+	static final String OFFSET_TABLE = "liftbridge_sink_offset";
+
 	private JdbcBulkSink() {
 	}
 
 	/**
-	 * Begins to set up a sink.
+	 * Begins to set up a sink by itself. Sinks of an application have options in common:
+	 * a {@link BulkSinkFactory} has them.
 	 * @param id names the sink, also in the table of positions
 	 * @param client tells about streams; not closed by the sink
 	 * @param factory creates the container that reads
@@ -41,7 +44,7 @@ public final class JdbcBulkSink {
 	 */
 	public static Builder<byte[]> builder(String id, LiftbridgeClient client,
 			LiftbridgeListenerContainerFactory factory, DataSource dataSource) {
-		return new Builder<>(id, client, factory, dataSource, ResolvableType.forClass(byte[].class));
+		return new Builder<>(id, client, factory, dataSource, new BulkSinkFactory(client, factory));
 	}
 
 	/**
@@ -59,7 +62,7 @@ public final class JdbcBulkSink {
 
 		final ResolvableType type;
 
-		private final LiftbridgeListenerContainerFactory factory;
+		private final BulkSinkFactory factory;
 
 		private ContainerProperties listening;
 
@@ -69,7 +72,7 @@ public final class JdbcBulkSink {
 
 		private @Nullable JdbcDialect dialect;
 
-		String offsetTable = "liftbridge_sink_offset";
+		String offsetTable = OFFSET_TABLE;
 
 		String sql = "";
 
@@ -78,14 +81,20 @@ public final class JdbcBulkSink {
 
 		PayloadConverters converters = PayloadConverters.defaults();
 
-		private Builder(String id, LiftbridgeClient client, LiftbridgeListenerContainerFactory factory,
-				DataSource dataSource, ResolvableType type) {
+		Builder(String id, LiftbridgeClient client, LiftbridgeListenerContainerFactory containers,
+				DataSource dataSource, BulkSinkFactory factory) {
+			this(id, client, dataSource, factory, ResolvableType.forClass(byte[].class),
+					new ContainerProperties(containers.getContainerProperties()));
+		}
+
+		private Builder(String id, LiftbridgeClient client, DataSource dataSource, BulkSinkFactory factory,
+				ResolvableType type, ContainerProperties listening) {
 			this.id = Objects.requireNonNull(id, "id");
 			this.client = Objects.requireNonNull(client, "client");
-			this.factory = Objects.requireNonNull(factory, "factory");
 			this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
+			this.factory = factory;
 			this.type = type;
-			this.listening = new ContainerProperties(factory.getContainerProperties());
+			this.listening = listening;
 		}
 
 		/**
@@ -95,9 +104,8 @@ public final class JdbcBulkSink {
 		 * @return a builder with the same options
 		 */
 		public <U> Builder<U> as(Class<U> type) {
-			Builder<U> other = new Builder<>(this.id, this.client, this.factory, this.dataSource,
-					ResolvableType.forClass(type));
-			other.listening = this.listening;
+			Builder<U> other = new Builder<>(this.id, this.client, this.dataSource, this.factory,
+					ResolvableType.forClass(type), this.listening);
 			other.properties = this.properties;
 			other.recoverer = this.recoverer;
 			other.dialect = this.dialect;
@@ -203,8 +211,8 @@ public final class JdbcBulkSink {
 						"Sink '" + this.id + "' has no statement that writes a row: set one with row(...).");
 			}
 			JdbcDialect chosen = (this.dialect != null) ? this.dialect : JdbcDialect.POSTGRESQL;
-			return new BulkSink(this.id, this.factory, this.listening, this.properties,
-					new JdbcBulkWriter<>(this, chosen), this.recoverer);
+			return this.factory.create(this.id, this.listening, this.properties, new JdbcBulkWriter<>(this, chosen),
+					this.recoverer);
 		}
 
 	}

@@ -25,13 +25,17 @@ final class OffsetTable {
 	private final String sink;
 
 	OffsetTable(String table, JdbcDialect dialect, String sink) {
+		checkName(table);
+		this.table = table;
+		this.dialect = dialect;
+		this.sink = sink;
+	}
+
+	static void checkName(String table) {
 		if (!table.matches("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)?")) {
 			throw new IllegalArgumentException("'" + table + "' is no name for the table of positions: use letters,"
 					+ " digits and underscores, with a schema and a dot before it if need be.");
 		}
-		this.table = table;
-		this.dialect = dialect;
-		this.sink = sink;
 	}
 
 	void create(Connection connection) throws SQLException {

@@ -25,7 +25,9 @@ final class PartitionQueue {
 
 	private final SinkSession session;
 
-	private final String name;
+	private final String stream;
+
+	private final int partition;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -50,7 +52,8 @@ final class PartitionQueue {
 
 	PartitionQueue(SinkSession session, String stream, int partition) {
 		this.session = session;
-		this.name = stream + "/" + partition;
+		this.stream = stream;
+		this.partition = partition;
 		this.pauses = new RecoveryPause(session.properties().getMaxRecoveryPause());
 	}
 
@@ -80,7 +83,7 @@ final class PartitionQueue {
 	boolean discard() {
 		this.lock.lock();
 		try {
-			this.session.discarded(this.waiting);
+			this.session.discarded(this.share, this.waiting);
 			this.waiting.clear();
 			this.discarding = this.busy;
 			return !this.busy;
@@ -155,7 +158,7 @@ final class PartitionQueue {
 		this.pieces = null;
 		this.lock.lock();
 		try {
-			this.session.discarded(current.left());
+			this.session.discarded(this.share, current.left());
 			this.discarding = false;
 			this.busy = false;
 			poke();
@@ -242,6 +245,7 @@ final class PartitionQueue {
 
 	private boolean again(Throwable failure) {
 		if (!this.session.isStopped()) {
+			this.session.failed(this.stream, failure);
 			Duration pause = this.pauses.next();
 			String text = FailureText.of(failure);
 			if (!text.equals(this.lastError)) {
@@ -256,7 +260,7 @@ final class PartitionQueue {
 
 	@Override
 	public String toString() {
-		return "Sink '" + this.session.id() + "' on " + this.name;
+		return "Sink '" + this.session.id() + "' on " + this.stream + "/" + this.partition;
 	}
 
 }

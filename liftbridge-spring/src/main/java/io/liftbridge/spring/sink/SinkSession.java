@@ -44,6 +44,8 @@ final class SinkSession {
 
 	private final Recoverer recoverer;
 
+	private final SinkMetrics metrics;
+
 	private final Consumer<SinkFencedException> onFenced;
 
 	private final SinkBuffer buffer;
@@ -62,12 +64,13 @@ final class SinkSession {
 
 	private volatile boolean stopped;
 
-	SinkSession(String id, SinkProperties properties, BulkWriter writer, Recoverer recoverer,
+	SinkSession(String id, SinkProperties properties, BulkWriter writer, Recoverer recoverer, SinkMetrics metrics,
 			Consumer<SinkFencedException> onFenced) {
 		this.id = id;
 		this.properties = properties;
 		this.writer = writer;
 		this.recoverer = recoverer;
+		this.metrics = metrics;
 		this.onFenced = onFenced;
 		this.buffer = new SinkBuffer(properties.getBufferMessages(), properties.getBufferBytes(),
 				(long) properties.getBatchSize() * properties.getBatchesPerPartition());
@@ -130,8 +133,8 @@ final class SinkSession {
 	}
 
 	/** These are not written, but come again. */
-	void discarded(Collection<Buffered> messages) {
-		this.buffer.release(messages.size(), messages.stream().mapToLong(Buffered::bytes).sum());
+	void discarded(SinkBuffer.Share share, Collection<Buffered> messages) {
+		this.buffer.release(share, messages.size(), messages.stream().mapToLong(Buffered::bytes).sum());
 	}
 
 	void work(Runnable task) {
@@ -152,7 +155,15 @@ final class SinkSession {
 	}
 
 	void write(SinkBatch batch) throws Exception {
+		long begin = System.nanoTime();
 		this.writer.write(batch);
+		if (!batch.messages().isEmpty()) {
+			this.metrics.written(this.id, batch.stream(), batch.messages().size(), System.nanoTime() - begin);
+		}
+	}
+
+	void failed(String stream, Throwable cause) {
+		this.metrics.failed(this.id, stream, cause);
 	}
 
 	boolean isPoison(Throwable failure) {
@@ -165,6 +176,7 @@ final class SinkSession {
 		if (safe != null) {
 			safe.get(DEAD_LETTER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
 		}
+		this.metrics.deadLettered(this.id, message.stream());
 	}
 
 	/** A piece is written, or was dead-lettered and is passed. */

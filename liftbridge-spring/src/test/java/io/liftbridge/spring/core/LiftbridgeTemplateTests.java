@@ -76,6 +76,23 @@ class LiftbridgeTemplateTests extends EmbeddedBrokerTest {
 	}
 
 	@Test
+	void namesTheClassOfAPayloadIfItIsToldTo() {
+		this.template.setPayloadType(true);
+		LiftbridgeTemplate same = this.template.withOptions(ProducerOverrides.NONE);
+		for (Object payload : List.of("text", new byte[1], List.of("a"), new Order("o1", 3))) {
+			same.newMessage(payload).stream(this.stream).partition(0).sendAndWait(LONG);
+		}
+		same.newMessage(new Order("o2", 3))
+			.header(LiftbridgeHeaders.PAYLOAD_TYPE, "purchase")
+			.stream(this.stream)
+			.partition(0)
+			.sendAndWait(LONG);
+		assertThat(this.template.receive(this.stream, 0, StartPosition.earliest(), 10))
+			.extracting((message) -> message.headers().text(LiftbridgeHeaders.PAYLOAD_TYPE))
+			.containsExactly(null, null, null, "Order", "purchase");
+	}
+
+	@Test
 	void choosesThePartitionByKey() {
 		Ack first = this.template.send(this.stream, "k1", "a").join();
 		Ack second = this.template.sendAndWait(this.stream, "k1", "b", LONG);

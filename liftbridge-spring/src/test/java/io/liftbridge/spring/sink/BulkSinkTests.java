@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 import static io.liftbridge.spring.TestApplication.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 class BulkSinkTests extends EmbeddedBrokerTest {
 
@@ -111,6 +112,81 @@ class BulkSinkTests extends EmbeddedBrokerTest {
 		this.writer.away = false;
 		eventually(() -> assertThat(this.writer.written()).containsExactlyElementsOf(texts(20)));
 		eventually(() -> assertThat(this.sink.status().lastError()).isNull());
+	}
+
+	@Test
+	void aPartitionThatCannotBeWrittenHoldsUpNoOtherAndIsNotReadFarAhead() {
+		stream(2);
+		this.properties.setBatchSize(10);
+		this.properties.setBatchesPerPartition(3);
+		this.writer.awayPartition = 0;
+		for (int i = 0; i < 200; i++) {
+			this.application.template().newMessage("m" + i).stream(this.stream).partition(i % 2).send();
+		}
+		start();
+		eventually(() -> assertThat(this.writer.written()).hasSize(100).allMatch((text) -> number(text) % 2 == 1));
+		eventually(() -> assertThat(this.sink.status().buffered()).isBetween(20, 30));
+		this.writer.awayPartition = -1;
+		eventually(() -> assertThat(this.writer.written()).hasSize(200));
+	}
+
+	@Test
+	void noMoreBatchesThanWorkersAreWrittenAtTheSameTime() {
+		stream(4);
+		this.properties.setWorkers(2);
+		this.writer.held = true;
+		for (int i = 0; i < 40; i++) {
+			this.application.template().newMessage("m" + i).stream(this.stream).partition(i % 4).send();
+		}
+		start();
+		eventually(() -> assertThat(this.sink.status().buffered()).isEqualTo(40));
+		eventually(() -> assertThat(this.writer.permits.getQueueLength()).isEqualTo(2));
+		await().during(Duration.ofMillis(600)).until(() -> this.writer.permits.getQueueLength() <= 2);
+		this.writer.held = false;
+		this.writer.permits.release(2);
+		eventually(() -> assertThat(this.writer.written()).hasSize(40));
+	}
+
+	@Test
+	void aBatchWaitsForItsFirstMessagesTimeOnly() {
+		stream(1);
+		this.properties.setWaitTime(Duration.ofMinutes(5));
+		this.properties.setBatchSize(10);
+		send(9);
+		start();
+		eventually(() -> assertThat(this.sink.status().buffered()).isEqualTo(9));
+		assertThat(this.writer.written()).isEmpty();
+		this.application.template().send(this.stream, "m9").join();
+		eventually(() -> assertThat(this.writer.batches).containsExactly(texts(10)));
+	}
+
+	@Test
+	void noMoreBytesThanFitAreRead() {
+		stream(1);
+		this.properties.setBatchSize(10);
+		// Each has two or three bytes and what an object takes.
+		this.properties.setBufferBytes(10 * 210);
+		this.writer.held = true;
+		send(100);
+		start();
+		eventually(() -> assertThat(this.sink.status().buffered()).isPositive());
+		await().during(Duration.ofMillis(500)).until(() -> this.sink.status().buffered() <= 10);
+		this.writer.held = false;
+		this.writer.permits.release(1);
+		eventually(() -> assertThat(this.writer.written()).containsExactlyElementsOf(texts(100)));
+	}
+
+	@Test
+	void aSinkThatIsNotToStartWithTheApplicationDoesNot() {
+		stream(1);
+		start();
+		assertThat(this.sink.isAutoStartup()).isTrue();
+		ContainerProperties listening = new ContainerProperties(this.application.factory().getContainerProperties());
+		listening.setStreams(List.of(this.stream));
+		listening.setAutoStartup(false);
+		BulkSink later = new BulkSinkFactory(this.application.client(), this.application.factory()).create("later",
+				listening, this.writer);
+		assertThat(later.isAutoStartup()).isFalse();
 	}
 
 	@Test

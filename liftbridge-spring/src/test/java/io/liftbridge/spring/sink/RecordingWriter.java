@@ -20,6 +20,9 @@ class RecordingWriter implements BulkWriter {
 
 	volatile boolean away;
 
+	/** The partition that cannot be written. */
+	volatile int awayPartition = -1;
+
 	volatile Predicate<String> poison = (text) -> false;
 
 	@Override
@@ -27,7 +30,7 @@ class RecordingWriter implements BulkWriter {
 		if (this.held) {
 			this.permits.acquire();
 		}
-		if (this.away) {
+		if (this.away || batch.partition() == this.awayPartition) {
 			throw new IllegalStateException("away");
 		}
 		List<String> texts = batch.messages().stream().map(ReceivedMessage::text).toList();

@@ -5,6 +5,7 @@ import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.spring.observation.MicrometerListenerLag;
 import io.liftbridge.spring.observation.MicrometerListenerMetrics;
 import io.liftbridge.spring.observation.MicrometerProducerMetrics;
+import io.liftbridge.spring.observation.MicrometerSinkMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -33,6 +34,12 @@ public final class LiftbridgeMetricsAutoConfiguration {
 	@ConditionalOnMissingBean
 	MicrometerListenerMetrics liftbridgeListenerMeters(MeterRegistry registry) {
 		return new MicrometerListenerMetrics(registry);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	MicrometerSinkMetrics liftbridgeSinkMeters(MeterRegistry registry) {
+		return new MicrometerSinkMetrics(registry);
 	}
 
 	@Bean
