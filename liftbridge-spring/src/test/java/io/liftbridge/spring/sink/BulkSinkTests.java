@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 import io.liftbridge.client.consumer.StartPosition;
+import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.spring.EmbeddedBrokerTest;
 import io.liftbridge.spring.TestApplication;
@@ -68,16 +69,30 @@ class BulkSinkTests extends EmbeddedBrokerTest {
 	void keepsTheOrderOfEachPartitionAndWorksSeveralAtOnce() {
 		stream(3);
 		this.properties.setBatchSize(10);
-		for (int i = 0; i < 300; i++) {
-			this.application.template().newMessage("m" + i).stream(this.stream).partition(i % 3).send();
-		}
+		sendInTurn(300, 3);
 		start();
-		eventually(() -> assertThat(this.writer.written()).hasSize(300));
 		for (int partition = 0; partition < 3; partition++) {
 			int own = partition;
-			assertThat(this.writer.written().stream().filter((text) -> number(text) % 3 == own))
-				.isSortedAccordingTo((one, other) -> Integer.compare(number(one), number(other)));
+			eventually(() -> assertThat(this.writer.written().stream().filter((text) -> number(text) % 3 == own))
+				.containsExactlyElementsOf(stored(own)));
 		}
+	}
+
+	/** Under load a message may be sent twice, and is stored twice then. */
+	private List<String> stored(int partition) {
+		return this.application.messages(this.stream, partition).stream().map(ReceivedMessage::text).toList();
+	}
+
+	private void sendInTurn(int count, int partitions) {
+		List<CompletableFuture<Ack>> acks = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			acks.add(this.application.template()
+				.newMessage("m" + i)
+				.stream(this.stream)
+				.partition(i % partitions)
+				.send());
+		}
+		acks.forEach(CompletableFuture::join);
 	}
 
 	private static int number(String text) {
@@ -120,14 +135,12 @@ class BulkSinkTests extends EmbeddedBrokerTest {
 		this.properties.setBatchSize(10);
 		this.properties.setBatchesPerPartition(3);
 		this.writer.awayPartition = 0;
-		for (int i = 0; i < 200; i++) {
-			this.application.template().newMessage("m" + i).stream(this.stream).partition(i % 2).send();
-		}
+		sendInTurn(200, 2);
 		start();
-		eventually(() -> assertThat(this.writer.written()).hasSize(100).allMatch((text) -> number(text) % 2 == 1));
+		eventually(() -> assertThat(this.writer.written()).containsExactlyElementsOf(stored(1)));
 		eventually(() -> assertThat(this.sink.status().buffered()).isBetween(20, 30));
 		this.writer.awayPartition = -1;
-		eventually(() -> assertThat(this.writer.written()).hasSize(200));
+		eventually(() -> assertThat(this.writer.written()).hasSize(stored(0).size() + stored(1).size()));
 	}
 
 	@Test
@@ -135,16 +148,14 @@ class BulkSinkTests extends EmbeddedBrokerTest {
 		stream(4);
 		this.properties.setWorkers(2);
 		this.writer.held = true;
-		for (int i = 0; i < 40; i++) {
-			this.application.template().newMessage("m" + i).stream(this.stream).partition(i % 4).send();
-		}
+		sendInTurn(40, 4);
 		start();
-		eventually(() -> assertThat(this.sink.status().buffered()).isEqualTo(40));
+		eventually(() -> assertThat(this.sink.status().buffered()).isGreaterThanOrEqualTo(40));
 		eventually(() -> assertThat(this.writer.permits.getQueueLength()).isEqualTo(2));
 		await().during(Duration.ofMillis(600)).until(() -> this.writer.permits.getQueueLength() <= 2);
 		this.writer.held = false;
 		this.writer.permits.release(2);
-		eventually(() -> assertThat(this.writer.written()).hasSize(40));
+		eventually(() -> assertThat(this.writer.written()).hasSizeGreaterThanOrEqualTo(40));
 	}
 
 	@Test
