@@ -46,6 +46,17 @@ class HandlerTests extends EmbeddedBrokerTest {
 	}
 
 	@Test
+	void aNameThatWasAgreedOnCountsMoreThanThoseOfClasses() {
+		stream(1);
+		Homonyms listener = new Homonyms();
+		try (TestApplication app = application().listener(listener).start()) {
+			send(app, new Placed("a"), "Event");
+			send(app, new Land.Event(1), Sea.Event.class.getName());
+			eventually(() -> assertThat(listener.calls).containsExactly("agreed a", "sea"));
+		}
+	}
+
+	@Test
 	void choosesByTheMediaType() {
 		stream(1);
 		ByMediaType listener = new ByMediaType();
@@ -393,6 +404,42 @@ class HandlerTests extends EmbeddedBrokerTest {
 
 		@LiftbridgeHandler
 		void on(String text, Integer number) {
+		}
+
+	}
+
+	static class Sea {
+
+		record Event(int value) {
+		}
+
+	}
+
+	static class Land {
+
+		record Event(int value) {
+		}
+
+	}
+
+	@LiftbridgeListener(id = "homonyms", streams = "${in}")
+	static class Homonyms {
+
+		final Queue<String> calls = new ConcurrentLinkedQueue<>();
+
+		@LiftbridgeHandler(payloadType = "Event")
+		void agreed(Placed placed) {
+			this.calls.add("agreed " + placed.id());
+		}
+
+		@LiftbridgeHandler
+		void land(Land.Event event) {
+			this.calls.add("land");
+		}
+
+		@LiftbridgeHandler
+		void sea(Sea.Event event) {
+			this.calls.add("sea");
 		}
 
 	}

@@ -3,7 +3,6 @@ package io.liftbridge.spring.listener.delivery;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -74,19 +73,16 @@ final class HandlerSelection {
 		}
 	}
 
+	/** What was agreed on counts more, and a name of several classes tells nothing. */
 	private void addSimpleNames() {
-		Set<String> taken = new HashSet<>();
-		for (MethodHandler handler : this.handlers) {
-			if (handler.definition().payloadTypes().isEmpty() && handler.type() != Object.class) {
-				String name = handler.type().getSimpleName();
-				if (!taken.add(name)) {
-					this.byName.remove(name);
-				}
-				else {
-					this.byName.putIfAbsent(name, handler);
-				}
+		Map<String, List<MethodHandler>> bySimpleName = this.handlers.stream()
+			.filter((handler) -> handler.definition().payloadTypes().isEmpty() && handler.type() != Object.class)
+			.collect(Collectors.groupingBy((handler) -> handler.type().getSimpleName()));
+		bySimpleName.forEach((name, handlers) -> {
+			if (handlers.size() == 1) {
+				this.byName.putIfAbsent(name, handlers.get(0));
 			}
-		}
+		});
 	}
 
 	/** The narrowest common supertype of which JSON itself tells the subtype. */
