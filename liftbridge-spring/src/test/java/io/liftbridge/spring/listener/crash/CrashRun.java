@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 
 import io.liftbridge.client.LiftbridgeClient;
@@ -98,6 +99,8 @@ final class CrashRun {
 				List<Long> done = present.get(lives).done();
 				return killed ? done.size() >= messages : done.contains(MESSAGES - 1L);
 			});
+			// Anywhere within a message, and not just where one begins.
+			LockSupport.parkNanos(this.random.nextInt(CrashedListener.WORK_NANOS));
 		}
 		finally {
 			// SIGKILL, also in the end: nothing is stored for having been stopped.

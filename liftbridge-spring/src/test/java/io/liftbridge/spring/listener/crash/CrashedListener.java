@@ -30,7 +30,7 @@ public final class CrashedListener {
 	static final int ACK_COUNT = 7;
 
 	/** So long that a position that runs ahead is stored before its message is done. */
-	private static final long WORK_NANOS = 8_000_000;
+	static final int WORK_NANOS = 8_000_000;
 
 	private CrashedListener() {
 	}
