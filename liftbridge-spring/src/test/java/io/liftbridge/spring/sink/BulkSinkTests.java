@@ -159,7 +159,19 @@ class BulkSinkTests extends EmbeddedBrokerTest {
 	}
 
 	@Test
-	void aBatchWaitsForItsFirstMessagesTimeOnly() {
+	void theTimeCountsFromTheFirstMessageOfABatch() {
+		stream(1);
+		this.properties.setWaitTime(Duration.ofSeconds(1));
+		start();
+		// A time that began anew with each message would never be over.
+		await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(100)).until(() -> {
+			this.application.template().send(this.stream, "m").join();
+			return !this.writer.written().isEmpty();
+		});
+	}
+
+	@Test
+	void aFullBatchDoesNotWait() {
 		stream(1);
 		this.properties.setWaitTime(Duration.ofMinutes(5));
 		this.properties.setBatchSize(10);
