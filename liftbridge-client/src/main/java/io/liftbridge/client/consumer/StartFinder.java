@@ -34,6 +34,12 @@ public final class StartFinder {
 	 */
 	private static final String BEGUN = ":begun";
 
+	/**
+	 * A cursor with this added to its id holds a position that lies beyond the end
+	 * because somebody wants to go on there, -1 for none: nothing is lost then.
+	 */
+	private static final String SOUGHT = ":sought";
+
 	private static final Duration CLOCK_MARGIN = Duration.ofMinutes(1);
 
 	private final Cluster cluster;
@@ -107,15 +113,20 @@ public final class StartFinder {
 			if (leader == null || stored <= leader.getNewestOffset()) {
 				return CompletableFuture.completedFuture(StartPosition.after(stored));
 			}
-			logger.warn(
-					"{}: stream '{}' partition {} was read up to offset {} and now ends at {}: it was created anew"
-							+ " or has lost messages, and is read from its beginning",
-					this.reader, this.key.stream(), this.key.partition(), stored, leader.getNewestOffset());
-			if (this.tracking.isNone()) {
-				return CompletableFuture.completedFuture(StartPosition.earliest());
-			}
-			return startOver().thenApply((done) -> StartPosition.earliest());
+			return this.tracking.isNone() ? lost(stored, leader) : sought().thenCompose((sought) -> (sought == stored)
+					? CompletableFuture.completedFuture(StartPosition.after(stored)) : lost(stored, leader));
 		});
+	}
+
+	private CompletableFuture<StartPosition> lost(long stored, PartitionMetadata leader) {
+		logger.warn(
+				"{}: stream '{}' partition {} was read up to offset {} and now ends at {}: it was created anew"
+						+ " or has lost messages, and is read from its beginning",
+				this.reader, this.key.stream(), this.key.partition(), stored, leader.getNewestOffset());
+		if (this.tracking.isNone()) {
+			return CompletableFuture.completedFuture(StartPosition.earliest());
+		}
+		return startOver().thenApply((done) -> StartPosition.earliest());
 	}
 
 	/**
@@ -132,11 +143,12 @@ public final class StartFinder {
 			}
 			boolean offset = found.kind() == StartPosition.Kind.OFFSET;
 			if (offset && found.value() > 0) {
-				return set(found.value() - 1).thenApply((done) -> found);
+				return setSought(found.value() - 1).thenApply((done) -> found);
 			}
 			StartPosition since = isMomentary(found) ? StartPosition.at(lastMoment()) : found;
 			boolean time = since.kind() == StartPosition.Kind.TIMESTAMP;
 			return setBegun(time ? Math.max(0, since.value()) : 0).thenCompose((done) -> set(-1))
+				.thenCompose((done) -> forgetSought())
 				.thenApply((done) -> found);
 		});
 	}
@@ -146,7 +158,25 @@ public final class StartFinder {
 	 * @return completes when whoever reads next begins with the first message
 	 */
 	public CompletableFuture<Void> startOver() {
-		return setBegun(0).thenCompose((done) -> set(-1));
+		return setBegun(0).thenCompose((done) -> set(-1)).thenCompose((done) -> forgetSought());
+	}
+
+	/** Sets the cursor, and remembers it if that is beyond the end. */
+	private CompletableFuture<Void> setSought(long processed) {
+		return leader().thenCompose((leader) -> (leader == null || processed > leader.getNewestOffset())
+				? setMark(SOUGHT, processed).thenCompose((done) -> set(processed))
+				: set(processed).thenCompose((done) -> forgetSought()));
+	}
+
+	private CompletableFuture<Long> sought() {
+		return marks().findAsync(this.key.cursorId() + SOUGHT, this.key.stream(), this.key.partition())
+			.thenApply((sought) -> sought.orElse(-1));
+	}
+
+	/** The same position may be reached by reading, later on. */
+	private CompletableFuture<Void> forgetSought() {
+		return sought()
+			.thenCompose((sought) -> (sought >= 0) ? setMark(SOUGHT, -1) : CompletableFuture.completedFuture(null));
 	}
 
 	/** Turns a moment into an offset, and remembers it. */
@@ -237,7 +267,11 @@ public final class StartFinder {
 	}
 
 	private CompletableFuture<Void> setBegun(long nanos) {
-		return marks().setAsync(this.key.cursorId() + BEGUN, this.key.stream(), this.key.partition(), nanos);
+		return setMark(BEGUN, nanos);
+	}
+
+	private CompletableFuture<Void> setMark(String suffix, long value) {
+		return marks().setAsync(this.key.cursorId() + suffix, this.key.stream(), this.key.partition(), value);
 	}
 
 	private CompletableFuture<Void> set(long processed) {

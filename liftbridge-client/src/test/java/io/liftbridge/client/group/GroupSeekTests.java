@@ -48,6 +48,22 @@ class GroupSeekTests extends FakeGroupTest {
 	}
 
 	@Test
+	void aPlaceBeyondTheEndOutlastsTheMember() {
+		this.orders.append("a");
+		GroupConsumer consumer = start(member().tracking(OffsetTracking.manual()));
+		awaitReceived("a");
+		get(consumer.seek(ORDERS, StartPosition.offset(3)));
+		consumer.close();
+		int calls = this.broker.subscriberCalls().size();
+		start(member().consumerId("next"));
+		await().atMost(LONG).until(() -> this.broker.subscriberCalls().size() > calls);
+		this.orders.append("b");
+		this.orders.append("c");
+		this.orders.append("d");
+		awaitReceived("a", "d");
+	}
+
+	@Test
 	void onlyWhoReadsAPartitionCanBeToldToReadItElsewhere() {
 		GroupConsumer consumer = start(member());
 		assertThat(failure(consumer.seek(new GroupPartition("orders", 7), StartPosition.earliest())))

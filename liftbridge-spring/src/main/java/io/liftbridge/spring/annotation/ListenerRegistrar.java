@@ -1,7 +1,9 @@
 package io.liftbridge.spring.annotation;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +22,7 @@ import io.liftbridge.spring.support.Acknowledgment;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.env.Environment;
 import org.springframework.messaging.Message;
@@ -126,12 +129,24 @@ final class ListenerRegistrar {
 		}
 		if (!declared && mode == AckMode.MANUAL
 				&& Arrays.stream(method.getParameters())
-					.noneMatch((parameter) -> Message.class.isAssignableFrom(parameter.getType())
+					.noneMatch((parameter) -> isMessage(parameter)
 							|| MessageHeaders.class.isAssignableFrom(parameter.getType())
 							|| parameter.isAnnotationPresent(Headers.class))) {
 			throw attributes.problem("ackMode = 'MANUAL' needs a parameter of type Acknowledgment, without which "
 					+ method.getName() + " never stores a position: declare one or set another ackMode.", null);
 		}
+	}
+
+	/** Messages, also those of a batch, have the acknowledgment as a header. */
+	private static boolean isMessage(Parameter parameter) {
+		Class<?> type = parameter.getType();
+		if (Collection.class.isAssignableFrom(type)) {
+			type = ResolvableType.forType(parameter.getParameterizedType())
+				.asCollection()
+				.getGeneric(0)
+				.resolve(Object.class);
+		}
+		return Message.class.isAssignableFrom(type);
 	}
 
 	private LiftbridgeListenerContainerFactory factory(AttributeResolver attributes, LiftbridgeListener annotation) {

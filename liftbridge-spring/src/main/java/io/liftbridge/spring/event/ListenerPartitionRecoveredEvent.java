@@ -1,7 +1,8 @@
 package io.liftbridge.spring.event;
 
 /**
- * A partition is delivered to a listener again, as the connection is there again.
+ * A listener has reconnected to a partition: it is delivered again after a
+ * {@link ListenerPartitionInterruptedEvent}, from where it was left.
  */
 public class ListenerPartitionRecoveredEvent extends ListenerPartitionEvent {
 

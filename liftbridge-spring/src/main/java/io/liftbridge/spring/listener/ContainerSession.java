@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 
 import io.liftbridge.spring.listener.delivery.AckMode;
 import io.liftbridge.spring.listener.delivery.DeliveryContext;
+import io.liftbridge.spring.listener.delivery.ListenerControl;
 import io.liftbridge.spring.listener.delivery.RecordListener;
 import io.liftbridge.spring.listener.delivery.WorkerPool;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,7 @@ final class ContainerSession {
 		this.deliveries = new DeliveryContext(context.id(), context.cursorId(), context.listener(),
 				properties.getAckMode(), properties.getAckCount(), context.errorHandler(), context.metrics(), this.pool,
 				context.threads().timer(), properties.getMaxRecoveryPause(), properties.getShutdownTimeout(),
-				this::fail);
+				this::fail, callbacks);
 		Duration idleInterval = properties.getIdleEventInterval();
 		this.idle = idleInterval.isZero() ? null : new IdleWatch(context, container, idleInterval);
 		this.throttle = (properties.getMaxMessagesPerSecond() > 0)
@@ -272,7 +273,7 @@ final class ContainerSession {
 	}
 
 	/** What the container learns. */
-	interface Callbacks {
+	interface Callbacks extends ListenerControl {
 
 		/** Every partition has been live. */
 		void complete();

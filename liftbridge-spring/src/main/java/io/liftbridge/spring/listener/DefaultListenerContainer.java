@@ -15,6 +15,7 @@ import io.liftbridge.spring.event.ListenerContainerStartedEvent;
 import io.liftbridge.spring.event.ListenerContainerStoppedEvent;
 import io.liftbridge.spring.event.ListenerPartitionPausedEvent;
 import io.liftbridge.spring.event.ListenerPartitionResumedEvent;
+import io.liftbridge.spring.support.SeekTo;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -36,6 +36,7 @@ import io.liftbridge.spring.event.ListenerPartitionsRevokedEvent;
 import io.liftbridge.spring.listener.delivery.AckMode;
 import io.liftbridge.spring.listener.delivery.FailureText;
 import io.liftbridge.spring.listener.delivery.RecoveryPause;
+import io.liftbridge.spring.support.SeekTo;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -11,6 +11,7 @@ import io.liftbridge.client.message.MalformedEntryException;
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.spring.listener.delivery.CursorWriter;
 import io.liftbridge.spring.listener.delivery.PartitionDelivery;
+import io.liftbridge.spring.support.SeekTo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -173,6 +174,7 @@ final class GroupPartitionConsumer implements PartitionReader, BatchHandler {
 				this.lock.unlock();
 			}
 		});
+		this.work.delivery().resumed();
 	}
 
 	@Override

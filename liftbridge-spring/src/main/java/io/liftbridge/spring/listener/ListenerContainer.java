@@ -3,6 +3,7 @@ package io.liftbridge.spring.listener;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import io.liftbridge.spring.support.SeekTo;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
@@ -61,10 +62,10 @@ public interface ListenerContainer extends SmartLifecycle {
 	void stop();
 
 	/**
-	 * Asks for no more messages, in this application, until {@link #resume()}, also
-	 * beyond a stop and a start. What was fetched together is finished; positions are
-	 * stored, and members of a group keep their partitions. The partitions themselves are
-	 * not paused.
+	 * Delivers nothing more, in this application, until {@link #resume()}, also beyond a
+	 * stop and a start. The message, or list, that a listener is at is finished; what was
+	 * fetched with it is kept and takes no thread. Positions are stored, and members of a
+	 * group keep their partitions. The partitions themselves are not paused.
 	 */
 	void pause();
 

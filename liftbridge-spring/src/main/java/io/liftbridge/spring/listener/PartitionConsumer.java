@@ -20,6 +20,7 @@ import io.liftbridge.client.message.MalformedEntryException;
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.spring.listener.delivery.PartitionDelivery;
 import io.liftbridge.spring.listener.delivery.RecoveryPause;
+import io.liftbridge.spring.support.SeekTo;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -163,7 +164,7 @@ final class PartitionConsumer implements PartitionReader, SubscriptionListener, 
 				.listener(this)
 				.start();
 			this.held = false;
-			applyPause();
+			applyPauseToSubscription();
 			if (this.sought == reached) {
 				this.sought = null;
 			}
@@ -376,6 +377,11 @@ final class PartitionConsumer implements PartitionReader, SubscriptionListener, 
 
 	@Override
 	public void applyPause() {
+		applyPauseToSubscription();
+		this.work.delivery().resumed();
+	}
+
+	private void applyPauseToSubscription() {
 		this.lock.lock();
 		try {
 			Subscription current = this.subscription;

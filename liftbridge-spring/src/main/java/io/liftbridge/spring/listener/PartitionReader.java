@@ -2,6 +2,8 @@ package io.liftbridge.spring.listener;
 
 import java.util.concurrent.CompletableFuture;
 
+import io.liftbridge.spring.support.SeekTo;
+
 /**
  * A partition that is read, from a start of the container to its stop or as long as a
  * group leaves it to this one. Safe for use by many threads.

@@ -30,7 +30,7 @@ final class PauseSwitch {
 	}
 
 	boolean isPaused(String stream, int partition) {
-		return this.all || this.places.contains(new Place(stream, partition));
+		return this.all || (!this.places.isEmpty() && this.places.contains(new Place(stream, partition)));
 	}
 
 	private record Place(String stream, int partition) {

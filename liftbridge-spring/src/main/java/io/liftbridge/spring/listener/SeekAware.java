@@ -2,6 +2,7 @@ package io.liftbridge.spring.listener;
 
 import java.util.OptionalLong;
 
+import io.liftbridge.spring.support.SeekTo;
 import org.jspecify.annotations.Nullable;
 
 /**

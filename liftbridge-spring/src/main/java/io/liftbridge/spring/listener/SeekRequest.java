@@ -3,6 +3,7 @@ package io.liftbridge.spring.listener;
 import java.util.concurrent.CompletableFuture;
 
 import io.liftbridge.client.consumer.StartPosition;
+import io.liftbridge.spring.support.SeekTo;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -43,6 +43,13 @@ final class StartFinder {
 	private static final String CREATED = ":created";
 
 	/**
+	 * A cursor with this added to its id holds a position that lies beyond the end
+	 * because somebody wants to go on there, -1 for none: nothing is lost then. The
+	 * client's groups keep the same.
+	 */
+	private static final String SOUGHT = ":sought";
+
+	/**
 	 * The leader of a partition that was paused may never answer, and tells the time by
 	 * another clock.
 	 */
@@ -135,7 +142,14 @@ final class StartFinder {
 			if (before < 0) {
 				store.set(this.cursorId + BEGUN, this.stream, this.partition, begins(start));
 			}
+			boolean beyond = before >= 0 && (leader == null || before > leader.newestOffset());
+			if (beyond) {
+				marks().set(this.cursorId + SOUGHT, this.stream, this.partition, before);
+			}
 			store.set(this.cursorId, this.stream, this.partition, before);
+			if (!beyond) {
+				forgetSought();
+			}
 			claim(info.createdAt());
 		}
 		this.anew = false;
@@ -186,6 +200,17 @@ final class StartFinder {
 	private void claim(Instant created) {
 		if (this.cursor != null && this.cursorId != null && nanos(created) != 0) {
 			marks().set(this.cursorId + CREATED, this.stream, this.partition, nanos(created));
+		}
+	}
+
+	private long sought() {
+		return marks().find(this.cursorId + SOUGHT, this.stream, this.partition).orElse(-1);
+	}
+
+	/** The same position may be reached by reading, later on. */
+	private void forgetSought() {
+		if (sought() >= 0) {
+			marks().set(this.cursorId + SOUGHT, this.stream, this.partition, -1);
 		}
 	}
 
@@ -288,6 +313,7 @@ final class StartFinder {
 			CursorStore store = store();
 			store.set(this.cursorId + BEGUN, this.stream, this.partition, 0);
 			store.set(this.cursorId, this.stream, this.partition, -1);
+			forgetSought();
 		}
 		return begin(StartPosition.earliest());
 	}
@@ -309,7 +335,7 @@ final class StartFinder {
 	 * Goes on where a cursor says, in a stream that may be another one of the same name.
 	 */
 	private StartPosition after(long processed, @Nullable PartitionInfo leader) {
-		if (leader != null && processed > leader.newestOffset()) {
+		if (leader != null && processed > leader.newestOffset() && sought() != processed) {
 			this.resets.reset(this.stream + "/" + this.partition + " was read up to offset " + processed
 					+ " and now ends at " + leader.newestOffset()
 					+ ": it was created anew or has lost messages, and is read from its beginning");

@@ -74,6 +74,21 @@ public interface Acknowledgment {
 		throw unsupported("nack(int, Duration)");
 	}
 
+	/**
+	 * Gives the acknowledgment of one element of a batch. It acknowledges that element
+	 * alone, and {@code nack(delay)} gives it back with those behind it. As with
+	 * {@link #acknowledge()}, elements count once the listener has succeeded, or at once
+	 * if it has: if it fails, all of the batch comes again. Elements that are
+	 * {@code Message} carry it as their header {@link LiftbridgeHeaders#ACKNOWLEDGMENT}.
+	 * @param index place of the element, counted from 0
+	 * @return its acknowledgment
+	 * @throws IllegalStateException if the listener receives single messages
+	 * @throws IllegalArgumentException if there is no such element
+	 */
+	default Acknowledgment element(int index) {
+		throw unsupported("element(int)");
+	}
+
 	private static IllegalStateException unsupported(String call) {
 		return new IllegalStateException(call + " is not possible with this acknowledgment.");
 	}

@@ -7,12 +7,15 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
+import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.cursor.CursorConvention;
 import io.liftbridge.spring.EmbeddedBrokerTest;
 import io.liftbridge.spring.TestApplication;
+import io.liftbridge.spring.core.DefaultProducerFactory;
 import io.liftbridge.spring.listener.ContainerProperties;
 import io.liftbridge.spring.listener.ContainerState;
 import io.liftbridge.spring.listener.DuplicateListenerIdException;
+import io.liftbridge.spring.listener.LiftbridgeListenerContainerFactory;
 import io.liftbridge.spring.listener.ListenerContainer;
 import io.liftbridge.spring.listener.PartitionStatus;
 import io.liftbridge.spring.listener.delivery.AckMode;
@@ -83,6 +86,21 @@ class LiftbridgeListenerTests extends EmbeddedBrokerTest {
 			assertThat(app.container("own").properties().getAckMode()).isEqualTo(AckMode.NONE);
 			app.template().send(this.stream, "x");
 			eventually(() -> assertThat(listener.texts).containsExactly("x"));
+		}
+	}
+
+	@Test
+	void makesTheContainerWithAnotherFactory() {
+		stream(1);
+		LiftbridgeClient client = LiftbridgeClient.builder().seeds(broker.address()).build();
+		LiftbridgeListenerContainerFactory other = new LiftbridgeListenerContainerFactory(client,
+				new DefaultProducerFactory(client));
+		other.getContainerProperties().setInfo("of another factory");
+		try (client;
+				TestApplication app = application().listener(new OtherFactory())
+					.bean("other", LiftbridgeListenerContainerFactory.class, () -> other)
+					.start()) {
+			assertThat(app.container("elsewhere").properties().getInfo()).isEqualTo("of another factory");
 		}
 	}
 
@@ -252,6 +270,14 @@ class LiftbridgeListenerTests extends EmbeddedBrokerTest {
 
 		public List<String> others() {
 			return List.of("other-a", "other-b");
+		}
+
+	}
+
+	static class OtherFactory {
+
+		@LiftbridgeListener(id = "elsewhere", streams = "${in}", containerFactory = "other")
+		void on(String text) {
 		}
 
 	}

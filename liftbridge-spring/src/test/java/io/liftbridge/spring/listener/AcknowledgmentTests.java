@@ -13,7 +13,9 @@ import io.liftbridge.spring.TestApplication;
 import io.liftbridge.spring.annotation.LiftbridgeListener;
 import io.liftbridge.spring.listener.delivery.AckMode;
 import io.liftbridge.spring.support.Acknowledgment;
+import io.liftbridge.spring.support.LiftbridgeHeaders;
 import org.junit.jupiter.api.Test;
+import org.springframework.messaging.Message;
 
 import static io.liftbridge.spring.TestApplication.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -199,6 +201,31 @@ class AcknowledgmentTests extends EmbeddedBrokerTest {
 		}
 	}
 
+	@Test
+	void eachMessageOfABatchHasAnAcknowledgmentOfItsOwn() {
+		stream(1);
+		Elements listener = new Elements();
+		try (TestApplication app = application().listener(listener).start()) {
+			send(app, 0, 5);
+			eventually(() -> assertThat(listener.open).hasSize(5));
+			List<Message<String>> messages = List.copyOf(listener.open);
+			acknowledge(messages.get(1));
+			acknowledge(messages.get(0));
+			eventually(() -> assertThat(app.cursor("elements", this.stream, 0)).isEqualTo(1));
+			acknowledge(messages.get(3));
+			acknowledge(messages.get(2));
+			eventually(() -> assertThat(app.cursor("elements", this.stream, 0)).isEqualTo(3));
+			app.container("elements").stop();
+			listener.open.clear();
+			app.container("elements").start();
+			eventually(() -> assertThat(listener.open).extracting(Message::getPayload).containsExactly("m4"));
+		}
+	}
+
+	private static void acknowledge(Message<String> message) {
+		message.getHeaders().get(LiftbridgeHeaders.ACKNOWLEDGMENT, Acknowledgment.class).acknowledge();
+	}
+
 	private void send(TestApplication app, int from, int count) {
 		texts(from, count).forEach((text) -> app.template().send(this.stream, text).join());
 	}
@@ -306,6 +333,17 @@ class AcknowledgmentTests extends EmbeddedBrokerTest {
 			CompletableFuture<Void> future = new CompletableFuture<>();
 			this.futures.add(future);
 			return future;
+		}
+
+	}
+
+	static class Elements {
+
+		final Queue<Message<String>> open = new ConcurrentLinkedQueue<>();
+
+		@LiftbridgeListener(id = "elements", streams = "${in}", ackMode = "MANUAL", batch = "true")
+		void on(List<Message<String>> batch) {
+			this.open.addAll(batch);
 		}
 
 	}

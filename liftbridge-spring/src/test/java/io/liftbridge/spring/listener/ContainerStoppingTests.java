@@ -6,9 +6,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import io.liftbridge.spring.EmbeddedBrokerTest;
 import io.liftbridge.spring.TestApplication;
 import io.liftbridge.spring.annotation.LiftbridgeListener;
+import io.liftbridge.spring.event.ListenerContainerFailedEvent;
 import io.liftbridge.spring.listener.delivery.ContainerStoppingErrorHandler;
 import io.liftbridge.spring.listener.delivery.ListenerStoppedException;
 import org.junit.jupiter.api.Test;
+import org.springframework.context.event.EventListener;
 import org.springframework.util.backoff.FixedBackOff;
 
 import static io.liftbridge.spring.TestApplication.eventually;
@@ -20,7 +22,9 @@ class ContainerStoppingTests extends EmbeddedBrokerTest {
 	void theContainerStopsBeforeAMessageThatFailsForGoodAndSaysWhy() {
 		stream(1);
 		Mendable listener = new Mendable();
+		Failures failures = new Failures();
 		try (TestApplication app = application().listener(listener)
+			.listener("failures", failures)
 			.factory((factory) -> factory.setErrorHandler(new ContainerStoppingErrorHandler(new FixedBackOff(10, 1))))
 			.start()) {
 			app.template().send(this.stream, "good").join();
@@ -34,6 +38,9 @@ class ContainerStoppingTests extends EmbeddedBrokerTest {
 				.hasCauseInstanceOf(IllegalStateException.class);
 			assertThat(app.cursor("mendable", this.stream, 0)).isZero();
 			assertThat(app.client().streams().exists(this.stream + ".dlt")).isFalse();
+			eventually(() -> assertThat(failures.events).hasSize(1));
+			assertThat(failures.events.element().getListenerId()).isEqualTo("mendable");
+			assertThat(failures.events.element().getReason()).isSameAs(app.container("mendable").failure());
 			listener.mended = true;
 			app.container("mendable").start();
 			eventually(() -> assertThat(listener.texts).containsExactly("good", "bad", "bad", "bad", "after"));
@@ -55,6 +62,17 @@ class ContainerStoppingTests extends EmbeddedBrokerTest {
 			assertThat(app.container("typed").failure()).hasMessageContaining("PayloadConversionException");
 			assertThat(app.cursor("typed", this.stream, 0)).isEqualTo(-1);
 		}
+	}
+
+	static class Failures {
+
+		final Queue<ListenerContainerFailedEvent> events = new ConcurrentLinkedQueue<>();
+
+		@EventListener
+		void on(ListenerContainerFailedEvent event) {
+			this.events.add(event);
+		}
+
 	}
 
 	static class Mendable {

@@ -19,6 +19,7 @@ import io.liftbridge.spring.listener.delivery.AckMode;
 import io.liftbridge.spring.listener.delivery.DefaultErrorHandler;
 import io.liftbridge.spring.listener.delivery.LoggingRecoverer;
 import io.liftbridge.spring.listener.delivery.RecordListener;
+import io.liftbridge.spring.support.SeekTo;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;

@@ -33,6 +33,7 @@ import io.liftbridge.spring.listener.delivery.DefaultErrorHandler;
 import io.liftbridge.spring.listener.delivery.ErrorHandler;
 import io.liftbridge.spring.listener.delivery.RecordListener;
 import io.liftbridge.spring.listener.delivery.RetryStream;
+import io.liftbridge.spring.support.SeekTo;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,11 +134,10 @@ class RetryStreamHoldTests extends EmbeddedBrokerTest {
 			awaitHeld(app, "paused");
 			container.pause();
 			container.resume();
-			// What has arrived is delivered when it is due, and nothing else.
 			send("bad2");
 			eventually(() -> assertThat(app.messages(this.retries, 0)).hasSize(2));
+			// What is due meanwhile waits for the end of the pause.
 			container.pause(this.retries, 0);
-			eventually(() -> assertThat(this.texts).contains("bad1"));
 			assertThat(container.isPaused(this.retries, 0)).isTrue();
 			send("good");
 			eventually(() -> assertThat(this.texts).contains("good"));

@@ -19,6 +19,7 @@ import io.liftbridge.spring.listener.delivery.ErrorHandler;
 import io.liftbridge.spring.listener.delivery.RecordListener;
 import io.liftbridge.spring.listener.delivery.RetryStream;
 import io.liftbridge.spring.support.LiftbridgeHeaders;
+import io.liftbridge.spring.support.SeekTo;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.liftbridge.spring.EmbeddedBrokerTest;
 import io.liftbridge.spring.TestApplication;
 import io.liftbridge.spring.listener.delivery.RecordListener;
+import io.liftbridge.spring.support.SeekTo;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

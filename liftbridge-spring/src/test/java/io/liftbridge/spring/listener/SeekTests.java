@@ -14,6 +14,7 @@ import io.liftbridge.spring.TestApplication;
 import io.liftbridge.spring.annotation.LiftbridgeListener;
 import io.liftbridge.spring.listener.delivery.DefaultErrorHandler;
 import io.liftbridge.spring.listener.delivery.LoggingRecoverer;
+import io.liftbridge.spring.support.SeekTo;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.backoff.FixedBackOff;
 
@@ -84,6 +85,23 @@ class SeekTests extends EmbeddedBrokerTest {
 			app.container("collector").resume();
 			app.container("collector").start();
 			eventually(() -> assertThat(listener.texts).containsExactly("m0", "m1", "m2"));
+		}
+	}
+
+	@Test
+	void aSeekBeyondTheEndOutlastsAStopBeforeThereIsThatOffset() {
+		stream(1);
+		Collector listener = new Collector();
+		try (TestApplication app = application().listener(listener).start()) {
+			publish(app, 3);
+			eventually(() -> assertThat(app.cursor("collector", this.stream, 0)).isEqualTo(2));
+			listener.texts.clear();
+			app.container("collector").seek(SeekTo.relative(2)).join();
+			app.container("collector").stop();
+			app.container("collector").start();
+			app.awaitRunning("collector");
+			publish(app, 4);
+			eventually(() -> assertThat(listener.texts).containsExactly("m2", "m3"));
 		}
 	}
 

@@ -14,6 +14,7 @@ import io.liftbridge.spring.EmbeddedBrokerTest;
 import io.liftbridge.spring.listener.delivery.AckMode;
 import io.liftbridge.spring.listener.delivery.DefaultErrorHandler;
 import io.liftbridge.spring.listener.delivery.DeliveryContext;
+import io.liftbridge.spring.listener.delivery.ListenerControl;
 import io.liftbridge.spring.listener.delivery.ListenerMetrics;
 import io.liftbridge.spring.listener.delivery.LoggingRecoverer;
 import io.liftbridge.spring.listener.delivery.PartitionDelivery;
@@ -27,6 +28,7 @@ import org.springframework.util.backoff.FixedBackOff;
 
 import static io.liftbridge.spring.TestApplication.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
 
 class StartFinderTests extends EmbeddedBrokerTest implements StartFinder.Resets {
 
@@ -73,7 +75,7 @@ class StartFinderTests extends EmbeddedBrokerTest implements StartFinder.Resets 
 				new DefaultErrorHandler(new FixedBackOff(), new LoggingRecoverer()), ListenerMetrics.NONE,
 				new WorkerPool(Runnable::run, 1), this.threads.timer(), Duration.ofSeconds(1), Duration.ofSeconds(1),
 				(failure) -> {
-				});
+				}, mock(ListenerControl.class));
 		PartitionHealth health = new PartitionHealth(new OutageLog("test", this.threads.timer()), this.stream, 0);
 		PartitionDelivery delivery = new PartitionDelivery(context, null, health);
 		return new StartFinder(this.client, properties, this.stream, 0, () -> delivery, null, null, this);

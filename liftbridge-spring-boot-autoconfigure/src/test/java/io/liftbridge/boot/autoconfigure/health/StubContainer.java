@@ -7,7 +7,7 @@ import io.liftbridge.spring.listener.ContainerProperties;
 import io.liftbridge.spring.listener.ContainerState;
 import io.liftbridge.spring.listener.ListenerContainer;
 import io.liftbridge.spring.listener.PartitionStatus;
-import io.liftbridge.spring.listener.SeekTo;
+import io.liftbridge.spring.support.SeekTo;
 
 /**
  * A listener in a state that cannot be brought about at will.

@@ -87,6 +87,17 @@ final class AckTracker {
 		}
 	}
 
+	/** Messages are to be delivered for the first time once more. */
+	void forget(Collection<Tracked> messages) {
+		this.lock.lock();
+		try {
+			this.open.removeAll(messages);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
 	/** Everything is delivered from elsewhere: what was before says nothing any more. */
 	void clear() {
 		this.lock.lock();

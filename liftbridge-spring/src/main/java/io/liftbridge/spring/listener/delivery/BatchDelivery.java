@@ -31,6 +31,8 @@ final class BatchDelivery implements Delivery {
 
 	private final DeliveryMonitor monitor;
 
+	private @Nullable Begun begun;
+
 	BatchDelivery(DeliveryContext context, BatchListener listener, PartitionRun run, Positions positions,
 			DeliveryMonitor monitor) {
 		this.context = context;
@@ -43,28 +45,57 @@ final class BatchDelivery implements Delivery {
 	}
 
 	@Override
-	public void deliver(List<ReceivedMessage<byte[]>> messages) {
+	public int deliver(List<ReceivedMessage<byte[]>> messages) {
 		try {
-			List<Prepared> batch = new ArrayList<>(messages.size());
-			for (ReceivedMessage<byte[]> message : messages) {
-				this.run.checkStopped();
-				Tracked tracked = this.positions.delivered(message);
-				ReceivedMessage<byte[]> original = Redelivery.original(message);
-				Object element = Redelivery.isOfAnother(message, this.context.cursorId()) ? null : prepare(original);
-				if (element != null) {
-					batch.add(new Prepared(message, original, element, tracked));
-				}
-				else {
-					this.positions.settled(List.of(tracked));
-				}
+			Begun before = this.begun;
+			if (this.context.isPaused(messages.get(0))) {
+				return 0;
 			}
-			int left = deliverAll(batch);
-			// Messages behind the last element may have been taken care of.
-			this.positions.processed(messages.get(messages.size() - 1), left + messages.size() - batch.size());
+			this.begun = null;
+			return (before != null) ? deliver(messages.subList(0, before.messages()), before.batch(), before.failure())
+					: deliver(messages, prepare(messages), null);
 		}
 		finally {
 			this.positions.endOfPoll();
 		}
+	}
+
+	private List<Prepared> prepare(List<ReceivedMessage<byte[]>> messages) {
+		List<Prepared> batch = new ArrayList<>(messages.size());
+		for (ReceivedMessage<byte[]> message : messages) {
+			this.run.checkStopped();
+			Tracked tracked = this.positions.delivered(message);
+			ReceivedMessage<byte[]> original = Redelivery.original(message);
+			Object element = Redelivery.isOfAnother(message, this.context.cursorId()) ? null : prepare(original);
+			if (element != null) {
+				batch.add(new Prepared(message, original, element, tracked));
+			}
+			else {
+				this.positions.settled(List.of(tracked));
+			}
+		}
+		return batch;
+	}
+
+	/**
+	 * Delivers until nothing is left, or the rest is paused.
+	 * @param messages what was fetched
+	 * @param batch what was prepared of that
+	 * @param before the attempts that failed
+	 * @return how many of the messages are processed or taken care of
+	 */
+	private int deliver(List<ReceivedMessage<byte[]>> messages, List<Prepared> batch,
+			@Nullable ListenerFailure before) {
+		Progress progress = deliverAll(batch, before);
+		if (!progress.rest().isEmpty()) {
+			int done = messages.indexOf(progress.rest().get(0).message());
+			this.begun = new Begun(messages.size() - done, progress.rest(), progress.failure());
+			this.monitor.delivering();
+			return done;
+		}
+		// Messages behind the last element may have been taken care of.
+		this.positions.processed(messages.get(messages.size() - 1), progress.last() + messages.size() - batch.size());
+		return messages.size();
 	}
 
 	/** Returns {@code null} if the message was taken care of. */
@@ -87,16 +118,15 @@ final class BatchDelivery implements Delivery {
 		}
 	}
 
-	/**
-	 * Delivers until nothing is left.
-	 * @return how many elements the last call has processed
-	 */
-	private int deliverAll(List<Prepared> batch) {
+	private Progress deliverAll(List<Prepared> batch, @Nullable ListenerFailure before) {
 		List<Prepared> rest = batch;
-		ListenerFailure failure = null;
+		ListenerFailure failure = before;
 		boolean again = false;
 		while (!rest.isEmpty()) {
 			this.run.checkStopped();
+			if (again && this.context.isPaused(rest.get(0).message())) {
+				return new Progress(rest, failure, 0);
+			}
 			Outcome outcome = call(rest, failure);
 			if (outcome instanceof Outcome.Nacked nacked) {
 				// A new head has attempts of its own.
@@ -108,7 +138,7 @@ final class BatchDelivery implements Delivery {
 				int named = failedIndex(failed.cause(), rest.size());
 				int done = Math.max(Math.max(named, 0), failed.acknowledged());
 				if (done == rest.size()) {
-					return acknowledgedAll(rest, failed.cause());
+					return Progress.done(acknowledgedAll(rest, failed.cause()));
 				}
 				failure = (done > 0) ? null : failure;
 				rest = behind(rest, done);
@@ -123,11 +153,11 @@ final class BatchDelivery implements Delivery {
 				if (again) {
 					this.monitor.delivering();
 				}
-				return rest.size();
+				return Progress.done(rest.size());
 			}
 			again = true;
 		}
-		return 0;
+		return Progress.done(0);
 	}
 
 	private Outcome call(List<Prepared> batch, @Nullable ListenerFailure before) {
@@ -180,6 +210,41 @@ final class BatchDelivery implements Delivery {
 	 */
 	private record Prepared(ReceivedMessage<byte[]> message, ReceivedMessage<byte[]> original, Object element,
 			Tracked tracked) {
+
+	}
+
+	@Override
+	public void reset() {
+		Begun before = this.begun;
+		this.begun = null;
+		if (before != null) {
+			this.positions.forget(tracked(before.batch()));
+		}
+	}
+
+	/**
+	 * What is left of a batch after attempts.
+	 *
+	 * @param messages how many of the first messages that are left it stands for
+	 * @param batch what was prepared of them
+	 * @param failure the attempts that failed
+	 */
+	private record Begun(int messages, List<Prepared> batch, @Nullable ListenerFailure failure) {
+
+	}
+
+	/**
+	 * How far a batch has come.
+	 *
+	 * @param rest what is left
+	 * @param failure the attempts that failed on it
+	 * @param last how many elements the last call has processed
+	 */
+	private record Progress(List<Prepared> rest, @Nullable ListenerFailure failure, int last) {
+
+		static Progress done(int last) {
+			return new Progress(List.of(), null, last);
+		}
 
 	}
 

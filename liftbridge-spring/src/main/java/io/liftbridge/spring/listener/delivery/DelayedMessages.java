@@ -12,8 +12,9 @@ import io.liftbridge.client.message.ReceivedMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages of one partition that have arrived and are not due yet. No thread waits for
- * them: the partition is held up, and a timer lets it go. Safe for use by many threads.
+ * Messages of one partition that have arrived and are not due yet, or are paused. No
+ * thread waits for them: the partition is held up, and a timer, or whoever resumes it,
+ * lets it go. Safe for use by many threads.
  */
 final class DelayedMessages {
 
@@ -52,13 +53,16 @@ final class DelayedMessages {
 		return due <= now || Redelivery.isOfAnother(message, cursorId);
 	}
 
-	/** Keeps messages, of which the first one is not due. */
-	void keep(List<ReceivedMessage<byte[]>> messages) {
+	/**
+	 * Keeps messages.
+	 * @param timed whether to call when the first one is due
+	 */
+	void keep(List<ReceivedMessage<byte[]>> messages, boolean timed) {
 		long millis = Math.max(1, Redelivery.due(messages.get(0)) - System.currentTimeMillis());
 		this.lock.lock();
 		try {
 			this.waiting = List.copyOf(messages);
-			this.scheduled = this.timer.schedule(this.due, millis, TimeUnit.MILLISECONDS);
+			this.scheduled = timed ? this.timer.schedule(this.due, millis, TimeUnit.MILLISECONDS) : null;
 		}
 		catch (RejectedExecutionException ex) {
 			// The application ends; they come again after the next start.

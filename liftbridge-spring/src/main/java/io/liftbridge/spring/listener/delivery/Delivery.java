@@ -10,10 +10,18 @@ import io.liftbridge.client.message.ReceivedMessage;
 interface Delivery {
 
 	/**
-	 * Returns when each message is processed or taken care of.
-	 * @param messages the messages by offset
+	 * Returns when each message is processed or taken care of, or when the next one is
+	 * paused.
+	 * @param messages the messages by offset; those that were left the last time come
+	 * first
+	 * @return how many were processed or taken care of; the rest is to be handed in again
 	 * @throws DeliveryStoppedException if the container stops meanwhile
 	 */
-	void deliver(List<ReceivedMessage<byte[]>> messages);
+	int deliver(List<ReceivedMessage<byte[]>> messages);
+
+	/**
+	 * What was left will not be handed in again. Not while messages are delivered.
+	 */
+	void reset();
 
 }

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 
+import io.liftbridge.client.message.ReceivedMessage;
+
 /**
  * What the deliveries of one listener have in common.
  *
@@ -20,13 +22,26 @@ import java.util.function.Consumer;
  * @param maxRecoveryPause longest pause between attempts to recover a message
  * @param shutdownTimeout how long a listener's future is waited for when stopping
  * @param stopper stops the container for a reason; must not block
+ * @param control pauses the listener, tells whether it is paused, and reads elsewhere
  */
 public record DeliveryContext(String listenerId, String cursorId, Listener listener, AckMode ackMode, int ackCount,
 		ErrorHandler errorHandler, ListenerMetrics metrics, WorkerPool pool, ScheduledExecutorService timer,
-		Duration maxRecoveryPause, Duration shutdownTimeout, Consumer<Throwable> stopper) {
+		Duration maxRecoveryPause, Duration shutdownTimeout, Consumer<Throwable> stopper, ListenerControl control) {
 
 	public DeliveryContext {
 		metrics = GuardedMetrics.of(metrics);
+	}
+
+	/** Whether a message is not to be delivered, nor one that it comes back for. */
+	boolean isPaused(ReceivedMessage<byte[]> message) {
+		if (this.control.isPaused(message.stream(), message.partition())) {
+			return true;
+		}
+		if (!Redelivery.isRedelivered(message)) {
+			return false;
+		}
+		ReceivedMessage<byte[]> original = Redelivery.original(message);
+		return this.control.isPaused(original.stream(), original.partition());
 	}
 
 }

@@ -27,8 +27,7 @@ final class HandlersListener implements RecordListener {
 	@Override
 	public @Nullable CompletableFuture<?> onMessage(ReceivedMessage<byte[]> message, Acknowledgment ack)
 			throws Exception {
-		return onMessage(message, ack,
-				new AttemptContext(this.reader.listenerId(), message.stream(), message.partition(), 1));
+		return onMessage(message, ack, AttemptContext.of(this.reader.listenerId(), message));
 	}
 
 	@Override

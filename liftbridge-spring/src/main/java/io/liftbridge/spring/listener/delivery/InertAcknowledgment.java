@@ -2,6 +2,8 @@ package io.liftbridge.spring.listener.delivery;
 
 import java.time.Duration;
 
+import io.liftbridge.spring.support.Acknowledgment;
+
 /**
  * Stands where positions are stored without the listener's word.
  *
@@ -32,6 +34,11 @@ record InertAcknowledgment(AckMode mode) implements CallAcknowledgment {
 	@Override
 	public void nack(int index, Duration delay) {
 		throw refused("nack(int, Duration)");
+	}
+
+	@Override
+	public Acknowledgment element(int index) {
+		return this;
 	}
 
 	private IllegalStateException refused(String call) {

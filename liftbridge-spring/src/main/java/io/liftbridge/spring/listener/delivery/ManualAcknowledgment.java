@@ -1,10 +1,12 @@
 package io.liftbridge.spring.listener.delivery;
 
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.liftbridge.spring.listener.delivery.AckTracker.Tracked;
+import io.liftbridge.spring.support.Acknowledgment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,12 @@ final class ManualAcknowledgment implements CallAcknowledgment {
 
 	/** How many elements were acknowledged by index. */
 	private int first;
+
+	/** Elements that were acknowledged by themselves, before the end of the call. */
+	private final BitSet single = new BitSet();
+
+	/** The last one of those that were acknowledged with everything before them. */
+	private int through = -1;
 
 	private Outcome.@Nullable Nacked nack;
 
@@ -98,6 +106,37 @@ final class ManualAcknowledgment implements CallAcknowledgment {
 	}
 
 	@Override
+	public Acknowledgment element(int index) {
+		checkIndex("element(" + index + ")", index);
+		return new Element(index);
+	}
+
+	private void acknowledgeElement(int index, boolean all) {
+		this.lock.lock();
+		try {
+			if (this.nack != null && index >= this.nack.index()) {
+				throw refused("element(" + index + ").acknowledge()",
+						"the elements from " + this.nack.index() + " on were given back with nack");
+			}
+			if (this.phase == Phase.FAILED) {
+				return;
+			}
+			if (this.phase == Phase.RUNNING) {
+				this.single.set(index);
+				this.through = all ? Math.max(this.through, index) : this.through;
+				return;
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		this.tracker.acknowledge(this.messages.subList(index, index + 1));
+		if (all) {
+			this.tracker.acknowledgeThrough(this.messages.get(index));
+		}
+	}
+
+	@Override
 	public void nack(Duration delay) {
 		if (this.batch) {
 			throw refused("nack(Duration)", "the listener receives batches: use nack(int, Duration)");
@@ -121,7 +160,7 @@ final class ManualAcknowledgment implements CallAcknowledgment {
 			if (this.phase != Phase.RUNNING) {
 				throw refused(call, "the listener has returned");
 			}
-			if (this.whole || index < this.first) {
+			if (this.whole || index < Math.max(this.first, this.single.length())) {
 				throw refused(call, "it was acknowledged");
 			}
 			this.nack = new Outcome.Nacked(index, delay);
@@ -156,7 +195,7 @@ final class ManualAcknowledgment implements CallAcknowledgment {
 		try {
 			back = this.nack;
 			this.phase = Phase.SUCCEEDED;
-			if (back == null && !this.whole) {
+			if (back == null && !this.whole && this.single.isEmpty()) {
 				return Outcome.PROCESSED;
 			}
 		}
@@ -166,7 +205,15 @@ final class ManualAcknowledgment implements CallAcknowledgment {
 		if (back != null) {
 			return back;
 		}
-		count();
+		if (!this.single.isEmpty()) {
+			this.tracker.acknowledge(this.single.stream().mapToObj(this.messages::get).toList());
+		}
+		if (this.through >= 0) {
+			this.tracker.acknowledgeThrough(this.messages.get(this.through));
+		}
+		if (this.whole) {
+			count();
+		}
 		return Outcome.PROCESSED;
 	}
 
@@ -187,6 +234,32 @@ final class ManualAcknowledgment implements CallAcknowledgment {
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/** One element of a batch. */
+	private final class Element implements Acknowledgment {
+
+		private final int index;
+
+		Element(int index) {
+			this.index = index;
+		}
+
+		@Override
+		public void acknowledge() {
+			acknowledgeElement(this.index, false);
+		}
+
+		@Override
+		public void acknowledgeCumulative() {
+			acknowledgeElement(this.index, true);
+		}
+
+		@Override
+		public void nack(Duration delay) {
+			ManualAcknowledgment.this.nack(this.index, delay);
+		}
+
 	}
 
 	private enum Phase {

@@ -24,9 +24,6 @@ import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
  */
 final class MethodBatchListener implements BatchListener {
 
-	private static final Acknowledgment NOTHING = () -> {
-	};
-
 	private final InvocableHandlerMethod method;
 
 	private final MethodParameter list;
@@ -76,21 +73,21 @@ final class MethodBatchListener implements BatchListener {
 
 	@Override
 	public Object prepare(ReceivedMessage<byte[]> message) throws Exception {
-		RawMessage raw = this.headersWanted ? this.reader.raw(message, NOTHING, null)
+		ElementAcknowledgment acknowledgment = new ElementAcknowledgment();
+		RawMessage raw = this.headersWanted ? this.reader.raw(message, acknowledgment, null)
 				: new RawMessage(message, RecordHeaders.NONE);
 		Object element = this.payloads.resolve(this.list, this.elementType, this.nullable, raw);
 		@Nullable Object[] headerValues = new @Nullable Object[this.headerLists.size()];
 		for (int i = 0; i < headerValues.length; i++) {
 			headerValues[i] = this.headers.resolveArgument(this.headerLists.get(i), raw);
 		}
-		return new Element(message, element, Arrays.asList(headerValues));
+		return new Element(message, element, Arrays.asList(headerValues), acknowledgment);
 	}
 
 	@Override
 	public @Nullable CompletableFuture<?> onBatch(List<Object> batch, Acknowledgment acknowledgment) throws Exception {
 		ReceivedMessage<byte[]> first = ((Element) batch.get(0)).message();
-		return onBatch(batch, acknowledgment,
-				new AttemptContext(this.reader.listenerId(), first.stream(), first.partition(), 1));
+		return onBatch(batch, acknowledgment, AttemptContext.of(this.reader.listenerId(), first));
 	}
 
 	@Override
@@ -105,7 +102,11 @@ final class MethodBatchListener implements BatchListener {
 		headers.put(LiftbridgeHeaders.LISTENER_ID, this.reader.listenerId());
 		headers.put(LiftbridgeHeaders.LISTENER_CONTEXT, context);
 		List<@Nullable Object> elements = new ArrayList<>(batch.size());
-		batch.forEach((element) -> elements.add(((Element) element).value()));
+		for (int i = 0; i < batch.size(); i++) {
+			Element element = (Element) batch.get(i);
+			element.acknowledgment().begin(acknowledgment, i);
+			elements.add(element.value());
+		}
 		BatchMessage message = new BatchMessage(elements, new RecordHeaders(headers), headerLists(batch));
 		return this.replies.send(this.method.invoke(message), null, () -> message);
 	}
@@ -133,8 +134,10 @@ final class MethodBatchListener implements BatchListener {
 	 * @param message the message
 	 * @param value its element of the list
 	 * @param headers its elements of the lists of headers
+	 * @param acknowledgment what its own header of that name holds
 	 */
-	private record Element(ReceivedMessage<byte[]> message, @Nullable Object value, List<@Nullable Object> headers) {
+	private record Element(ReceivedMessage<byte[]> message, @Nullable Object value, List<@Nullable Object> headers,
+			ElementAcknowledgment acknowledgment) {
 
 	}
 

@@ -34,8 +34,7 @@ final class MethodRecordListener implements RecordListener {
 	@Override
 	public @Nullable CompletableFuture<?> onMessage(ReceivedMessage<byte[]> message, Acknowledgment acknowledgment)
 			throws Exception {
-		return onMessage(message, acknowledgment,
-				new AttemptContext(this.reader.listenerId(), message.stream(), message.partition(), 1));
+		return onMessage(message, acknowledgment, AttemptContext.of(this.reader.listenerId(), message));
 	}
 
 	@Override

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PartitionDelivery implements BatchHandler {
 
+	private static final long LOOK_MILLIS = 100;
+
 	private final DeliveryContext context;
 
 	private final PartitionRun run;
@@ -39,6 +41,9 @@ public final class PartitionDelivery implements BatchHandler {
 	private volatile @Nullable Runnable flow;
 
 	private volatile boolean holding;
+
+	/** Where a pause has begun, until it ends. */
+	private volatile @Nullable ReceivedMessage<byte[]> pausedAt;
 
 	private volatile long newest = -1;
 
@@ -63,8 +68,8 @@ public final class PartitionDelivery implements BatchHandler {
 	}
 
 	/**
-	 * Sets who holds the partition up while messages are not due. Without it, a thread
-	 * waits.
+	 * Sets who holds the partition up while messages are not due or the listener is
+	 * paused. Without it, a thread waits.
 	 * @param flow is called when {@link #isHolding()} has changed; must not block
 	 */
 	public void setFlow(Runnable flow) {
@@ -72,11 +77,22 @@ public final class PartitionDelivery implements BatchHandler {
 	}
 
 	/**
-	 * Tells whether nothing is to be handed in, because what was is not due yet.
+	 * Tells whether nothing is to be handed in, because what was is not due yet, or is
+	 * left of a list since a pause.
 	 * @return whether the partition is to be held up
 	 */
 	public boolean isHolding() {
 		return this.holding;
+	}
+
+	/**
+	 * Somebody may have resumed the listener.
+	 */
+	public void resumed() {
+		ReceivedMessage<byte[]> at = this.pausedAt;
+		if (at != null && !this.context.isPaused(at)) {
+			goOn();
+		}
 	}
 
 	@Override
@@ -107,12 +123,13 @@ public final class PartitionDelivery implements BatchHandler {
 				arrived(rest);
 			}
 			while (!rest.isEmpty()) {
-				int due = DelayedMessages.due(rest, this.context.cursorId());
+				boolean paused = this.context.isPaused(rest.get(0));
+				int due = paused ? 0 : DelayedMessages.due(rest, this.context.cursorId());
 				if (due > 0) {
-					this.delivery.deliver(rest.subList(0, due));
-					rest = rest.subList(due, rest.size());
+					int done = this.delivery.deliver(rest.subList(0, due));
+					rest = rest.subList(done, rest.size());
 				}
-				else if (hold(rest, source)) {
+				else if (hold(rest, paused, source)) {
 					return false;
 				}
 			}
@@ -127,18 +144,24 @@ public final class PartitionDelivery implements BatchHandler {
 		}
 	}
 
-	/** Returns {@code false} if the messages are due now. */
-	private boolean hold(List<ReceivedMessage<byte[]>> messages, @Nullable Runnable source) {
+	/** Returns {@code false} if the messages may be due now. */
+	private boolean hold(List<ReceivedMessage<byte[]>> messages, boolean paused, @Nullable Runnable source) {
+		ReceivedMessage<byte[]> first = messages.get(0);
 		if (source == null) {
-			this.run
-				.pause(Duration.ofMillis(Math.max(0, Redelivery.due(messages.get(0)) - System.currentTimeMillis())));
+			long wait = paused ? LOOK_MILLIS : Redelivery.due(first) - System.currentTimeMillis();
+			this.run.pause(Duration.ofMillis(Math.max(0, wait)));
 			return false;
 		}
 		this.holding = true;
 		source.run();
-		this.delayed.keep(messages);
+		this.delayed.keep(messages, !paused);
+		this.pausedAt = paused ? first : null;
 		if (this.run.isStopped()) {
 			this.delayed.take();
+		}
+		else {
+			// It may have been too early for whoever has resumed it.
+			resumed();
 		}
 		return true;
 	}
@@ -182,8 +205,12 @@ public final class PartitionDelivery implements BatchHandler {
 		takeTurn();
 		try {
 			List<ReceivedMessage<byte[]>> messages = this.delayed.take();
+			if (messages.isEmpty()) {
+				return;
+			}
+			this.pausedAt = null;
 			Runnable current = this.flow;
-			if (!messages.isEmpty() && deliver(messages, false, source) && current != null) {
+			if (deliver(messages, false, source) && current != null) {
 				this.holding = false;
 				current.run();
 			}
@@ -253,7 +280,7 @@ public final class PartitionDelivery implements BatchHandler {
 	}
 
 	/**
-	 * Drops what waits because it is not due.
+	 * Drops what waits because it is not due, or paused.
 	 * @return completes when nothing is delivered late any more
 	 */
 	public CompletableFuture<Void> settle() {
@@ -269,6 +296,8 @@ public final class PartitionDelivery implements BatchHandler {
 	public void reset(long processed) {
 		this.delayed.take();
 		this.holding = false;
+		this.pausedAt = null;
+		this.delivery.reset();
 		this.positions.reset(processed);
 		this.newest = -1;
 	}

@@ -126,6 +126,13 @@ final class Positions {
 		}
 	}
 
+	/** Messages that were delivered before come as if they had not. */
+	void forget(List<Tracked> messages) {
+		if (this.tracker != null) {
+			this.tracker.forget(messages);
+		}
+	}
+
 	/** What was fetched together is processed, or as much of it as there will be. */
 	void endOfPoll() {
 		if (this.mode == AckMode.BATCH && this.uncounted > 0) {

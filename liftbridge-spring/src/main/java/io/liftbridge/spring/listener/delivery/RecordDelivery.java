@@ -25,6 +25,8 @@ final class RecordDelivery implements Delivery {
 
 	private final DeliveryMonitor monitor;
 
+	private @Nullable Begun begun;
+
 	RecordDelivery(DeliveryContext context, RecordListener listener, PartitionRun run, Positions positions,
 			DeliveryMonitor monitor) {
 		this.context = context;
@@ -37,26 +39,35 @@ final class RecordDelivery implements Delivery {
 	}
 
 	@Override
-	public void deliver(List<ReceivedMessage<byte[]>> messages) {
+	public int deliver(List<ReceivedMessage<byte[]>> messages) {
+		int count = 0;
 		try {
 			for (ReceivedMessage<byte[]> message : messages) {
 				this.run.checkStopped();
-				List<Tracked> tracked = List.of(this.positions.delivered(message));
-				if (Redelivery.isOfAnother(message, this.context.cursorId()) || !deliver(message, tracked)) {
-					this.positions.settled(tracked);
+				if (this.context.isPaused(message) || !deliver(message)) {
+					break;
 				}
 				this.positions.processed(message, 1);
+				count++;
 			}
+			return count;
 		}
 		finally {
 			this.positions.endOfPoll();
 		}
 	}
 
-	/** Returns {@code false} if the message was given up and taken care of. */
-	private boolean deliver(ReceivedMessage<byte[]> message, List<Tracked> tracked) {
+	/** Returns {@code false} if there is to be another attempt after a pause. */
+	private boolean deliver(ReceivedMessage<byte[]> message) {
+		Begun before = this.begun;
+		this.begun = null;
+		List<Tracked> tracked = (before != null) ? before.tracked() : List.of(this.positions.delivered(message));
+		if (Redelivery.isOfAnother(message, this.context.cursorId())) {
+			this.positions.settled(tracked);
+			return true;
+		}
 		ReceivedMessage<byte[]> original = Redelivery.original(message);
-		ListenerFailure failure = null;
+		ListenerFailure failure = (before != null) ? before.failure() : null;
 		boolean again = false;
 		while (true) {
 			AttemptContext attempt = AttemptContext.of(this.context, original, failure);
@@ -72,6 +83,13 @@ final class RecordDelivery implements Delivery {
 			again = true;
 			failure = handle(outcome, failure, original);
 			if (outcome instanceof Outcome.Failed && failure == null) {
+				// It was given up and taken care of.
+				this.positions.settled(tracked);
+				return true;
+			}
+			if (this.context.isPaused(message)) {
+				this.begun = new Begun(tracked, failure);
+				this.monitor.delivering();
 				return false;
 			}
 		}
@@ -88,6 +106,25 @@ final class RecordDelivery implements Delivery {
 			this.failures.nacked(List.of(message), nacked.delay());
 		}
 		return before;
+	}
+
+	@Override
+	public void reset() {
+		Begun before = this.begun;
+		this.begun = null;
+		if (before != null) {
+			this.positions.forget(before.tracked());
+		}
+	}
+
+	/**
+	 * The first message that is left, if there were attempts before.
+	 *
+	 * @param tracked waits to be acknowledged
+	 * @param failure the attempts that failed
+	 */
+	private record Begun(List<Tracked> tracked, @Nullable ListenerFailure failure) {
+
 	}
 
 }

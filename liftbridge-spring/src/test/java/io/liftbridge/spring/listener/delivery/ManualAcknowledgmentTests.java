@@ -87,6 +87,59 @@ class ManualAcknowledgmentTests {
 	}
 
 	@Test
+	void elementsAreAcknowledgedByThemselvesInAnyOrder() {
+		CallAcknowledgment batch = batch(4);
+		batch.element(0).acknowledge();
+		batch.element(2).acknowledge();
+		assertThat(this.cursor.wanted()).isEqualTo(-1);
+		assertThat(batch.succeeded()).isEqualTo(Outcome.PROCESSED);
+		assertThat(this.cursor.wanted()).isZero();
+		batch.element(1).acknowledge();
+		assertThat(this.cursor.wanted()).isEqualTo(2);
+		batch.element(3).acknowledge();
+		assertThat(this.cursor.wanted()).isEqualTo(3);
+	}
+
+	@Test
+	void anElementCoversThoseBeforeIfItIsAcknowledgedCumulatively() {
+		record(0).succeeded();
+		CallAcknowledgment batch = batch(3);
+		batch.element(1).acknowledgeCumulative();
+		batch.succeeded();
+		assertThat(this.cursor.wanted()).isEqualTo(1);
+		batch.element(2).acknowledgeCumulative();
+		assertThat(this.cursor.wanted()).isEqualTo(2);
+	}
+
+	@Test
+	void elementsThatAreAcknowledgedByThemselvesAreForgottenIfTheListenerFails() {
+		CallAcknowledgment batch = batch(2);
+		batch.element(0).acknowledge();
+		assertThat(batch.failed()).isZero();
+		batch.element(0).acknowledge();
+		assertThat(this.cursor.wanted()).isEqualTo(-1);
+	}
+
+	@Test
+	void anElementThatIsGivenBackTakesThoseBehindItAlong() {
+		CallAcknowledgment batch = batch(3);
+		batch.element(0).acknowledge();
+		batch.element(1).nack(DELAY);
+		assertThatIllegalStateException().isThrownBy(() -> batch.element(2).acknowledge())
+			.withMessageContaining("element(2).acknowledge()")
+			.withMessageContaining("the elements from 1 on were given back");
+		assertThat(batch.succeeded()).isEqualTo(new Outcome.Nacked(1, DELAY));
+		CallAcknowledgment acknowledged = batch(2);
+		acknowledged.element(1).acknowledge();
+		assertThatIllegalStateException().isThrownBy(() -> acknowledged.element(0).nack(DELAY))
+			.withMessageContaining("it was acknowledged");
+		assertThatIllegalArgumentException().isThrownBy(() -> batch(2).element(2))
+			.withMessageContaining("2 element(s), counted from 0");
+		assertThatIllegalStateException().isThrownBy(() -> record(0).element(0))
+			.withMessageContaining("single messages");
+	}
+
+	@Test
 	void whatIsGivenBackTellsFromWhereAndWhen() {
 		CallAcknowledgment record = record(0);
 		record.nack(DELAY);

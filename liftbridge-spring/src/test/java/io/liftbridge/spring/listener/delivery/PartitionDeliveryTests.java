@@ -123,7 +123,7 @@ class PartitionDeliveryTests {
 		DeliveryContext context = new DeliveryContext("l", "c", listener, AckMode.RECORD, 1,
 				new DefaultErrorHandler(new FixedBackOff(0, 0), new LoggingRecoverer()), ListenerMetrics.NONE,
 				new WorkerPool(this.threads, 1), this.timer, Duration.ofSeconds(1), Duration.ofSeconds(1),
-				this.failures::add);
+				this.failures::add, mock(ListenerControl.class));
 		PartitionDelivery delivery = new PartitionDelivery(context, this.cursor, mock(DeliveryMonitor.class));
 		delivery.setFlow(() -> {
 		});

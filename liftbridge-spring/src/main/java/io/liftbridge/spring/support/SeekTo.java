@@ -1,4 +1,4 @@
-package io.liftbridge.spring.listener;
+package io.liftbridge.spring.support;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a listener is to read a partition on. Immutable.
  *
- * @see ListenerContainer#seek(String, int, SeekTo)
+ * @see ListenerContext#seek(SeekTo)
  */
 public final class SeekTo {
 
@@ -93,10 +93,11 @@ public final class SeekTo {
 	}
 
 	/**
-	 * Where that is.
+	 * Tells where that is in a partition.
 	 * @param processed offset of the last processed message, -1 for none
+	 * @return the position
 	 */
-	StartPosition resolve(long processed) {
+	public StartPosition resolve(long processed) {
 		return (this.position != null) ? this.position
 				: StartPosition.offset(Math.max(0, processed + 1 + this.messages));
 	}
