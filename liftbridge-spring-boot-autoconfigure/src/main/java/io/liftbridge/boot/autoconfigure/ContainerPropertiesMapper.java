@@ -46,6 +46,11 @@ final class ContainerPropertiesMapper {
 		container.setCursorConvention(listener.getCursorConvention());
 		container.setCursorInterval(listener.getCursorInterval());
 		container.setAutoStartup(listener.isAutoStartup());
+		container.setStartupFailurePolicy(listener.getStartupFailurePolicy());
+		container.setStartupTimeout(listener.getStartupTimeout());
+		container.setIdleEventInterval(listener.getIdleEventInterval());
+		container.setMaxMessagesPerSecond(listener.getMaxMessagesPerSecond());
+		container.setStreamRefreshInterval(listener.getStreamRefreshInterval());
 		container.setResumePaused(listener.isResumePaused());
 		container.setLagInterval(listener.getLagInterval());
 		container.setMaxRecoveryPause(listener.getMaxRecoveryPause());

@@ -3,6 +3,7 @@ package io.liftbridge.boot.autoconfigure;
 import java.time.Duration;
 
 import io.liftbridge.client.cursor.CursorConvention;
+import io.liftbridge.spring.listener.StartupFailurePolicy;
 import io.liftbridge.spring.listener.delivery.AckMode;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 
@@ -46,6 +47,35 @@ public class ListenerProperties {
 	 * Whether listeners start with the application.
 	 */
 	private boolean autoStartup = true;
+
+	/**
+	 * What happens if a listener cannot begin to read when it is started: retry keeps
+	 * trying, stop keeps the application from starting, continue stops this listener.
+	 */
+	private StartupFailurePolicy startupFailurePolicy = StartupFailurePolicy.RETRY;
+
+	/**
+	 * Maximum time that the start of the application waits for a listener, with the
+	 * policy stop.
+	 */
+	private Duration startupTimeout = Duration.ofSeconds(30);
+
+	/**
+	 * Time without a message after which a listener is reported as idle. Zero switches it
+	 * off.
+	 */
+	private Duration idleEventInterval = Duration.ZERO;
+
+	/**
+	 * Maximum number of messages per second that a listener receives, in all its
+	 * partitions together. Zero sets no limit.
+	 */
+	private double maxMessagesPerSecond = 0;
+
+	/**
+	 * Interval at which listeners with a stream pattern look for new streams.
+	 */
+	private Duration streamRefreshInterval = Duration.ofSeconds(10);
 
 	/**
 	 * Whether partitions that are paused on the server are resumed to be read.
@@ -159,6 +189,46 @@ public class ListenerProperties {
 
 	public void setAutoStartup(boolean autoStartup) {
 		this.autoStartup = autoStartup;
+	}
+
+	public StartupFailurePolicy getStartupFailurePolicy() {
+		return this.startupFailurePolicy;
+	}
+
+	public void setStartupFailurePolicy(StartupFailurePolicy startupFailurePolicy) {
+		this.startupFailurePolicy = startupFailurePolicy;
+	}
+
+	public Duration getStartupTimeout() {
+		return this.startupTimeout;
+	}
+
+	public void setStartupTimeout(Duration startupTimeout) {
+		this.startupTimeout = startupTimeout;
+	}
+
+	public Duration getIdleEventInterval() {
+		return this.idleEventInterval;
+	}
+
+	public void setIdleEventInterval(Duration idleEventInterval) {
+		this.idleEventInterval = idleEventInterval;
+	}
+
+	public double getMaxMessagesPerSecond() {
+		return this.maxMessagesPerSecond;
+	}
+
+	public void setMaxMessagesPerSecond(double maxMessagesPerSecond) {
+		this.maxMessagesPerSecond = maxMessagesPerSecond;
+	}
+
+	public Duration getStreamRefreshInterval() {
+		return this.streamRefreshInterval;
+	}
+
+	public void setStreamRefreshInterval(Duration streamRefreshInterval) {
+		this.streamRefreshInterval = streamRefreshInterval;
 	}
 
 	public boolean isResumePaused() {

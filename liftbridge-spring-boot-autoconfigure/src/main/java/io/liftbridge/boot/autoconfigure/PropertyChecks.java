@@ -10,7 +10,6 @@ import io.liftbridge.client.cluster.RetryPolicy;
 import io.liftbridge.client.entry.EntryOptions;
 import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.stream.StreamNames;
-import io.liftbridge.spring.listener.StartPositions;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.unit.DataSize;
@@ -34,7 +33,7 @@ final class PropertyChecks {
 		streamPrefix(properties.getStreamPrefix());
 		check(properties.getProducer());
 		check(properties.getConsumer());
-		check(properties.getListener());
+		ListenerChecks.check(properties.getListener());
 		check(properties.getSink());
 		stream("liftbridge.template.default-stream", properties.getTemplate().getDefaultStream());
 		positive("liftbridge.template.receive-timeout", properties.getTemplate().getReceiveTimeout());
@@ -124,42 +123,6 @@ final class PropertyChecks {
 		notNegative("liftbridge.sink.shutdown-timeout", sink.getShutdownTimeout());
 	}
 
-	private static void check(ListenerProperties listener) {
-		atLeast("liftbridge.listener.concurrency", listener.getConcurrency(), 1);
-		atLeast("liftbridge.listener.batch-size", listener.getBatchSize(), 1);
-		atLeast("liftbridge.listener.ack-count", listener.getAckCount(), 1);
-		notNegative("liftbridge.listener.ack-interval", listener.getAckInterval());
-		startPosition(listener.getStartPosition());
-		notNegative("liftbridge.listener.cursor-interval", listener.getCursorInterval());
-		notNegative("liftbridge.listener.shutdown-timeout", listener.getShutdownTimeout());
-		notNegative("liftbridge.listener.lag-interval", listener.getLagInterval());
-		notNegative("liftbridge.listener.interruption-tolerance", listener.getInterruptionTolerance());
-		positive("liftbridge.listener.max-recovery-pause", listener.getMaxRecoveryPause());
-		RetryProperties retry = listener.getRetry();
-		atLeast("liftbridge.listener.retry.max-attempts", retry.getMaxAttempts(), 1);
-		notNegative("liftbridge.listener.retry.initial-interval", retry.getInitialInterval());
-		notNegative("liftbridge.listener.retry.max-interval", retry.getMaxInterval());
-		if (!(retry.getMultiplier() >= 1)) {
-			throw new InvalidLiftbridgePropertyException("liftbridge.listener.retry.multiplier", retry.getMultiplier(),
-					"is not possible: it must be 1 or more.", "");
-		}
-		deadLetterSuffix(listener.getDeadLetter());
-		retryStream(listener.getRetryStream());
-	}
-
-	private static void startPosition(String text) {
-		try {
-			StartPositions.parse(text);
-		}
-		catch (IllegalArgumentException ex) {
-			throw new InvalidLiftbridgePropertyException("liftbridge.listener.start-position", text,
-					"is not a start position.",
-					": use earliest, latest, new, offset:42, a time such as 2026-11-21T03:00:00Z, or an age such as"
-							+ " -PT1H",
-					ex);
-		}
-	}
-
 	private static void stream(String property, @Nullable String name) {
 		try {
 			if (name != null) {
@@ -168,34 +131,6 @@ final class PropertyChecks {
 		}
 		catch (InvalidRequestException ex) {
 			throw new InvalidLiftbridgePropertyException(property, name, "cannot be used: " + ex.getMessage(), "", ex);
-		}
-	}
-
-	private static void deadLetterSuffix(DeadLetterProperties deadLetter) {
-		if (deadLetter.isEnabled()) {
-			suffix("liftbridge.listener.dead-letter.suffix", deadLetter.getSuffix(), "dead-letter stream", ".dlt");
-		}
-	}
-
-	private static void retryStream(RetryStreamProperties retryStream) {
-		if (retryStream.isEnabled()) {
-			suffix("liftbridge.listener.retry-stream.suffix", retryStream.getSuffix(), "retry stream", ".retry");
-			notNegative("liftbridge.listener.retry-stream.pause", retryStream.getPause());
-			atLeast("liftbridge.listener.retry-stream.rounds", retryStream.getRounds(), 1);
-		}
-	}
-
-	private static void suffix(String property, String suffix, String kind, String example) {
-		if (suffix.isEmpty()) {
-			throw new InvalidLiftbridgePropertyException(property, suffix,
-					"is empty: a stream cannot be its own " + kind + ".", ", for instance to " + example);
-		}
-		try {
-			StreamNames.checkNewStream("stream" + suffix);
-		}
-		catch (InvalidRequestException ex) {
-			throw new InvalidLiftbridgePropertyException(property, suffix, "cannot be used: " + ex.getMessage(),
-					", for instance to " + example, ex);
 		}
 	}
 
@@ -220,14 +155,14 @@ final class PropertyChecks {
 		}
 	}
 
-	private static void positive(String property, Duration value) {
+	static void positive(String property, Duration value) {
 		if (value.isNegative() || value.isZero()) {
 			throw new InvalidLiftbridgePropertyException(property, value, "is not possible: it must be more than zero.",
 					", for instance to 10s");
 		}
 	}
 
-	private static void notNegative(String property, Duration value) {
+	static void notNegative(String property, Duration value) {
 		if (value.isNegative()) {
 			throw new InvalidLiftbridgePropertyException(property, value, "is not possible: it must not be negative.",
 					", for instance to 10s");

@@ -8,6 +8,7 @@ import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.cursor.CursorConvention;
 import io.liftbridge.client.entry.UnknownEncoding;
 import io.liftbridge.spring.listener.ContainerProperties;
+import io.liftbridge.spring.listener.StartupFailurePolicy;
 import io.liftbridge.spring.listener.delivery.AckMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +48,11 @@ class ContainerPropertiesMapperTests {
 			.withProperty("liftbridge.listener.shutdown-timeout", "5s")
 			.withProperty("liftbridge.listener.lag-interval", "6s")
 			.withProperty("liftbridge.listener.max-recovery-pause", "7s")
+			.withProperty("liftbridge.listener.startup-failure-policy", "continue")
+			.withProperty("liftbridge.listener.startup-timeout", "13s")
+			.withProperty("liftbridge.listener.idle-event-interval", "14s")
+			.withProperty("liftbridge.listener.max-messages-per-second", "1.5")
+			.withProperty("liftbridge.listener.stream-refresh-interval", "16s")
 			.withProperty("liftbridge.consumer.prefetch", "8")
 			.withProperty("liftbridge.consumer.encoding-header", "Coding")
 			.withProperty("liftbridge.consumer.max-uncompressed-size", "10KB")
@@ -73,6 +79,11 @@ class ContainerPropertiesMapperTests {
 		assertThat(container.getMaxLargeMessageBytes()).isEqualTo(11 << 10);
 		assertThat(container.getLargeMessageTimeout()).isEqualTo(Duration.ofSeconds(12));
 		assertThat(container.getUnknownEncoding()).isEqualTo(UnknownEncoding.PASS_THROUGH);
+		assertThat(container.getStartupFailurePolicy()).isEqualTo(StartupFailurePolicy.CONTINUE);
+		assertThat(container.getStartupTimeout()).isEqualTo(Duration.ofSeconds(13));
+		assertThat(container.getIdleEventInterval()).isEqualTo(Duration.ofSeconds(14));
+		assertThat(container.getMaxMessagesPerSecond()).isEqualTo(1.5);
+		assertThat(container.getStreamRefreshInterval()).isEqualTo(Duration.ofSeconds(16));
 	}
 
 	@ParameterizedTest

@@ -79,6 +79,19 @@ class LiftbridgePropertiesTests {
 			liftbridge.listener.dead-letter.suffix             | ''
 			liftbridge.listener.ack-count                      | 0
 			liftbridge.listener.ack-interval                   | -1s
+			liftbridge.listener.cursor-interval                | 25h
+			liftbridge.listener.startup-timeout                | 0s
+			liftbridge.listener.startup-timeout                | 2d
+			liftbridge.listener.idle-event-interval            | -1s
+			liftbridge.listener.idle-event-interval            | 2d
+			liftbridge.listener.stream-refresh-interval        | 0s
+			liftbridge.listener.stream-refresh-interval        | 2d
+			liftbridge.listener.max-messages-per-second        | -1
+			liftbridge.listener.max-messages-per-second        | NaN
+			liftbridge.listener.retry-stream.suffix            | ''
+			liftbridge.listener.retry-stream.suffix            | .r y
+			liftbridge.listener.retry-stream.pause             | -1s
+			liftbridge.listener.retry-stream.rounds            | 0
 			liftbridge.listener.dead-letter.suffix             | .d t
 			liftbridge.sink.batch-size                         | 0
 			liftbridge.sink.wait-time                          | -1ms
@@ -114,8 +127,27 @@ class LiftbridgePropertiesTests {
 			liftbridge.streams[0].min-isr                      | 0
 			""")
 	void refusesWhatCannotWork(String property, String value) {
-		this.runner.withPropertyValues("liftbridge.streams[0].name=orders", property + "=" + value)
+		this.runner
+			.withPropertyValues("liftbridge.streams[0].name=orders", "liftbridge.listener.retry-stream.enabled=true",
+					property + "=" + value)
 			.run((context) -> assertThat(invalid(context.getStartupFailure()).getProperty()).isEqualTo(property));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			startup-timeout         | 2d  | it must be a day or less           | for instance to 10s
+			max-messages-per-second | -1  | it must be 0 for no limit, or more | Correct
+			retry-stream.suffix     | ''  | cannot be its own retry stream     | for instance to .retry
+			retry-stream.rounds     | 0   | it must be 1 or more               | Correct
+			""")
+	void saysOfListenersWhatIsPossible(String name, String value, String why, String remedy) {
+		String property = "liftbridge.listener." + name;
+		this.runner.withPropertyValues("liftbridge.listener.retry-stream.enabled=true", property + "=" + value)
+			.run((context) -> {
+				InvalidLiftbridgePropertyException refused = invalid(context.getStartupFailure());
+				assertThat(refused).hasMessageContainingAll(property, why);
+				assertThat("Correct " + property + refused.getRemedy()).contains(remedy);
+			});
 	}
 
 	@ParameterizedTest
@@ -141,6 +173,7 @@ class LiftbridgePropertiesTests {
 			liftbridge.max-message-size      | big
 			liftbridge.broker-selection      | best
 			liftbridge.producer.ack-policy   | SOME
+			liftbridge.listener.startup-failure-policy | never
 			liftbridge.streams[0].partitions | few
 			""")
 	void leavesWhatCannotBeReadToTheBinder(String property, String value) {
@@ -156,6 +189,8 @@ class LiftbridgePropertiesTests {
 					"liftbridge.listener.retry.max-attempts=1", "liftbridge.listener.retry.multiplier=1",
 					"liftbridge.listener.retry.initial-interval=0s", "liftbridge.admin.start-timeout=0s",
 					"liftbridge.listener.dead-letter.enabled=false", "liftbridge.listener.dead-letter.suffix=",
+					"liftbridge.listener.idle-event-interval=0s", "liftbridge.listener.max-messages-per-second=0",
+					"liftbridge.listener.startup-timeout=1d", "liftbridge.listener.retry-stream.suffix=",
 					"liftbridge.embedded.port=65535", "liftbridge.seeds=127.0.0.1:1")
 			.run((context) -> assertThat(context).hasNotFailed());
 	}
