@@ -1,4 +1,4 @@
-// The publish form, and the dialog that reads messages back.
+// What the user does: publish, read messages back, let listeners wait.
 import { element } from './charts.js';
 import { showMessage } from './view.js';
 
@@ -98,7 +98,15 @@ export function setUpPublishing() {
       }
     }
   });
-  document.getElementById('streams').addEventListener('click', ({ target }) => target.dataset.stream && read(target.dataset));
+  document.getElementById('streams').addEventListener('click', ({ target }) => {
+    const { stream, listener, action } = target.closest('button')?.dataset ?? {};
+    if (stream) {
+      read(target.dataset);
+    } else if (listener) {
+      // The next status shows it; whether the application is away is told by the banner.
+      request(`/api/listeners/${encodeURIComponent(listener)}/${action}`, { method: 'POST' }).catch(() => {});
+    }
+  });
   form.value.value = reading(50);
   form.key.value = 'cpu.system';
 }

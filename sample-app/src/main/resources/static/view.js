@@ -98,11 +98,23 @@ function fill(node, { leader, newestOffset, listeners }, perSecond) {
   who.textContent = leader ?? 'none';
   newest.textContent = newestOffset < 0 ? 'empty' : newestOffset.toLocaleString('en');
   speed.textContent = perSecond;
-  behind.replaceChildren(...listeners.map(chip));
+  if ([...behind.children].map(({ dataset }) => dataset.listener).join() !== listeners.map(({ id }) => id).join()) {
+    behind.replaceChildren(...listeners.map(chip));
+  }
+  listeners.forEach((listener, index) => fillChip(behind.children[index], listener));
 }
 
-function chip({ id, lag, error }) {
-  const node = element('span', `chip ${error ? 'failed' : lag > 100 ? 'late' : ''}`, id, element('b', '', `${lag}`));
-  node.title = error ?? `${id} is ${lag} messages behind`;
+/** Filled in again each second: a click must not lose its target. */
+function chip({ id }) {
+  const node = element('button', '', id, element('b'));
+  node.dataset.listener = id;
   return node;
+}
+
+function fillChip(node, { id, state, lag, error }) {
+  const paused = state === 'PAUSED';
+  node.className = `chip ${error ? 'failed' : paused ? 'paused' : lag > 100 ? 'late' : ''}`;
+  node.lastChild.textContent = lag;
+  node.title = error ?? `${id} is ${lag} messages behind${paused ? ' and paused: click to resume' : ': click to pause'}`;
+  node.dataset.action = paused ? 'resume' : 'pause';
 }

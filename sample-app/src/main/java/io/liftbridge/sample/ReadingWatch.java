@@ -16,8 +16,9 @@ import static io.liftbridge.spring.support.LiftbridgeHeaders.TIMESTAMP;
 
 /**
  * Answers a reading that crosses its limit with an alert, once until a reading of that
- * metric is below half of it again, or none was above it for five seconds. A cursor keeps
- * its place over restarts, and what it cannot read goes to {@code readings.dlt}.
+ * metric is below half of it again, or none was above it for five seconds. Several
+ * instances of this application would share the work, as a group, which keeps its place
+ * over restarts. What it cannot read goes to {@code readings.dlt}.
  */
 @Component
 class ReadingWatch {
@@ -34,7 +35,7 @@ class ReadingWatch {
 		this.properties = properties;
 	}
 
-	@LiftbridgeListener(id = "watch", streams = "readings", cursorId = "watch")
+	@LiftbridgeListener(id = "watch", streams = "readings", group = "watch")
 	@SendTo("alerts")
 	Optional<Alert> watch(@Valid Reading reading, @Header(TIMESTAMP) Instant at) {
 		Double limit = this.properties.limits().get(reading.metric());

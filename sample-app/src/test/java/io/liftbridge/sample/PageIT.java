@@ -97,6 +97,20 @@ class PageIT {
 	}
 
 	@Test
+	void listenerIsPausedAndResumedByAClick() {
+		open(1440, 1000);
+		String watch = "document.querySelector('#streams [data-listener=watch]')";
+		awaitTrue("!!" + watch);
+		browser.evaluate(watch + ".click()");
+		awaitTrue(watch + ".classList.contains('paused')");
+		awaitTrue("Number(" + watch + ".querySelector('b').textContent) > 0");
+		browser.screenshot(Path.of("target", "page-paused.png"));
+		browser.evaluate(watch + ".click()");
+		awaitTrue("!" + watch + ".classList.contains('paused')");
+		assertThat(browser.problems()).isEmpty();
+	}
+
+	@Test
 	void brokerThatIsAwayIsTold() {
 		open(1440, 1000);
 		awaitTrue("document.getElementById('broker').classList.contains('up')");
