@@ -124,14 +124,35 @@ public final class ClusterMetadata {
 
 	/** Tells which partitions another broker leads than before. */
 	void tellChanges(ClusterMetadata before, ConnectionListener listener) {
-		this.streams
-			.forEach((name, stream) -> stream.getPartitionsMap().keySet().stream().sorted().forEach((number) -> {
-				String old = before.leader(name, number);
-				String now = leader(name, number);
-				if (before.partition(name, number) != null && !Objects.equals(old, now)) {
-					listener.onLeaderChanged(name, number, old, now);
-				}
-			}));
+		boolean sameBrokers = this.brokers.keySet().equals(before.brokers.keySet());
+		this.streams.forEach((name, stream) -> {
+			StreamMetadata known = before.streams.get(name);
+			if (known != null && !(sameBrokers && hasSameLeaders(known, stream))) {
+				tellChanges(name, known, before, listener);
+			}
+		});
+	}
+
+	/** There may be thousands of streams, of which hardly any has changed. */
+	private static boolean hasSameLeaders(StreamMetadata before, StreamMetadata now) {
+		Map<Integer, PartitionMetadata> present = now.getPartitionsMap();
+		for (Map.Entry<Integer, PartitionMetadata> partition : before.getPartitionsMap().entrySet()) {
+			PartitionMetadata other = present.get(partition.getKey());
+			if (other != null && !other.getLeader().equals(partition.getValue().getLeader())) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private void tellChanges(String stream, StreamMetadata known, ClusterMetadata before, ConnectionListener listener) {
+		known.getPartitionsMap().keySet().stream().sorted().forEach((number) -> {
+			String old = before.leader(stream, number);
+			String now = leader(stream, number);
+			if (partition(stream, number) != null && !Objects.equals(old, now)) {
+				listener.onLeaderChanged(stream, number, old, now);
+			}
+		});
 	}
 
 	List<String> isr(String stream, int partition) {

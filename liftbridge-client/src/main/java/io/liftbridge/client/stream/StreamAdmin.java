@@ -81,11 +81,23 @@ public final class StreamAdmin {
 	 * answered could mean that attempt, or a stream from before it.
 	 */
 	private boolean isThere(String name, long deadline) {
+		return ask(name, deadline) != null;
+	}
+
+	/** Asks for one stream alone, as there may be thousands; at first for all. */
+	private @Nullable StreamMetadata present(String name) {
+		return this.cluster.known().streams().isEmpty() ? Cluster.await(this.cluster.latest()).stream(name)
+				: ask(name, deadline());
+	}
+
+	private @Nullable StreamMetadata ask(String name, long deadline) {
 		FetchMetadataRequest request = FetchMetadataRequest.newBuilder().addStreams(name).build();
 		return Cluster.await(this.cluster.call(Rpc.FETCH_METADATA, request, Target.any(), stream(name), rest(deadline)))
 			.getStreamMetadataList()
 			.stream()
-			.anyMatch((stream) -> stream.getName().equals(name) && stream.getError() == StreamMetadata.Error.OK);
+			.filter((stream) -> stream.getName().equals(name) && stream.getError() == StreamMetadata.Error.OK)
+			.findFirst()
+			.orElse(null);
 	}
 
 	/**
@@ -96,7 +108,7 @@ public final class StreamAdmin {
 	 * @throws InvalidRequestException if the server refuses an option
 	 */
 	public boolean createIfAbsent(StreamSpec spec) {
-		if (Cluster.await(this.cluster.latest()).stream(spec.name()) != null) {
+		if (present(spec.name()) != null) {
 			return false;
 		}
 		try {
@@ -175,6 +187,11 @@ public final class StreamAdmin {
 	 */
 	public StreamInfo describe(String name) {
 		StreamNames.checkStream(name);
+		StreamMetadata alone = present(name);
+		if (alone != null) {
+			return info(alone);
+		}
+		// The broker that was asked may not know it yet.
 		ClusterMetadata metadata = find(name);
 		StreamMetadata stream = metadata.stream(name);
 		if (stream == null) {
