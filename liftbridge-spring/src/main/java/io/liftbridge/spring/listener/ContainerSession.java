@@ -3,12 +3,10 @@ package io.liftbridge.spring.listener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,8 +29,6 @@ final class ContainerSession {
 	private final ListenerContainer container;
 
 	private final Callbacks callbacks;
-
-	private final @Nullable ExecutorService ownThreads;
 
 	private final Executor workers;
 
@@ -65,8 +61,7 @@ final class ContainerSession {
 		this.callbacks = callbacks;
 		ContainerProperties properties = context.properties();
 		Executor given = context.executor();
-		this.ownThreads = (given == null) ? ListenerThreads.workers(context.id()) : null;
-		this.workers = (given != null) ? given : Objects.requireNonNull(this.ownThreads);
+		this.workers = (given != null) ? given : context.threads().workers(context.id());
 		this.pool = new WorkerPool(this.workers, properties.getConcurrency());
 		this.outages = new OutageLog(context.id(), context.threads().timer());
 		this.deliveries = new DeliveryContext(context.id(), context.cursorId(), context.listener(),
@@ -197,11 +192,7 @@ final class ContainerSession {
 				end.run();
 			}
 		});
-		return ended.whenComplete((nothing, failure) -> {
-			if (this.ownThreads != null) {
-				this.ownThreads.shutdown();
-			}
-		});
+		return ended;
 	}
 
 	boolean isStopping() {

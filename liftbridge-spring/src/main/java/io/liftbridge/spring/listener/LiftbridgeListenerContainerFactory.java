@@ -138,7 +138,8 @@ public class LiftbridgeListenerContainerFactory
 	/**
 	 * Sets who runs listeners.
 	 * @param taskExecutor must give each task a thread at once, as an executor with
-	 * virtual threads does; default: threads of each container's own
+	 * virtual threads does; default: 12 threads, or as many as there are processors, that
+	 * the containers share, and one more for each that a listener holds up
 	 */
 	public void setTaskExecutor(@Nullable Executor taskExecutor) {
 		this.taskExecutor = taskExecutor;

@@ -1,5 +1,6 @@
 package io.liftbridge.spring.listener;
 
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -17,24 +18,36 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class ListenerThreads {
 
-	/** Partitions without a leader may hold up as many as this. */
-	private static final int CONTROL_THREADS = 16;
+	/** Together with all others no more than 32, however many listeners there are. */
+	private static final int WORKER_THREADS = 12;
+
+	/** Partitions without a leader hold them up, but then there are more. */
+	private static final int CONTROL_THREADS = 6;
 
 	private static final long IDLE_SECONDS = 10;
 
 	private final ScheduledThreadPoolExecutor timer;
 
-	private final ThreadPoolExecutor control;
+	private final SharedThreads control;
+
+	private final SharedThreads workers;
 
 	private final ThreadPoolExecutor events;
 
-	private final ExecutorService replies = workers("liftbridge-listener-reply");
+	private final ExecutorService replies = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS,
+			new SynchronousQueue<>(), named("liftbridge-listener-reply", true));
 
 	ListenerThreads() {
 		this.timer = new ScheduledThreadPoolExecutor(1, named("liftbridge-listener-timer", false));
 		this.timer.setRemoveOnCancelPolicy(true);
 		this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-		this.control = fixed(CONTROL_THREADS, "liftbridge-listener-control");
+		Duration idleTime = Duration.ofSeconds(IDLE_SECONDS);
+		this.control = new SharedThreads("liftbridge-listener-control", CONTROL_THREADS, Duration.ofSeconds(2),
+				this.timer, idleTime);
+		// A listener that computes has a right to a processor.
+		int workers = Math.max(WORKER_THREADS, Runtime.getRuntime().availableProcessors());
+		this.workers = new SharedThreads("liftbridge-listener-worker", workers, Duration.ofMillis(200), this.timer,
+				idleTime);
 		this.events = fixed(1, "liftbridge-listener-events");
 	}
 
@@ -55,7 +68,7 @@ final class ListenerThreads {
 	}
 
 	Executor control() {
-		return this.control;
+		return this.control.named("liftbridge-listener-control");
 	}
 
 	/** One thread, so that the application hears of events in their order. */
@@ -72,13 +85,13 @@ final class ListenerThreads {
 		this.timer.shutdownNow();
 		this.events.shutdownNow();
 		this.replies.shutdown();
-		this.control.shutdownNow();
+		this.control.closeNow();
+		this.workers.close();
 	}
 
-	/** As many threads as are needed at a time, named after the listener. */
-	static ExecutorService workers(String listenerId) {
-		return new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(),
-				named(listenerId, true));
+	/** Threads that are named after the listener while they run it. */
+	Executor workers(String listenerId) {
+		return this.workers.named(listenerId);
 	}
 
 	private static ThreadFactory named(String prefix, boolean daemon) {

@@ -51,7 +51,7 @@ final class ListenerArguments {
 
 	}
 
-	/** The acknowledgment and the context, from their headers. */
+	/** The acknowledgment and the context. */
 	static final class ControlResolver implements HandlerMethodArgumentResolver {
 
 		@Override
@@ -61,9 +61,12 @@ final class ListenerArguments {
 
 		@Override
 		public @Nullable Object resolveArgument(MethodParameter parameter, Message<?> message) {
+			boolean context = ParameterTypes.isContext(parameter);
+			if (message instanceof RawMessage raw) {
+				return context ? raw.context() : raw.acknowledgment();
+			}
 			return message.getHeaders()
-				.get(ParameterTypes.isContext(parameter) ? LiftbridgeHeaders.LISTENER_CONTEXT
-						: LiftbridgeHeaders.ACKNOWLEDGMENT);
+				.get(context ? LiftbridgeHeaders.LISTENER_CONTEXT : LiftbridgeHeaders.ACKNOWLEDGMENT);
 		}
 
 	}
@@ -99,10 +102,14 @@ final class ListenerArguments {
 
 		private final List<ResolvableType> types;
 
+		/** By the index of the parameter, from its first message on. */
+		private final @Nullable WantedPayload[] wanted;
+
 		PayloadResolver(PayloadReader reader, PayloadValidation validation, List<MethodParameter> parameters) {
 			this.reader = reader;
 			this.validation = validation;
 			this.types = parameters.stream().map(ResolvableType::forMethodParameter).toList();
+			this.wanted = new @Nullable WantedPayload[parameters.size()];
 		}
 
 		@Override
@@ -112,33 +119,31 @@ final class ListenerArguments {
 
 		@Override
 		public @Nullable Object resolveArgument(MethodParameter parameter, Message<?> message) {
-			ResolvableType declared = this.types.get(parameter.getParameterIndex());
-			return resolve(parameter, declared, ParameterTypes.isNullable(parameter), (RawMessage) message);
+			int index = parameter.getParameterIndex();
+			WantedPayload known = this.wanted[index];
+			if (known == null) {
+				known = WantedPayload.of(parameter, this.types.get(index), ParameterTypes.isNullable(parameter));
+				this.wanted[index] = known;
+			}
+			return resolve(parameter, known, (RawMessage) message);
 		}
 
 		/** A payload, alone or with what surrounds it. */
-		@Nullable Object resolve(MethodParameter target, ResolvableType wanted, boolean nullable, RawMessage message) {
+		@Nullable Object resolve(MethodParameter target, WantedPayload type, RawMessage message) {
 			ReceivedMessage<byte[]> record = message.message();
-			ResolvableType type = ParameterTypes.payloadType(wanted);
-			Object payload = known(message, type);
-			if (payload == null) {
-				payload = this.reader.payload(record, type, nullable);
-			}
+			Object payload = type.isKnown(message.payload()) ? message.payload()
+					: this.reader.payload(record, type.payload(), type.nullable());
 			if (payload == null) {
 				return null;
 			}
-			this.validation.validate(message, target, payload);
-			Class<?> raw = wanted.resolve(Object.class);
-			if (raw == ReceivedMessage.class) {
+			if (type.validated() != null) {
+				this.validation.validate(message, target, type.validated(), payload);
+			}
+			if (type.whole() == ReceivedMessage.class) {
 				return (payload != record.value()) ? record.withValue(payload) : record;
 			}
-			return Message.class.isAssignableFrom(raw) ? new GenericMessage<>(payload, message.getHeaders()) : payload;
-		}
-
-		private static @Nullable Object known(RawMessage message, ResolvableType type) {
-			Class<?> raw = type.resolve();
-			return (raw != null && raw != Object.class && !type.hasGenerics() && raw.isInstance(message.payload()))
-					? message.payload() : null;
+			return Message.class.isAssignableFrom(type.whole()) ? new GenericMessage<>(payload, message.getHeaders())
+					: payload;
 		}
 
 	}

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
-import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
 
@@ -28,13 +27,9 @@ final class MethodBatchListener implements BatchListener {
 
 	private final MethodParameter list;
 
-	private final ResolvableType elementType;
-
-	private final boolean nullable;
+	private final WantedPayload element;
 
 	private final List<MethodParameter> headerLists;
-
-	private final boolean headersWanted;
 
 	private final PayloadReader reader;
 
@@ -55,16 +50,14 @@ final class MethodBatchListener implements BatchListener {
 			ReplySender replies) {
 		this.method = method;
 		this.list = list;
-		this.elementType = ResolvableType.forMethodParameter(list).getGeneric(0);
-		this.nullable = ParameterTypes.hasNullableElements(list);
+		this.element = WantedPayload.of(list, ResolvableType.forMethodParameter(list).getGeneric(0),
+				ParameterTypes.hasNullableElements(list));
 		DefaultParameterNameDiscoverer names = new DefaultParameterNameDiscoverer();
 		this.headerLists = parameters.stream()
 			.filter(ParameterTypes::isHeaderList)
 			.map(MethodParameter::nested)
 			.toList();
 		this.headerLists.forEach((parameter) -> parameter.initParameterNameDiscovery(names));
-		this.headersWanted = !this.headerLists.isEmpty()
-				|| Message.class.isAssignableFrom(this.elementType.resolve(Object.class));
 		this.reader = reader;
 		this.headers = headers;
 		this.payloads = payloads;
@@ -74,9 +67,8 @@ final class MethodBatchListener implements BatchListener {
 	@Override
 	public Object prepare(ReceivedMessage<byte[]> message) throws Exception {
 		ElementAcknowledgment acknowledgment = new ElementAcknowledgment();
-		RawMessage raw = this.headersWanted ? this.reader.raw(message, acknowledgment, null)
-				: new RawMessage(message, RecordHeaders.NONE);
-		Object element = this.payloads.resolve(this.list, this.elementType, this.nullable, raw);
+		RawMessage raw = this.reader.raw(message, acknowledgment, null);
+		Object element = this.payloads.resolve(this.list, this.element, raw);
 		@Nullable Object[] headerValues = new @Nullable Object[this.headerLists.size()];
 		for (int i = 0; i < headerValues.length; i++) {
 			headerValues[i] = this.headers.resolveArgument(this.headerLists.get(i), raw);

@@ -11,15 +11,13 @@ import io.liftbridge.spring.support.HeaderMapper;
 import io.liftbridge.spring.support.PayloadConverters;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.AopProxyUtils;
-import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.core.MethodParameter;
+import org.springframework.core.convert.ConversionService;
 import org.springframework.format.support.DefaultFormattingConversionService;
 import org.springframework.messaging.handler.annotation.support.HeaderMethodArgumentResolver;
 import org.springframework.messaging.handler.annotation.support.HeadersMethodArgumentResolver;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
-import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolverComposite;
-import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
 import org.springframework.validation.Validator;
 
 /**
@@ -36,6 +34,9 @@ import org.springframework.validation.Validator;
 public record MethodListenerFactory(PayloadConverters converters, HeaderMapper headerMapper,
 		@Nullable Validator validator, LiftbridgeOperations replies, Executor replyThreads,
 		@Nullable ConfigurableBeanFactory beanFactory) {
+
+	/** One for all: it takes more memory than everything else of an idle listener. */
+	private static final ConversionService HEADER_CONVERSION = headerConversion();
 
 	/**
 	 * Makes a listener.
@@ -61,7 +62,7 @@ public record MethodListenerFactory(PayloadConverters converters, HeaderMapper h
 		ListenerArguments.PayloadResolver payloads = new ListenerArguments.PayloadResolver(reader,
 				new PayloadValidation(this.validator), parameters);
 		return new MethodBatchListener(
-				handlerMethod(bean, method,
+				new BoundMethod(bean, method,
 						List.of(new ListenerArguments.BatchResolver(), headers, new HeadersMethodArgumentResolver(),
 								new ListenerArguments.ControlResolver())),
 				list, parameters, reader, headers, payloads, sender(sendTo));
@@ -102,7 +103,7 @@ public record MethodListenerFactory(PayloadConverters converters, HeaderMapper h
 		ListenerArguments.PayloadResolver payloads = new ListenerArguments.PayloadResolver(reader,
 				new PayloadValidation(this.validator), parameters);
 		return new MethodRecordListener(
-				handlerMethod(bean, method, List.of(headers(), new HeadersMethodArgumentResolver(),
+				new BoundMethod(bean, method, List.of(headers(), new HeadersMethodArgumentResolver(),
 						new ListenerArguments.ControlResolver(), payloads)),
 				ParameterTypes.payloadType(parameters), reader, sender(sendTo));
 	}
@@ -112,21 +113,15 @@ public record MethodListenerFactory(PayloadConverters converters, HeaderMapper h
 	}
 
 	private HandlerMethodArgumentResolver headers() {
+		return new ListenerArguments.HeaderResolver(
+				new HeaderMethodArgumentResolver(HEADER_CONVERSION, this.beanFactory));
+	}
+
+	private static ConversionService headerConversion() {
 		DefaultFormattingConversionService conversion = new DefaultFormattingConversionService();
 		conversion.addConverter(byte[].class, String.class, (bytes) -> new String(bytes, StandardCharsets.UTF_8));
 		conversion.addConverter(String.class, byte[].class, (text) -> text.getBytes(StandardCharsets.UTF_8));
-		return new ListenerArguments.HeaderResolver(new HeaderMethodArgumentResolver(conversion, this.beanFactory));
-	}
-
-	private static InvocableHandlerMethod handlerMethod(Object bean, Method method,
-			List<HandlerMethodArgumentResolver> resolvers) {
-		Method invocable = AopUtils.selectInvocableMethod(method, bean.getClass());
-		InvocableHandlerMethod handlerMethod = invocable.equals(method) ? new InvocableHandlerMethod(bean, method)
-				: new ProxyMethod(bean, method, invocable);
-		HandlerMethodArgumentResolverComposite composite = new HandlerMethodArgumentResolverComposite();
-		composite.addResolvers(resolvers);
-		handlerMethod.setMessageMethodArgumentResolvers(composite);
-		return handlerMethod;
+		return conversion;
 	}
 
 }

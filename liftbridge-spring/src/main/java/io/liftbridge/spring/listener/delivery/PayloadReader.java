@@ -50,6 +50,12 @@ record PayloadReader(String listenerId, PayloadConverters converters, HeaderMapp
 
 	/** The message as spring-messaging knows it, with its value as bytes. */
 	RawMessage raw(ReceivedMessage<byte[]> message, Acknowledgment acknowledgment, @Nullable ListenerContext context) {
+		return new RawMessage(this, message, acknowledgment, context);
+	}
+
+	/** The headers of a message as spring-messaging knows them. */
+	RecordHeaders headers(ReceivedMessage<byte[]> message, Acknowledgment acknowledgment,
+			@Nullable ListenerContext context) {
 		Map<String, Object> headers = this.headerMapper.fromLiftbridge(message);
 		headers.put(LiftbridgeHeaders.RECORD, message);
 		headers.put(LiftbridgeHeaders.ACKNOWLEDGMENT, acknowledgment);
@@ -57,7 +63,7 @@ record PayloadReader(String listenerId, PayloadConverters converters, HeaderMapp
 		if (context != null) {
 			headers.put(LiftbridgeHeaders.LISTENER_CONTEXT, context);
 		}
-		return new RawMessage(message, new RecordHeaders(headers));
+		return new RecordHeaders(headers);
 	}
 
 }

@@ -37,12 +37,12 @@ record PayloadValidation(@Nullable Validator validator) {
 	}
 
 	/**
-	 * Validates, if that is asked for.
+	 * Validates.
+	 * @param annotation asks for it
 	 * @throws MethodArgumentNotValidException if something is not valid
 	 */
-	void validate(Message<?> message, MethodParameter parameter, @Nullable Object payload) {
-		Annotation annotation = annotation(parameter);
-		if (this.validator == null || annotation == null || payload == null) {
+	void validate(Message<?> message, MethodParameter parameter, Annotation annotation, Object payload) {
+		if (this.validator == null) {
 			return;
 		}
 		Object[] hints = ValidationAnnotationUtils.determineValidationHints(annotation);

@@ -4,6 +4,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -12,6 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * back-off does not hold up the others.
  */
 public final class WorkerPool implements Executor {
+
+	private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
 	private final Executor threads;
 
@@ -69,6 +72,7 @@ public final class WorkerPool implements Executor {
 		this.current.set(permit);
 		try {
 			Runnable task = this.tasks.poll();
+			long begun = System.nanoTime();
 			while (task != null) {
 				// Fair, so that tasks that have waited get their turn again.
 				permit.acquire();
@@ -78,7 +82,8 @@ public final class WorkerPool implements Executor {
 				finally {
 					permit.release();
 				}
-				task = this.tasks.poll();
+				// Whoever shares the thread gets it again, now and then.
+				task = (System.nanoTime() - begun < TURN_NANOS) ? this.tasks.poll() : null;
 			}
 		}
 		finally {

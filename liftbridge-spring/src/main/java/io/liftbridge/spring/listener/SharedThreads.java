@@ -1,0 +1,265 @@
+package io.liftbridge.spring.listener;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A few threads for short tasks of many. One that is held up, for instance by a listener
+ * that waits for a database, does not count any more after a moment: another one takes
+ * its place, so that nobody waits for ever for somebody else's listener. Threads go when
+ * they are idle.
+ */
+final class SharedThreads {
+
+	/** What waits on the network looks as if it computed, for so many times as long. */
+	private static final int DOUBT = 5;
+
+	private static final long CHECK_MILLIS = 100;
+
+	private final String name;
+
+	private final int few;
+
+	private final ScheduledExecutorService timer;
+
+	private final long patienceNanos;
+
+	private final long idleNanos;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Condition work = this.lock.newCondition();
+
+	private final Deque<Task> tasks = new ArrayDeque<>();
+
+	private final Set<Worker> workers = new HashSet<>();
+
+	private int idle;
+
+	private int started;
+
+	private boolean checking;
+
+	private boolean closed;
+
+	/**
+	 * Creates them; none runs yet.
+	 * @param few how many work at a time, apart from those that are held up
+	 * @param patience after which one that waits is held up
+	 * @param timer looks after tasks that wait
+	 * @param idleTime after which a thread goes
+	 */
+	SharedThreads(String name, int few, Duration patience, ScheduledExecutorService timer, Duration idleTime) {
+		this.name = name;
+		this.few = few;
+		this.patienceNanos = patience.toNanos();
+		this.timer = timer;
+		this.idleNanos = idleTime.toNanos();
+	}
+
+	/** Runs tasks on threads that have a name of their own meanwhile. */
+	Executor named(String taskName) {
+		return (task) -> execute(new Task(taskName, task));
+	}
+
+	private void execute(Task task) {
+		this.lock.lock();
+		try {
+			if (this.closed) {
+				throw new RejectedExecutionException("The application ends");
+			}
+			this.tasks.add(task);
+			attend();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Belongs to the lock, as everything here. */
+	private void attend() {
+		this.work.signal();
+		while (this.tasks.size() > this.idle && this.workers.size() < this.few + heldUp() && addWorker()) {
+			// One more may be needed.
+		}
+		if (this.tasks.size() > this.idle && !this.checking) {
+			try {
+				this.timer.schedule(this::check, CHECK_MILLIS, TimeUnit.MILLISECONDS);
+				this.checking = true;
+			}
+			catch (RejectedExecutionException ex) {
+				// The application ends; those that run see to what is left.
+			}
+		}
+	}
+
+	private int heldUp() {
+		if (this.workers.size() < this.few) {
+			return 0;
+		}
+		long now = System.nanoTime();
+		return (int) this.workers.stream().filter((worker) -> worker.isHeldUp(now)).count();
+	}
+
+	/** Returns {@code false} if the system gives no more threads. */
+	private boolean addWorker() {
+		Worker worker = new Worker(++this.started);
+		this.workers.add(worker);
+		// It takes a task as soon as it runs, and counts as idle until then.
+		this.idle++;
+		try {
+			worker.thread.start();
+			return true;
+		}
+		catch (Error ex) {
+			this.idle--;
+			this.workers.remove(worker);
+			if (this.workers.isEmpty()) {
+				this.tasks.pollLast();
+				throw ex;
+			}
+			return false;
+		}
+	}
+
+	private void check() {
+		this.lock.lock();
+		try {
+			this.checking = false;
+			if (!this.tasks.isEmpty() && !this.closed) {
+				attend();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** What was handed in is still done. */
+	void close() {
+		this.lock.lock();
+		try {
+			this.closed = true;
+			this.work.signalAll();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** What runs is interrupted, what was handed in is forgotten. */
+	void closeNow() {
+		this.lock.lock();
+		try {
+			this.tasks.clear();
+			this.workers.forEach((worker) -> worker.thread.interrupt());
+			close();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Something to do.
+	 *
+	 * @param name for the thread
+	 */
+	private record Task(String name, Runnable action) {
+
+	}
+
+	/** One thread. */
+	private final class Worker implements Runnable {
+
+		private final int number;
+
+		private final Thread thread;
+
+		private @Nullable Task current;
+
+		private long begun;
+
+		Worker(int number) {
+			this.number = number;
+			this.thread = new Thread(this, idleName());
+			this.thread.setDaemon(true);
+		}
+
+		private String idleName() {
+			return SharedThreads.this.name + "-" + this.number;
+		}
+
+		boolean isHeldUp(long now) {
+			long taken = (this.current != null) ? now - this.begun : 0;
+			return taken > DOUBT * SharedThreads.this.patienceNanos
+					|| (taken > SharedThreads.this.patienceNanos && this.thread.getState() != Thread.State.RUNNABLE);
+		}
+
+		@Override
+		public void run() {
+			Task task = next(true);
+			while (task != null) {
+				this.thread.setName(task.name() + "-" + this.number);
+				try {
+					task.action().run();
+				}
+				catch (Throwable ex) {
+					this.thread.getUncaughtExceptionHandler().uncaughtException(this.thread, ex);
+				}
+				// Whoever comes next has nothing to do with it.
+				Thread.interrupted();
+				task = next(false);
+			}
+		}
+
+		private @Nullable Task next(boolean first) {
+			ReentrantLock guard = SharedThreads.this.lock;
+			guard.lock();
+			try {
+				this.current = null;
+				if (!first) {
+					SharedThreads.this.idle++;
+				}
+				Task task = await();
+				SharedThreads.this.idle--;
+				this.current = task;
+				this.begun = System.nanoTime();
+				if (task == null) {
+					SharedThreads.this.workers.remove(this);
+				}
+				return task;
+			}
+			finally {
+				guard.unlock();
+			}
+		}
+
+		private @Nullable Task await() {
+			long left = SharedThreads.this.idleNanos;
+			while (SharedThreads.this.tasks.isEmpty() && left > 0 && !SharedThreads.this.closed) {
+				this.thread.setName(idleName());
+				try {
+					left = SharedThreads.this.work.awaitNanos(left);
+				}
+				catch (InterruptedException ex) {
+					// It was meant for what is over.
+				}
+			}
+			return SharedThreads.this.tasks.poll();
+		}
+
+	}
+
+}
