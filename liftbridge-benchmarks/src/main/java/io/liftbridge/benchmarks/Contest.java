@@ -73,8 +73,9 @@ final class Contest {
 	}
 
 	private static String content(Options options) {
-		return options.mode() + " " + options.n() + " " + options.size() + " " + options.json() + " "
-				+ options.compression() + " " + options.records();
+		Mode mode = (options.mode() == Mode.LISTENER) ? Mode.CONSUME : options.mode();
+		return mode + " " + options.n() + " " + options.size() + " " + options.json() + " " + options.compression()
+				+ " " + options.records();
 	}
 
 	/**
@@ -101,6 +102,20 @@ final class Contest {
 			text.append(figures.stream()
 				.map((figure) -> entrant.has(figure) ? Spread.of(entrant.values(figure)).toString() : "")
 				.collect(Collectors.joining(" | ", "| " + entrant.title() + " | ", " |\n")));
+		}
+		return text.append('\n').toString();
+	}
+
+	/** All that each client has printed, in Markdown. */
+	String figures() {
+		StringBuilder text = new StringBuilder(this.title).append(":\n\n| | median (min - max) |\n|---|---|\n");
+		for (Entrant entrant : this.entrants) {
+			entrant.samples()
+				.get(0)
+				.figures()
+				.keySet()
+				.forEach((key) -> text
+					.append(String.format(Locale.ROOT, "| %s | %s |%n", key, Spread.of(entrant.values(key)))));
 		}
 		return text.append('\n').toString();
 	}

@@ -1,5 +1,6 @@
 package io.liftbridge.benchmarks;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,14 +38,12 @@ public final class EndToEndBenchmark {
 
 	static void run(Options options, PrintStream out) throws Exception {
 		boolean all = options.mode() == Mode.ALL;
-		boolean beside = options.has("peer") || options.has("limit") || options.has("gufo")
-				|| (options.mode() == Mode.SINK && options.has("pairs"));
-		if (!all && !beside) {
+		if (!all && !options.has("pairs") && !options.has("peer") && !options.has("limit") && !options.has("gufo")) {
 			out.println(alone(options));
 			return;
 		}
 		Peers peers = Peers.of(options);
-		try (Broker broker = Broker.of(options.seeds())) {
+		try (Broker broker = broker(options)) {
 			Suite suite = new Suite(options, peers, broker.seeds());
 			String figures = Document.facts(options, broker.kind()) + (all ? suite.run() : suite.runOne());
 			out.println(figures);
@@ -55,10 +54,23 @@ public final class EndToEndBenchmark {
 	}
 
 	static String alone(Options options) throws Exception {
-		try (Broker broker = Broker.of(options.seeds());
-				LiftbridgeClient client = LiftbridgeClient.builder().seeds(broker.seeds()).build()) {
-			return new Rounds(options, client).run().json("liftbridge-java", options.mode());
+		try (Broker broker = broker(options)) {
+			return alone(options, broker.seeds()).json("liftbridge-java", options.mode());
 		}
+	}
+
+	private static Sample alone(Options options, String seeds) throws Exception {
+		if (options.mode() == Mode.LISTENERS) {
+			return new ListenersRound(options, seeds).run();
+		}
+		try (LiftbridgeClient client = LiftbridgeClient.builder().seeds(seeds).build()) {
+			return new Rounds(options, client, seeds).run();
+		}
+	}
+
+	private static Broker broker(Options options) throws IOException {
+		boolean own = options.mode() == Mode.LISTENERS && options.seeds() == null;
+		return own ? BrokerProcess.start() : Broker.of(options.seeds());
 	}
 
 }

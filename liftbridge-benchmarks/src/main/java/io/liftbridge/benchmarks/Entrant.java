@@ -48,6 +48,11 @@ final class Entrant {
 		return this.samples.stream().mapToDouble((sample) -> sample.get(figure)).toArray();
 	}
 
+	/** Figures that only this mode has. */
+	double[] values(String key) {
+		return this.samples.stream().mapToDouble((sample) -> sample.get(key)).toArray();
+	}
+
 	/** This one's figures by those of another, run by run. */
 	double[] ratios(Entrant other, Figure figure) {
 		double[] ratios = values(figure);

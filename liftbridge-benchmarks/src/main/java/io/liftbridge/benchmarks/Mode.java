@@ -37,6 +37,12 @@ enum Mode {
 	/** As many rows into a database in a bare loop, without any stream. */
 	ROWS,
 
+	/** A stream from its beginning, by a {@code LiftbridgeListener}. */
+	LISTENER,
+
+	/** Many listeners in one application. */
+	LISTENERS,
+
 	/** The whole table. */
 	ALL;
 
@@ -49,13 +55,13 @@ enum Mode {
 	Mode plain() {
 		return switch (this) {
 			case ENTRIES_PUBLISH, BULK, TEMPLATE -> PUBLISH;
-			case ENTRIES_CONSUME -> CONSUME;
+			case ENTRIES_CONSUME, LISTENER -> CONSUME;
 			default -> this;
 		};
 	}
 
 	boolean reads() {
-		return this == CONSUME || this == ENTRIES_CONSUME || this == SINK;
+		return this == CONSUME || this == ENTRIES_CONSUME || this == LISTENER || this == SINK;
 	}
 
 	boolean hasDatabase() {

@@ -1,8 +1,10 @@
 package io.liftbridge.benchmarks;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import io.liftbridge.client.entry.Compression;
@@ -19,13 +21,14 @@ final class Options {
 			  java -jar liftbridge-benchmarks-*-all.jar --mode MODE [options]
 
 			  --mode MODE           publish, latency, consume, entries-publish, entries-consume, bulk, template, heap,
-			                        sink (from a stream into a database), rows (a bare loop into a database);
+			                        listener, listeners, sink (from a stream into a database), rows (a bare loop into
+			                        a database);
 			                        all: the whole table of docs/benchmarks.md
 			  --seeds HOST:PORT,... brokers; without them a server is started: a real one where an executable
 			                        'liftbridge' is on the PATH or LIFTBRIDGE_SERVER names one, else the embedded one
 			  --stream NAME         stream, or beginning of the names of streams; created with one partition (benchmark)
 			  --n COUNT             of a round (1000000; latency 50000, entries 2000000, heap 10000000, sink and rows
-			                        200000)
+			                        200000); how many listeners (1000)
 			  --size BYTES          bytes of a value (256)
 			  --window COUNT        messages without an answer at once, or to read ahead (10000; entries 100000)
 			  --rounds COUNT        rounds in one process: the last one counts (1, beside others 5; entries 15)
@@ -36,6 +39,9 @@ final class Options {
 			  --batch-bytes BYTES   most bytes of a batch of entries (1048576)
 			  --database URL        JDBC URL of a PostgreSQL or H2, for sink and rows: tables whose names begin with
 			                        liftbridge_benchmark are created and dropped there
+			  --payload KIND        what a listener receives: bytes or text (bytes)
+			  --idle SECONDS        how long listeners have nothing to do (10)
+			  --ack MODE            when a listener's position is stored: BATCH, RECORD, NONE (BATCH)
 
 			Beside others, each a process of its own, all of them in turn, pair by pair:
 
@@ -49,8 +55,8 @@ final class Options {
 			""";
 
 	private static final List<String> NAMES = List.of("mode", "seeds", "stream", "n", "size", "window", "rounds",
-			"values", "compression", "records", "batches", "batch-bytes", "database", "peer", "limit", "gufo", "python",
-			"pairs", "jvm", "write");
+			"values", "compression", "records", "batches", "batch-bytes", "database", "payload", "ack", "idle", "peer",
+			"limit", "gufo", "python", "pairs", "jvm", "write");
 
 	private final Map<String, String> given;
 
@@ -64,11 +70,18 @@ final class Options {
 		this.mode = Mode.parse(text("mode", "publish"));
 		this.n = number("n", defaultCount(this.mode));
 		compression();
-		for (String name : List.of("n", "size", "window", "rounds", "records", "batches", "batch-bytes", "pairs")) {
+		for (String name : List.of("n", "size", "window", "rounds", "records", "batches", "batch-bytes", "pairs",
+				"idle")) {
 			number(name, 1);
 		}
 		if (!List.of("zeros", "json").contains(text("values", "zeros"))) {
 			throw new IllegalArgumentException("--values must be zeros or json; see --help");
+		}
+		if (!List.of("bytes", "text").contains(text("payload", "bytes"))) {
+			throw new IllegalArgumentException("--payload must be bytes or text; see --help");
+		}
+		if (!List.of("BATCH", "RECORD", "NONE").contains(ack())) {
+			throw new IllegalArgumentException("--ack must be BATCH, RECORD or NONE; see --help");
 		}
 	}
 
@@ -134,6 +147,7 @@ final class Options {
 			case ENTRIES_PUBLISH, ENTRIES_CONSUME -> 2_000_000;
 			case HEAP -> 10_000_000;
 			case SINK, ROWS -> 200_000;
+			case LISTENERS -> 1000;
 			default -> 1_000_000;
 		};
 	}
@@ -176,6 +190,18 @@ final class Options {
 
 	boolean json() {
 		return text("values", "zeros").equals("json");
+	}
+
+	boolean isText() {
+		return text("payload", "bytes").equals("text");
+	}
+
+	Duration idle() {
+		return Duration.ofSeconds(number("idle", 10));
+	}
+
+	String ack() {
+		return text("ack", "BATCH").toUpperCase(Locale.ROOT);
 	}
 
 	/** As {@code zstd}, or {@code zstd:1} for another level than the codec's own. */

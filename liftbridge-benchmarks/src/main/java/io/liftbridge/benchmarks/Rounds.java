@@ -34,13 +34,16 @@ final class Rounds {
 
 	private final LiftbridgeClient client;
 
+	private final String seeds;
+
 	private final Values values;
 
 	private final int n;
 
-	Rounds(Options options, LiftbridgeClient client) {
+	Rounds(Options options, LiftbridgeClient client, String seeds) {
 		this.options = options;
 		this.client = client;
+		this.seeds = seeds;
 		this.values = Values.of(options);
 		this.n = options.n();
 	}
@@ -53,6 +56,9 @@ final class Rounds {
 			}
 			else if (this.options.mode().hasDatabase()) {
 				last = new DatabaseRound(this.options, this.client).run();
+			}
+			else if (this.options.mode() == Mode.LISTENER) {
+				last = new ListenerRound(this.options, this.seeds).run();
 			}
 			else if (this.options.mode().reads()) {
 				last = consume();

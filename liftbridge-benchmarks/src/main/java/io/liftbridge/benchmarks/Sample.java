@@ -57,7 +57,7 @@ record Sample(Map<String, Double> figures) {
 	}
 
 	/** A ratio with a figure that is not there would be a wrong one. */
-	private double get(String name) {
+	double get(String name) {
 		Double figure = this.figures.get(name);
 		if (figure == null) {
 			throw new IllegalStateException("A client printed no figure '" + name + "': " + this.figures);

@@ -2,8 +2,10 @@ package io.liftbridge.benchmarks;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -59,6 +61,10 @@ final class Suite {
 		bulk();
 		sink();
 		heap();
+		listener();
+		try (Broker broker = BrokerProcess.start()) {
+			listeners(broker.seeds());
+		}
 		return text();
 	}
 
@@ -73,6 +79,14 @@ final class Suite {
 	String runOne() throws Exception {
 		if (this.options.mode() == Mode.SINK) {
 			sink();
+			return text();
+		}
+		if (this.options.mode() == Mode.LISTENER) {
+			listener();
+			return text();
+		}
+		if (this.options.mode() == Mode.LISTENERS) {
+			listeners(this.seeds);
 			return text();
 		}
 		Contest contest = new Contest(this.options.mode().text());
@@ -200,6 +214,37 @@ final class Suite {
 			.append("\n");
 		this.targets.add(new Target("heap after collections, MiB, while " + heap.n() + " messages pass", 64, false,
 				Spread.of(used)));
+	}
+
+	/** What a listener takes in addition to the client's own handler. */
+	private void listener() throws Exception {
+		Contest contest = new Contest("Read by a listener");
+		Entrant client = contest.add(OURS, Contender.ours(), mode(Mode.CONSUME));
+		Map<String, Entrant> listeners = new LinkedHashMap<>();
+		for (String payload : List.of("bytes", "text")) {
+			for (String ack : List.of("BATCH", "RECORD")) {
+				String title = "`@LiftbridgeListener`, " + (payload.equals("text") ? "String" : "byte[]") + ", " + ack;
+				listeners.put(title, contest.add(title, Contender.ours(),
+						mode(Mode.LISTENER).with("payload", payload).with("ack", ack)));
+			}
+		}
+		run(contest);
+		listeners.forEach((title, listener) -> {
+			atLeast(title + ", rate by the client's", 0.9, listener, client, Figure.RATE);
+			atMost("the same, CPU per message by the client's", 1.1, listener, client, Figure.CPU);
+		});
+	}
+
+	private void listeners(String broker) throws Exception {
+		Options many = mode(Mode.LISTENERS).with("rounds", "1");
+		Contest contest = new Contest(many.n() + " listeners in one application");
+		Entrant ours = contest.add(OURS, Contender.ours(), many);
+		contest.run(broker, this.options.stream(), this.options.pairs());
+		this.tables.append(contest.figures());
+		String count = many.n() + " listeners, ";
+		this.targets.add(Target.atMost(count + "most threads, at work", 32, ours.values("threadsAtWork")));
+		this.targets.add(Target.atMost(count + "start, s", 10, ours.values("startSeconds")));
+		this.targets.add(Target.atMost(count + "heap of an idle one, KiB", 30, ours.values("heapPerListenerKiB")));
 	}
 
 	private void run(Contest contest) throws Exception {

@@ -42,6 +42,28 @@ class BenchmarkTests {
 		}
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "bytes,BATCH", "text,record" })
+	void readsByAListener(String payload, String ack) throws Exception {
+		try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+			Options options = Options.parse("--seeds", broker.address(), "--n", "500", "--payload", payload, "--ack",
+					ack, "--rounds", "2", "--mode", "listener");
+			EndToEndBenchmark.alone(options.with("mode", "publish").with("rounds", "1"));
+			Sample got = Sample.parse(EndToEndBenchmark.alone(options));
+			assertThat(got.figures()).containsEntry("n", 500.0);
+			assertThat(got.get(Figure.CPU)).isNotNegative();
+		}
+	}
+
+	@Test
+	void measuresManyListeners() throws Exception {
+		Sample sample = Sample.parse(EndToEndBenchmark
+			.alone(Options.parse("--mode", "listeners", "--n", "5", "--size", "8", "--idle", "1")));
+		assertThat(sample.figures()).containsEntry("n", 5.0)
+			.containsKeys("startSeconds", "stopSeconds", "idleCpuPercent", "heapPerListenerKiB");
+		assertThat(sample.get("threadsAtWork")).isPositive();
+	}
+
 	@Test
 	void readsWhatPeersPrint() {
 		Sample sample = Sample
@@ -125,7 +147,8 @@ class BenchmarkTests {
 
 	@ParameterizedTest
 	@CsvSource({ "--mode,fast,'''fast'''", "--n,0,--n", "--pairs,x,'''x'''", "--colour,red,'''--colour'''",
-			"--compression,ZIP,'''ZIP'''", "--values,noise,--values" })
+			"--compression,ZIP,'''ZIP'''", "--values,noise,--values", "--payload,json,--payload",
+			"--ack,MANUAL,--ack" })
 	void refusesWhatItDoesNotUnderstand(String name, String value, String named) {
 		assertThatException().isThrownBy(() -> Options.parse(name, value)).withMessageContaining(named);
 	}

@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ManyListenersTests extends EmbeddedBrokerTest {
 
-	private static final int MANY = 200;
+	private static final int MANY = 100;
 
 	private static final int MESSAGES = 5;
 
