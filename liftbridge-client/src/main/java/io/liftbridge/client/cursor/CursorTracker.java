@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 import io.liftbridge.client.cluster.Cluster;
@@ -34,6 +35,8 @@ public final class CursorTracker {
 	private final Key key;
 
 	private final OffsetTracking tracking;
+
+	private final BooleanSupplier sole;
 
 	private final Consumer<LiftbridgeException> failures;
 
@@ -78,10 +81,28 @@ public final class CursorTracker {
 	 */
 	public CursorTracker(Cluster cluster, CursorStore store, Key key, OffsetTracking tracking, long position,
 			OptionalLong stored, Consumer<LiftbridgeException> failures) {
+		this(cluster, store, key, tracking, position, stored, () -> true, failures);
+	}
+
+	/**
+	 * Creates it for a cursor that others may come to store in.
+	 * @param cluster the brokers
+	 * @param store where to store
+	 * @param key which cursor
+	 * @param tracking when to store
+	 * @param position offset of the last processed message, -1 for none
+	 * @param stored what the cursor says now
+	 * @param sole tells before each write whether nobody else does; otherwise only a
+	 * higher position is stored
+	 * @param failures is told of writes that failed
+	 */
+	public CursorTracker(Cluster cluster, CursorStore store, Key key, OffsetTracking tracking, long position,
+			OptionalLong stored, BooleanSupplier sole, Consumer<LiftbridgeException> failures) {
 		this.cluster = cluster;
 		this.store = store;
 		this.key = key;
 		this.tracking = tracking;
+		this.sole = sole;
 		this.failures = failures;
 		this.processed = position;
 		this.written = position;
@@ -203,7 +224,8 @@ public final class CursorTracker {
 		}
 		this.writing = true;
 		this.again = false;
-		set(target).whenComplete((nothing, failure) -> this.events.post(() -> wrote(target, failure)));
+		CompletableFuture<Void> stored = this.sole.getAsBoolean() ? set(target) : setIfHigher(target);
+		stored.whenComplete((nothing, failure) -> this.events.post(() -> wrote(target, failure)));
 	}
 
 	private void wrote(long target, @Nullable Throwable failure) {
@@ -269,14 +291,8 @@ public final class CursorTracker {
 		if (target <= this.written) {
 			last = CompletableFuture.completedFuture(null);
 		}
-		else if (careful) {
-			// Where that cannot be read nothing is stored, as it may be higher.
-			last = this.store.findAsync(this.key.cursorId, this.key.stream, this.key.partition)
-				.thenCompose((stored) -> (stored.orElse(NOTHING) >= target) ? CompletableFuture.completedFuture(null)
-						: set(target));
-		}
 		else {
-			last = set(target);
+			last = careful ? setIfHigher(target) : set(target);
 		}
 		last.whenComplete((nothing, failure) -> this.events.post(() -> {
 			this.writing = false;
@@ -300,6 +316,13 @@ public final class CursorTracker {
 		this.waiters.clear();
 		this.closing.forEach((done) -> done.complete(null));
 		this.closing.clear();
+	}
+
+	/** Where the cursor cannot be read nothing is stored, as it may be higher. */
+	private CompletableFuture<Void> setIfHigher(long target) {
+		return this.store.findAsync(this.key.cursorId, this.key.stream, this.key.partition)
+			.thenCompose((stored) -> (stored.orElse(NOTHING) >= target) ? CompletableFuture.completedFuture(null)
+					: set(target));
 	}
 
 	private CompletableFuture<Void> set(long target) {

@@ -70,6 +70,18 @@ public interface GroupConsumer extends AutoCloseable {
 	CompletableFuture<Void> commit(GroupPartition partition, long offset);
 
 	/**
+	 * Tells whether a partition is still this member's. It is not when the group has
+	 * given it to somebody else, and not while that is in doubt: if the process hung for
+	 * longer than the group waits for its members, others may have taken over. The member
+	 * asks by itself then, and goes on if the partition is still its own. Handlers are
+	 * not called in doubt; one that takes a list asks before each message, and throws if
+	 * the answer is no, so that it gets the list again. Asks no broker and never waits.
+	 * @param partition the partition
+	 * @return whether its messages are to be processed
+	 */
+	boolean holds(GroupPartition partition);
+
+	/**
 	 * Stops asking for messages of a partition, which remains this member's. The
 	 * partition itself is not paused; what was prefetched is kept. Lasts until
 	 * {@link #resume} or the partition moves; nothing happens if this member does not

@@ -1,5 +1,6 @@
 package io.liftbridge.client.group;
 
+import java.time.Duration;
 import java.util.function.BiConsumer;
 
 import io.liftbridge.client.cluster.Cluster;
@@ -39,6 +40,12 @@ interface Host {
 
 	/** Another member has taken the partition over. */
 	void displaced(PartitionWorker worker);
+
+	/** After which others take over from a member that is not heard. */
+	Duration memberTimeout();
+
+	/** Whether the partition is still this member's is to be asked. */
+	void doubted(PartitionWorker worker);
 
 	/** The worker is done. */
 	void released(PartitionWorker worker, String reason);

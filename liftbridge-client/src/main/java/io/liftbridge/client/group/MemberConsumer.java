@@ -110,11 +110,16 @@ final class MemberConsumer implements GroupConsumer, Host, Membership.Callbacks 
 	}
 
 	@Override
-	public void assigned(long now, SortedSet<GroupPartition> given) {
+	public void assigned(long now, SortedSet<GroupPartition> given, long sent) {
 		if (this.closing) {
 			return;
 		}
 		SortedSet<GroupPartition> partitions = this.options.singleActive() ? allOrNone(given) : given;
+		for (PartitionWorker worker : this.workers.values()) {
+			if (partitions.contains(worker.partition()) && !worker.confirm(sent)) {
+				doubted(worker);
+			}
+		}
 		boolean first = !this.everAssigned;
 		boolean moved = first || now != this.epoch || !partitions.equals(this.assigned);
 		if (!moved && this.workers.keySet().containsAll(partitions)) {
@@ -197,6 +202,24 @@ final class MemberConsumer implements GroupConsumer, Host, Membership.Callbacks 
 		}
 		worker.release("another member has taken over", true);
 		this.membership.heartbeatNow();
+	}
+
+	@Override
+	public Duration memberTimeout() {
+		return this.membership.consumerTimeout();
+	}
+
+	/**
+	 * A member that hung has messages at hand that may be another's by now. The leader
+	 * protects it against whoever has lost the partition, once it subscribes again.
+	 */
+	@Override
+	public void doubted(PartitionWorker worker) {
+		if (worker.verify()) {
+			logger.info("{} was not heard by the coordinator in time and asks whether {} is still its own", this,
+					worker.partition());
+			this.membership.heartbeatNow();
+		}
 	}
 
 	@Override
@@ -332,6 +355,12 @@ final class MemberConsumer implements GroupConsumer, Host, Membership.Callbacks 
 		return (done != null) ? this.notices.tell(done)
 				: CompletableFuture.failedFuture(new LiftbridgeException(this + " does not read " + partition
 						+ " any more: what follows offset " + offset + " will be delivered to whoever does."));
+	}
+
+	@Override
+	public boolean holds(GroupPartition partition) {
+		PartitionWorker worker = this.workers.get(partition);
+		return worker != null && worker.isHeld();
 	}
 
 	@Override

@@ -62,7 +62,7 @@ final class Membership {
 
 	private Duration interval = Duration.ofSeconds(6);
 
-	private Duration consumerTimeout = Duration.ofSeconds(15);
+	private volatile Duration consumerTimeout = Duration.ofSeconds(15);
 
 	private Duration coordinatorTimeout = Duration.ofSeconds(15);
 
@@ -124,6 +124,10 @@ final class Membership {
 		heartbeat();
 	}
 
+	Duration consumerTimeout() {
+		return this.consumerTimeout;
+	}
+
 	/** It makes no sense to try again. */
 	void failed(RpcStatus status) {
 		this.callbacks.failed(failure("join", status));
@@ -148,13 +152,14 @@ final class Membership {
 			return;
 		}
 		this.asking = true;
+		long sent = System.nanoTime();
 		this.calls.assignments(this.coordinator, this.epoch, (response, status) -> {
 			this.asking = false;
 			if (this.admission.hasLeft()) {
 				return;
 			}
 			if (response != null) {
-				assigned(response);
+				assigned(response, sent);
 			}
 			else {
 				heartbeatRefused(status);
@@ -177,7 +182,7 @@ final class Membership {
 		return this.admission.hasLeft() || this.admission.isJoining() || this.renewing;
 	}
 
-	private void assigned(FetchConsumerGroupAssignmentsResponse response) {
+	private void assigned(FetchConsumerGroupAssignmentsResponse response, long sent) {
 		this.confirmed = true;
 		this.steps.succeed();
 		this.lastContact = System.nanoTime();
@@ -191,7 +196,7 @@ final class Membership {
 		this.steps.plan(this::heartbeat, this.interval);
 		boolean repeat = this.again;
 		this.again = false;
-		this.callbacks.assigned(this.epoch, partitions);
+		this.callbacks.assigned(this.epoch, partitions, sent);
 		if (repeat || this.outdated) {
 			heartbeat();
 		}
@@ -378,7 +383,12 @@ final class Membership {
 	/** What the member learns. */
 	interface Callbacks {
 
-		void assigned(long epoch, SortedSet<GroupPartition> partitions);
+		/**
+		 * These partitions are the member's.
+		 * @param sent when it asked, as {@link System#nanoTime()} tells it: the answer
+		 * may have waited in a process that hung
+		 */
+		void assigned(long epoch, SortedSet<GroupPartition> partitions, long sent);
 
 		void interrupted(LiftbridgeException reason, int attempt);
 

@@ -2,6 +2,7 @@ package io.liftbridge.client.group;
 
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 import io.liftbridge.client.consumer.StartPosition;
@@ -19,6 +20,8 @@ final class PartitionPosition {
 
 	private final CursorTracker.Key key;
 
+	private final BooleanSupplier sole;
+
 	private final Consumer<LiftbridgeException> failures;
 
 	private volatile @Nullable CursorTracker tracker;
@@ -30,11 +33,13 @@ final class PartitionPosition {
 	 * Creates it.
 	 * @param host the member
 	 * @param key which cursor
+	 * @param sole whether nobody else is storing in the cursor
 	 * @param failures is told of writes that failed
 	 */
-	PartitionPosition(Host host, CursorTracker.Key key, Consumer<LiftbridgeException> failures) {
+	PartitionPosition(Host host, CursorTracker.Key key, BooleanSupplier sole, Consumer<LiftbridgeException> failures) {
 		this.host = host;
 		this.key = key;
+		this.sole = sole;
 		this.failures = failures;
 	}
 
@@ -46,7 +51,7 @@ final class PartitionPosition {
 		}
 		this.base = (start.kind() == StartPosition.Kind.OFFSET) ? start.value() - 1 : -1;
 		CursorTracker next = new CursorTracker(this.host.cluster(), this.host.cursors(), this.key,
-				this.host.options().tracking(), this.base, stored, this.failures);
+				this.host.options().tracking(), this.base, stored, this.sole, this.failures);
 		next.start();
 		this.tracker = next;
 	}

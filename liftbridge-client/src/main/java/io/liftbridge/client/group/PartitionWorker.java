@@ -5,10 +5,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.consumer.EndReason;
 import io.liftbridge.client.consumer.GroupRole;
 import io.liftbridge.client.consumer.HandlerObserver;
@@ -18,11 +16,9 @@ import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.consumer.StreamIdentity;
 import io.liftbridge.client.consumer.Subscription;
 import io.liftbridge.client.consumer.SubscriptionBuilder;
-import io.liftbridge.client.consumer.SubscriptionListener;
 import io.liftbridge.client.cursor.CursorTracker;
 import io.liftbridge.client.message.CursorsDisabledException;
 import io.liftbridge.client.message.LiftbridgeException;
-import io.liftbridge.client.message.MalformedEntryException;
 import io.liftbridge.client.message.StreamNotFoundException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,10 +32,6 @@ import org.slf4j.LoggerFactory;
 final class PartitionWorker implements HandlerObserver {
 
 	private static final Logger logger = LoggerFactory.getLogger(PartitionWorker.class);
-
-	private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-
-	private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
 	/** How long to wait before looking whether a read-only partition has more. */
 	private static final Duration END_PAUSE = Duration.ofSeconds(10);
@@ -65,12 +57,9 @@ final class PartitionWorker implements HandlerObserver {
 	/** When the stream that is read was created, 0 if nobody tells. */
 	private long created;
 
-	/** Only answers to the last question count. */
-	private int turn;
+	private final Turns turns;
 
-	private int failed;
-
-	private long failedAt = -1;
+	private final Setbacks setbacks = new Setbacks();
 
 	private final RecordMark records = new RecordMark();
 
@@ -79,7 +68,15 @@ final class PartitionWorker implements HandlerObserver {
 
 	private boolean paused;
 
-	private boolean releasing;
+	/** Whether the subscription was ended in order to learn whose the partition is. */
+	private boolean verifying;
+
+	/** Whether it subscribes when the coordinator says that the partition is its own. */
+	private boolean waiting;
+
+	private final Certainty certainty = new Certainty();
+
+	private volatile boolean releasing;
 
 	private String reason = "";
 
@@ -90,21 +87,18 @@ final class PartitionWorker implements HandlerObserver {
 	PartitionWorker(Host host, GroupPartition partition) {
 		this.host = host;
 		this.partition = partition;
+		this.turns = new Turns(host);
 		GroupOptions options = host.options();
 		this.key = new CursorTracker.Key(options.cursorId(), partition.stream(), partition.partition());
 		this.finder = new StartFinder(host.cluster(), host.cursors(), this.key, options.tracking(), options.start(),
 				"Group '" + options.group() + "'");
 		this.identity = new StreamIdentity(host.cluster(), host.cursors(), this.key, options.tracking(), this.finder);
-		this.position = new PartitionPosition(host, this.key,
+		this.position = new PartitionPosition(host, this.key, this::isSole,
 				(failure) -> host.tell((listener, member) -> listener.onCursorFailure(member, partition, failure)));
 	}
 
 	GroupPartition partition() {
 		return this.partition;
-	}
-
-	boolean isReleasing() {
-		return this.releasing;
 	}
 
 	/** Whether the present thread runs the user's handler. */
@@ -115,6 +109,41 @@ final class PartitionWorker implements HandlerObserver {
 	@Override
 	public void begins() {
 		this.runner = Thread.currentThread();
+		if (!isHeld()) {
+			throw new LiftbridgeException(this.host + " may have lost " + this.partition);
+		}
+	}
+
+	/**
+	 * Whether the partition is the member's beyond doubt: the coordinator has heard of
+	 * the member in time, or the partition's leader has admitted it no longer ago. Who is
+	 * in doubt, for instance after it hung, asks again before it delivers anything.
+	 */
+	boolean isHeld() {
+		boolean held = isSole();
+		if (!held && !this.releasing) {
+			this.host.post(() -> this.host.doubted(this));
+		}
+		return held;
+	}
+
+	/** Whether nobody else is to be expected to store positions. */
+	private boolean isSole() {
+		return !this.releasing && this.certainty.lasts(this.host.memberTimeout());
+	}
+
+	/**
+	 * The partition was the member's at a time.
+	 * @return whether it can have been nobody else's before
+	 */
+	boolean confirm(long time) {
+		if (this.releasing || !(this.verifying || this.waiting)) {
+			return this.releasing || this.certainty.extend(time, this.host.memberTimeout());
+		}
+		if (this.certainty.answer(time) && this.waiting && this.sought == null) {
+			resume();
+		}
+		return true;
 	}
 
 	@Override
@@ -129,7 +158,7 @@ final class PartitionWorker implements HandlerObserver {
 	}
 
 	void start(Duration delay) {
-		later(this::begin, delay);
+		this.turns.later(this::begin, delay);
 	}
 
 	private void begin() {
@@ -146,21 +175,21 @@ final class PartitionWorker implements HandlerObserver {
 	}
 
 	private void choose(OptionalLong stored, boolean anew) {
-		int mine = ++this.turn;
+		int mine = this.turns.next();
 		this.host.tell((listener, member) -> {
 			try {
 				StartPosition chosen = listener.onActive(member, this.partition, stored);
-				post(mine, () -> locate(stored, decide(chosen, anew)));
+				this.turns.post(mine, () -> locate(stored, decide(chosen, anew)));
 			}
 			catch (Throwable ex) {
-				post(mine, () -> failed(ex));
+				this.turns.post(mine, () -> failed(ex));
 			}
 		});
 	}
 
 	private @Nullable StartPosition decide(@Nullable StartPosition chosen, boolean anew) {
 		if (this.sought != null) {
-			return this.sought.place;
+			return this.sought.place();
 		}
 		return (chosen == null && anew) ? StartPosition.earliest() : chosen;
 	}
@@ -172,7 +201,7 @@ final class PartitionWorker implements HandlerObserver {
 			Sought reached = this.sought;
 			this.sought = null;
 			if (reached != null) {
-				reached.done.complete(null);
+				reached.done().complete(null);
 			}
 			if (StartFinder.isMomentary(found)) {
 				// Another attempt would be at another moment.
@@ -188,40 +217,22 @@ final class PartitionWorker implements HandlerObserver {
 	}
 
 	private void open(StartPosition from) {
-		int mine = ++this.turn;
+		int mine = this.turns.next();
+		this.waiting = false;
+		this.certainty.renew();
 		GroupRole role = new GroupRole(this.host.options().group(), this.host.options().consumerId(),
 				this.host.epoch());
 		try {
 			SubscriptionBuilder builder = new SubscriptionBuilder(this.partition.stream(),
 					(options) -> this.host.subscribe(options.as(role).observed(this)))
 				.partition(this.partition.partition())
-				.listener(new SubscriptionListener() {
-
-					@Override
-					public void onLive(Subscription source, String broker) {
-						PartitionWorker.this.host.tell(
-								(listener, member) -> listener.onLive(member, PartitionWorker.this.partition, broker));
-					}
-
-					@Override
-					public void onInterrupted(Subscription source, LiftbridgeException interruption, int attempt) {
-						PartitionWorker.this.host.tell((listener, member) -> listener.onPartitionInterrupted(member,
-								PartitionWorker.this.partition, interruption));
-					}
-
-					@Override
-					public void onMalformed(Subscription source, MalformedEntryException malformed) {
-						PartitionWorker.this.host.tell((listener, member) -> listener.onMalformed(member,
-								PartitionWorker.this.partition, malformed));
-					}
-
-				});
+				.listener(new PartitionNotices(this.host, this.partition));
 			Subscription next = this.host.options().reading().apply(builder).from(from).start();
 			this.subscription = next;
 			if (this.paused) {
 				next.pause();
 			}
-			next.ended().whenComplete((end, failure) -> post(mine, () -> ended(end, failure)));
+			next.ended().whenComplete((end, failure) -> this.turns.post(mine, () -> ended(end, failure)));
 		}
 		catch (RuntimeException ex) {
 			failed(ex);
@@ -231,8 +242,17 @@ final class PartitionWorker implements HandlerObserver {
 	private void ended(@Nullable EndReason end, @Nullable Throwable failure) {
 		this.subscription = null;
 		this.runner = null;
+		boolean doubtful = this.verifying;
+		this.verifying = false;
 		if (this.releasing) {
 			finish();
+		}
+		else if (doubtful && this.sought == null) {
+			// Until its successor comes, the leader admits who has lost the partition,
+			// too.
+			this.waiting = true;
+			this.turns.later(this::resume,
+					this.certainty.isAnswered() ? Duration.ZERO : this.host.memberTimeout().dividedBy(3));
 		}
 		else if (this.sought != null) {
 			relocate(this.sought);
@@ -248,7 +268,7 @@ final class PartitionWorker implements HandlerObserver {
 			this.host.displaced(this);
 		}
 		else if (end == EndReason.END_OF_PARTITION) {
-			later(this::resume, END_PAUSE);
+			this.turns.later(this::resume, END_PAUSE);
 		}
 		else {
 			resume();
@@ -268,6 +288,22 @@ final class PartitionWorker implements HandlerObserver {
 	}
 
 	/**
+	 * Others may have had the partition: subscribes again, behind what they have stored,
+	 * if the leader admits it.
+	 * @return whether it does, which it need not without doubt
+	 */
+	boolean verify() {
+		Subscription current = this.subscription;
+		if (current == null || this.releasing || this.verifying || isSole()) {
+			return false;
+		}
+		this.verifying = true;
+		this.certainty.doubt();
+		current.close(Duration.ZERO);
+		return true;
+	}
+
+	/**
 	 * The messages are gone: what was processed of them is no position among those in
 	 * their place.
 	 */
@@ -280,16 +316,16 @@ final class PartitionWorker implements HandlerObserver {
 	 * @param done completes when it does
 	 */
 	void seek(StartPosition place, CompletableFuture<Void> done) {
+		Sought next = new Sought(place, done);
 		if (this.releasing) {
-			moved(done);
+			next.moved(this.host, this.partition);
 			return;
 		}
 		Sought former = this.sought;
 		if (former != null) {
 			// The last one counts.
-			done.whenComplete((nothing, failure) -> former.done.complete(null));
+			done.whenComplete((nothing, failure) -> former.done().complete(null));
 		}
-		Sought next = new Sought(place, done);
 		this.sought = next;
 		if (this.subscription != null) {
 			this.subscription.close(Duration.ZERO);
@@ -301,35 +337,27 @@ final class PartitionWorker implements HandlerObserver {
 
 	private void relocate(Sought target) {
 		CompletableFuture<StartPosition> set = this.position.forget("the reader goes on elsewhere.")
-			.thenCompose((nothing) -> this.finder.seek(target.place));
+			.thenCompose((nothing) -> this.finder.seek(target.place()));
 		ask(set, (settled) -> {
-			target.place = settled;
+			this.sought = new Sought(settled, target.done());
 			ask(this.finder.stored(), (stored) -> choose(stored, false));
 		});
 	}
 
-	void moved(CompletableFuture<Void> done) {
-		done.completeExceptionally(new LiftbridgeException(
-				this.host + " does not read " + this.partition + " any more: whoever does decides where."));
-	}
-
 	void pause(boolean pause) {
-		boolean changed = this.paused != pause;
-		this.paused = pause;
 		Subscription current = this.subscription;
-		if (current == null || !changed) {
-			return;
-		}
-		if (pause) {
+		if (current != null && pause && !this.paused) {
 			current.pause();
 		}
-		else {
+		else if (current != null && !pause && this.paused) {
 			current.resume();
 		}
+		this.paused = pause;
 	}
 
 	/** Goes on, if it is the same stream. */
 	private void resume() {
+		this.waiting = false;
 		// Who cannot be asked now is asked when the subscription fails again.
 		ask(this.identity.created().exceptionally((failure) -> 0L), (now) -> {
 			if (now != 0 && this.created != 0 && now != this.created) {
@@ -344,8 +372,8 @@ final class PartitionWorker implements HandlerObserver {
 
 	/** Goes on, unless somebody else has come further in an epoch in between. */
 	private void catchUp() {
-		int mine = ++this.turn;
-		this.finder.stored().whenComplete((stored, failure) -> post(mine, () -> {
+		int mine = this.turns.next();
+		this.finder.stored().whenComplete((stored, failure) -> this.turns.post(mine, () -> {
 			if (stored != null && stored.orElse(-1) > this.position.offset()) {
 				logger.info("{} goes on in {} behind offset {}, as another member has processed up to there", this.host,
 						this.partition, stored.getAsLong());
@@ -395,16 +423,13 @@ final class PartitionWorker implements HandlerObserver {
 			return;
 		}
 		long position = this.position.offset();
-		this.failed = (position > this.failedAt) ? 1 : this.failed + 1;
-		this.failedAt = position;
-		Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(this.failed - 1, 5));
-		Duration shorter = (pause.compareTo(LONGEST_PAUSE) < 0) ? pause : LONGEST_PAUSE;
+		Duration pause = this.setbacks.pause(position);
 		// What the user's code throws is worth its place; what the client throws says it.
 		boolean known = failure instanceof LiftbridgeException;
 		logger.warn("{}: {} cannot go on behind offset {} and is tried again in {}{}", this.host, this.partition,
-				position, shorter, known ? ": " + failure.getMessage() : "", known ? null : failure);
+				position, pause, known ? ": " + failure.getMessage() : "", known ? null : failure);
 		this.host.tell((listener, member) -> listener.onFailure(member, this.partition, failure));
-		later(this.position.isKnown() ? this::resume : this::begin, shorter);
+		this.turns.later(this.position.isKnown() ? this::resume : this::begin, pause);
 	}
 
 	/**
@@ -435,14 +460,14 @@ final class PartitionWorker implements HandlerObserver {
 	}
 
 	private void finish() {
-		int mine = ++this.turn;
+		int mine = this.turns.next();
 		if (this.sought != null) {
-			moved(this.sought.done);
+			this.sought.moved(this.host, this.partition);
 		}
 		this.position.close(this.shared)
 			.copy()
 			.completeOnTimeout(null, CURSOR_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-			.whenComplete((nothing, failure) -> post(mine, () -> this.host.released(this, this.reason)));
+			.whenComplete((nothing, failure) -> this.turns.post(mine, () -> this.host.released(this, this.reason)));
 	}
 
 	PartitionPosition position() {
@@ -450,48 +475,7 @@ final class PartitionWorker implements HandlerObserver {
 	}
 
 	private <T> void ask(CompletableFuture<T> answer, Consumer<T> then) {
-		int mine = ++this.turn;
-		BiConsumer<T, @Nullable Throwable> take = (result, failure) -> post(mine, () -> {
-			if (failure != null) {
-				failed(Cluster.unwrap(failure));
-			}
-			else {
-				then.accept(result);
-			}
-		});
-		answer.whenComplete(take);
-	}
-
-	private void later(Runnable step, Duration delay) {
-		int mine = ++this.turn;
-		if (delay.isZero()) {
-			step.run();
-		}
-		else {
-			this.host.cluster().schedule(() -> post(mine, step), delay);
-		}
-	}
-
-	private void post(int mine, Runnable step) {
-		this.host.post(() -> {
-			if (mine == this.turn) {
-				step.run();
-			}
-		});
-	}
-
-	/** A place that the user wants to read on at. */
-	private static final class Sought {
-
-		private final CompletableFuture<Void> done;
-
-		private StartPosition place;
-
-		Sought(StartPosition place, CompletableFuture<Void> done) {
-			this.place = place;
-			this.done = done;
-		}
-
+		this.turns.ask(answer, then, this::failed);
 	}
 
 }

@@ -3,6 +3,7 @@ package io.liftbridge.spring.listener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
+import io.liftbridge.client.group.GroupMember;
 import io.liftbridge.spring.listener.delivery.AckMode;
 import io.liftbridge.spring.listener.delivery.DeliveryContext;
 import io.liftbridge.spring.listener.delivery.ListenerControl;
@@ -257,6 +259,14 @@ final class ContainerSession {
 
 	Stream<? extends PartitionReader> readers() {
 		return this.sources.stream().flatMap(PartitionSource::readers);
+	}
+
+	@Nullable GroupMember groupMember() {
+		return this.sources.stream()
+			.map(PartitionSource::groupMember)
+			.filter(Objects::nonNull)
+			.findFirst()
+			.orElse(null);
 	}
 
 	List<PartitionStatus> status() {

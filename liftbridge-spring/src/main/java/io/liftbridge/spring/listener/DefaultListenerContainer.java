@@ -8,6 +8,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
+import io.liftbridge.client.group.GroupMember;
 import io.liftbridge.spring.event.ListenerContainerFailedEvent;
 import io.liftbridge.spring.event.ListenerContainerPausedEvent;
 import io.liftbridge.spring.event.ListenerContainerResumedEvent;
@@ -79,6 +80,12 @@ final class DefaultListenerContainer implements ListenerContainer, ContainerSess
 	public List<PartitionStatus> partitions() {
 		ContainerSession current = this.session;
 		return (current != null) ? current.status() : List.of();
+	}
+
+	@Override
+	public @Nullable GroupMember groupMember() {
+		ContainerSession current = this.session;
+		return (current != null && isRunning()) ? current.groupMember() : null;
 	}
 
 	@Override

@@ -3,48 +3,33 @@ package io.liftbridge.spring.listener;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalLong;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.liftbridge.client.consumer.BatchHandler;
 import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.cursor.OffsetTracking;
-import io.liftbridge.client.group.ConsumerUpdateListener;
 import io.liftbridge.client.group.GroupConsumer;
 import io.liftbridge.client.group.GroupConsumerBuilder;
 import io.liftbridge.client.group.GroupMember;
 import io.liftbridge.client.group.GroupPartition;
 import io.liftbridge.client.message.InvalidRequestException;
-import io.liftbridge.client.message.LiftbridgeException;
-import io.liftbridge.client.message.MalformedEntryException;
-import io.liftbridge.client.message.ReceivedMessage;
-import io.liftbridge.spring.event.ListenerPartitionsAssignedEvent;
-import io.liftbridge.spring.event.ListenerPartitionsRevokedEvent;
 import io.liftbridge.spring.listener.delivery.AckMode;
 import io.liftbridge.spring.listener.delivery.FailureText;
 import io.liftbridge.spring.listener.delivery.RecoveryPause;
-import io.liftbridge.spring.support.SeekTo;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Is a member of a consumer group, and reads the partitions that the group leaves to it.
+ * Is a member of a consumer group: joins it, until it succeeds, and leaves it.
  */
-final class GroupAssignment implements PartitionSource, ConsumerUpdateListener, BatchHandler {
+final class GroupAssignment implements PartitionSource {
 
 	private static final Logger logger = LoggerFactory.getLogger(GroupAssignment.class);
 
@@ -65,10 +50,7 @@ final class GroupAssignment implements PartitionSource, ConsumerUpdateListener, 
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private final Map<GroupPartition, GroupPartitionConsumer> consumers = new ConcurrentSkipListMap<>();
-
-	/** What was told to the application. */
-	private volatile Set<GroupPartition> told = Set.of();
+	private final GroupPartitions partitions;
 
 	private volatile CompletableFuture<GroupConsumer> member = new CompletableFuture<>();
 
@@ -82,6 +64,7 @@ final class GroupAssignment implements PartitionSource, ConsumerUpdateListener, 
 		this.group = Objects.requireNonNull(context.properties().getGroup());
 		this.retryStreams = context.retryStreams(context.properties().getStreams());
 		this.pauses = new RecoveryPause(context.properties().getMaxRecoveryPause());
+		this.partitions = new GroupPartitions(context, session, this);
 	}
 
 	/** {@code null} where none is stored. */
@@ -155,8 +138,8 @@ final class GroupAssignment implements PartitionSource, ConsumerUpdateListener, 
 			.largeMessageTimeout(properties.getLargeMessageTimeout())
 			.unknownEncoding(properties.getUnknownEncoding())
 			.executor(this.session.pool())
-			.batchHandler(this.session.batchSize(), this)
-			.listener(this);
+			.batchHandler(this.session.batchSize(), this.partitions)
+			.listener(this.partitions);
 	}
 
 	private void joined() {
@@ -186,7 +169,7 @@ final class GroupAssignment implements PartitionSource, ConsumerUpdateListener, 
 		}
 		this.error = reason;
 		this.joined = false;
-		this.told = Set.of();
+		this.partitions.left();
 		this.session.startupFailed(failure);
 		try {
 			this.context.threads()
@@ -207,131 +190,14 @@ final class GroupAssignment implements PartitionSource, ConsumerUpdateListener, 
 		}
 	}
 
-	@Override
-	public void onRebalance(GroupMember current, String reason) {
-		Set<GroupPartition> now = new TreeSet<>(current.partitions());
-		// Not when they are given up: whoever gets them may begin in this moment.
-		this.consumers.forEach((partition, consumer) -> {
-			if (!now.contains(partition)) {
-				consumer.revoke();
-			}
-		});
-		Map<String, List<Integer>> gained = now.stream()
-			.filter((partition) -> !this.told.contains(partition))
-			.collect(Collectors.groupingBy(GroupPartition::stream, TreeMap::new,
-					Collectors.mapping(GroupPartition::partition, Collectors.toList())));
-		this.told = now;
-		gained.forEach((stream, partitions) -> {
-			logger.info("Listener '{}' reads stream '{}' partitions {}", this.context.id(), stream, partitions);
-			this.context.publish(
-					new ListenerPartitionsAssignedEvent(this.session.source(), this.context.id(), stream, partitions));
-		});
-	}
-
-	@Override
-	public @Nullable StartPosition onActive(GroupMember current, GroupPartition partition, OptionalLong stored) {
-		SeekAware aware = seekAware(partition);
-		long processed = stored.orElse(-1);
-		StartPosition start = null;
-		if (isRetryStream(partition) && stored.isEmpty()) {
-			// What has failed since is in it, wherever the listener has begun.
-			start = StartPosition.earliest();
-		}
-		else if (aware != null) {
-			SeekTo place = aware.onAssigned(this.session.container(), partition.stream(), partition.partition(),
-					stored);
-			start = (place != null) ? place.resolve(processed) : null;
-		}
-		if (start != null) {
-			processed = (start.kind() == StartPosition.Kind.OFFSET) ? start.value() - 1 : -1;
-		}
-		GroupPartitionConsumer next = new GroupPartitionConsumer(this.context, this.session, this, partition,
-				processed);
-		GroupPartitionConsumer former = this.consumers.put(partition, next);
-		if (former != null) {
-			former.close();
-		}
-		if (this.session.isStopping()) {
-			next.stop();
-		}
-		next.applyPause();
-		return start;
-	}
-
-	/** Nobody but the positions says where to go on with what has failed. */
-	private @Nullable SeekAware seekAware(GroupPartition partition) {
-		return isRetryStream(partition) ? null : this.context.properties().getSeekAware();
-	}
-
-	private boolean isRetryStream(GroupPartition partition) {
+	/** What has failed comes back in it. */
+	boolean isRetryStream(GroupPartition partition) {
 		return this.retryStreams.contains(partition.stream());
 	}
 
-	@Override
-	public void onStandby(GroupMember current, GroupPartition partition, String reason) {
-		GroupPartitionConsumer former = this.consumers.remove(partition);
-		if (former == null) {
-			return;
-		}
-		former.close();
-		SeekAware aware = seekAware(partition);
-		if (aware != null) {
-			aware.onRevoked(this.session.container(), partition.stream(), partition.partition());
-		}
-		logger.info("Listener '{}' has given up stream '{}' partition {}: {}", this.context.id(), partition.stream(),
-				partition.partition(), reason);
-		this.context.publish(new ListenerPartitionsRevokedEvent(this.session.source(), this.context.id(),
-				partition.stream(), List.of(partition.partition()), reason));
-	}
-
-	@Override
-	public void onLive(GroupMember current, GroupPartition partition, String broker) {
-		GroupPartitionConsumer consumer = this.consumers.get(partition);
-		if (consumer != null) {
-			consumer.reporter().live();
-		}
-	}
-
-	@Override
-	public void onPartitionInterrupted(GroupMember current, GroupPartition partition, LiftbridgeException reason) {
-		GroupPartitionConsumer consumer = this.consumers.get(partition);
-		if (consumer != null) {
-			consumer.reporter().interrupted(reason.toString());
-		}
-	}
-
-	@Override
-	public void onCursorFailure(GroupMember current, GroupPartition partition, LiftbridgeException failure) {
-		// Whoever wanted it to be stored tells.
-	}
-
-	@Override
-	public void onFailure(GroupMember current, GroupPartition partition, Throwable failure) {
-		GroupPartitionConsumer consumer = this.consumers.get(partition);
-		if (consumer != null) {
-			consumer.reporter().interrupted(FailureText.of(failure));
-		}
-	}
-
-	@Override
-	public void onMessages(List<ReceivedMessage<byte[]>> messages) {
-		consumer(messages.get(0)).onMessages(messages);
-	}
-
-	@Override
-	public boolean onMalformed(MalformedEntryException malformed) {
-		ReceivedMessage<byte[]> raw = malformed.raw();
-		return raw != null && consumer(raw).onMalformed(malformed);
-	}
-
-	private GroupPartitionConsumer consumer(ReceivedMessage<?> message) {
-		GroupPartition partition = new GroupPartition(message.stream(), message.partition());
-		GroupPartitionConsumer consumer = this.consumers.get(partition);
-		if (consumer == null) {
-			throw new IllegalStateException(
-					"Listener '" + this.context.id() + "' got a message of " + partition + ", which is not its own.");
-		}
-		return consumer;
+	boolean holds(GroupPartition partition) {
+		GroupConsumer current = this.member.getNow(null);
+		return current == null || current.holds(partition);
 	}
 
 	CompletableFuture<Void> commit(GroupPartition partition, long offset) {
@@ -348,13 +214,19 @@ final class GroupAssignment implements PartitionSource, ConsumerUpdateListener, 
 	}
 
 	@Override
+	public @Nullable GroupMember groupMember() {
+		GroupConsumer current = this.member.getNow(null);
+		return (current != null) ? current.member() : null;
+	}
+
+	@Override
 	public boolean isAssigned() {
 		return this.joined;
 	}
 
 	@Override
 	public Stream<GroupPartitionConsumer> readers() {
-		return this.consumers.values().stream();
+		return this.partitions.consumers();
 	}
 
 	@Override

@@ -39,6 +39,9 @@ final class GroupPartitionConsumer implements PartitionReader, BatchHandler {
 
 	private volatile boolean revoked;
 
+	/** Whether what was handed over last comes again. Belongs to the delivery. */
+	private boolean unfinished;
+
 	GroupPartitionConsumer(ContainerContext context, ContainerSession session, GroupAssignment assignment,
 			GroupPartition place, long position) {
 		this.context = context;
@@ -52,13 +55,17 @@ final class GroupPartitionConsumer implements PartitionReader, BatchHandler {
 			cursor.reset(position);
 		}
 		this.work.delivery().reset(position);
+		// What was fetched together may be somebody else's before all of it is processed.
+		this.work.delivery().setOwned(() -> assignment.holds(place));
 	}
 
 	@Override
 	public void onMessages(List<ReceivedMessage<byte[]>> messages) {
 		arrived(messages.get(0));
 		int count = messages.size();
+		this.unfinished = true;
 		this.work.delivery().onMessages(messages);
+		this.unfinished = false;
 		this.session.delivered(this, count);
 	}
 
@@ -74,7 +81,7 @@ final class GroupPartitionConsumer implements PartitionReader, BatchHandler {
 	private void arrived(ReceivedMessage<byte[]> first) {
 		this.session.received();
 		long processed = this.work.delivery().processed();
-		if (first.offset() <= processed) {
+		if (first.offset() <= processed && !this.unfinished) {
 			// A member delivers nothing twice: the offsets are of other messages.
 			long before = first.resumeOffset() - 1;
 			this.work.reporter()

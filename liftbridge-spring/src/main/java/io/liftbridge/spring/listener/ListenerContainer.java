@@ -3,6 +3,7 @@ package io.liftbridge.spring.listener;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import io.liftbridge.client.group.GroupMember;
 import io.liftbridge.spring.support.SeekTo;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
@@ -45,6 +46,17 @@ public interface ListenerContainer extends SmartLifecycle {
 	 * @return the partitions by stream and number, empty while stopped for the first time
 	 */
 	List<PartitionStatus> partitions();
+
+	/**
+	 * Tells what the container is in its group. The epoch may fence what the listener
+	 * writes elsewhere: of two members that believe a partition to be theirs, the one
+	 * with the greater epoch is right, unless the group has been without members in
+	 * between.
+	 * @return the member, {@code null} without a group or before it joins
+	 */
+	default @Nullable GroupMember groupMember() {
+		return null;
+	}
 
 	/**
 	 * Starts in the background and returns at once.

@@ -4,6 +4,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
+import io.liftbridge.client.group.GroupMember;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Where a session has its partitions from: a stream, or a group that shares them out.
  */
@@ -19,6 +22,11 @@ interface PartitionSource {
 
 	/** What is shown, also as long as the partitions are not known. */
 	List<PartitionStatus> status();
+
+	/** What it is in a group, {@code null} without one. */
+	default @Nullable GroupMember groupMember() {
+		return null;
+	}
 
 	/** The stream of this name is another one, which may have more partitions. */
 	default void recreated(String stream) {

@@ -139,7 +139,8 @@ final class PartitionWork {
 		}
 		if (this.cursor != null && this.cursor.close()) {
 			logger.warn("{}: position {} could not be stored, {} is; what is between is delivered again: {}", this,
-					this.cursor.wanted(), this.cursor.stored(), this.cursor.error());
+					this.cursor.wanted(), this.cursor.stored(),
+					(this.cursor.error() != null) ? this.cursor.error() : "no answer in time");
 		}
 		health().link(PartitionState.STOPPED, null);
 	}

@@ -279,14 +279,18 @@ final class StartFinder {
 		return own;
 	}
 
-	/** The configured position as an offset, if that can be told. */
 	private StartPosition fixed(@Nullable PartitionInfo leader) {
-		StartPosition configured = this.properties.getStartPosition().get();
+		return fixed(this.client, this.stream, this.partition, this.properties.getStartPosition().get(), leader);
+	}
+
+	/** The configured position as an offset, if that can be told. */
+	static StartPosition fixed(LiftbridgeClient client, String stream, int partition, StartPosition configured,
+			@Nullable PartitionInfo leader) {
 		if (configured.kind() != StartPosition.Kind.TIMESTAMP || leader == null) {
 			return resolve(configured, leader);
 		}
-		return StartPosition.offset(this.client.reader()
-			.findOffset(this.stream, this.partition, configured, SEARCH_PATIENCE)
+		return StartPosition.offset(client.reader()
+			.findOffset(stream, partition, configured, SEARCH_PATIENCE)
 			.orElse(leader.newestOffset() + 1));
 	}
 

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.embedded.EmbeddedBroker;
 import io.liftbridge.spring.TestApplication;
 import io.liftbridge.spring.event.ListenerPartitionsAssignedEvent;
@@ -177,6 +178,46 @@ class GroupListenerTests {
 		publish(first, 0, 3);
 		eventually(() -> assertThat(union(first, second)).contains(expected(0, 3)));
 		assertThat(first.application.cursor("__group:" + this.stream, this.stream, 0)).isEqualTo(-1);
+	}
+
+	@Test
+	void whoStoresPositionsElsewhereSaysWhereAPartitionOfTheGroupBegins() {
+		broker.createStream(this.stream, 2);
+		Member publisher = member("a", (application) -> {
+		}, (properties) -> properties.setAckMode(AckMode.NONE), null);
+		publish(publisher, 0, 5);
+		publisher.application.container("shared").stop();
+		Queue<Integer> asked = new ConcurrentLinkedQueue<>();
+		Member member = member("b", (application) -> {
+		}, (properties) -> {
+			properties.setAckMode(AckMode.NONE);
+			properties.setPartitionStart((stream, partition, configured) -> {
+				asked.add(partition);
+				// What is stored elsewhere may be behind what a stream has left.
+				return StartPosition.offset((partition == 0) ? 3 : 100);
+			});
+		}, null);
+		eventually(() -> assertThat(member.texts).containsExactly("0-3", "0-4"));
+		eventually(() -> assertThat(member.partitions()).containsExactly(0, 1));
+		eventually(() -> assertThat(member.application.container("shared").partitions())
+			.allSatisfy((status) -> assertThat(status.state()).isEqualTo(PartitionState.LIVE)));
+		publish(member, 5, 6);
+		eventually(() -> assertThat(member.texts).containsExactlyInAnyOrder("0-3", "0-4", "0-5", "1-5"));
+		assertThat(asked).containsExactlyInAnyOrder(0, 1);
+	}
+
+	@Test
+	void tellsWhatTheMemberIs() {
+		broker.createStream(this.stream, 2);
+		Member member = member("a");
+		ListenerContainer container = member.application.container("shared");
+		eventually(() -> assertThat(container.groupMember()).satisfies((present) -> {
+			assertThat(present.group()).isEqualTo(this.stream);
+			assertThat(present.consumerId()).isEqualTo("a");
+			assertThat(present.partitions()).hasSize(2);
+		}));
+		container.stop();
+		assertThat(container.groupMember()).isNull();
 	}
 
 	@Test

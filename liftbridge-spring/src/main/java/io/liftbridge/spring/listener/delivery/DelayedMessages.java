@@ -58,7 +58,15 @@ final class DelayedMessages {
 	 * @param timed whether to call when the first one is due
 	 */
 	void keep(List<ReceivedMessage<byte[]>> messages, boolean timed) {
-		long millis = Math.max(1, Redelivery.due(messages.get(0)) - System.currentTimeMillis());
+		keep(messages, timed, Math.max(1, Redelivery.due(messages.get(0)) - System.currentTimeMillis()));
+	}
+
+	/** Keeps messages for some milliseconds. */
+	void keep(List<ReceivedMessage<byte[]>> messages, long millis) {
+		keep(messages, true, millis);
+	}
+
+	private void keep(List<ReceivedMessage<byte[]>> messages, boolean timed, long millis) {
 		this.lock.lock();
 		try {
 			this.waiting = List.copyOf(messages);

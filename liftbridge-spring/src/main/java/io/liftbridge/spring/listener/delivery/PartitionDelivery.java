@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 import io.liftbridge.client.consumer.BatchHandler;
 import io.liftbridge.client.message.MalformedEntryException;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class PartitionDelivery implements BatchHandler {
 
 	private static final long LOOK_MILLIS = 100;
+
+	/** How long to wait before messages are tried again that were kept. */
+	private static final long DOUBT_MILLIS = 500;
 
 	private final DeliveryContext context;
 
@@ -74,6 +78,16 @@ public final class PartitionDelivery implements BatchHandler {
 	 */
 	public void setFlow(Runnable flow) {
 		this.flow = flow;
+	}
+
+	/**
+	 * Sets who tells whether messages are to be processed at the moment.
+	 * @param owned is asked before each message, and after each pause; must not block. If
+	 * they are not, handing them in fails, and what is left of them is to be handed in
+	 * again.
+	 */
+	public void setOwned(BooleanSupplier owned) {
+		this.run.setOwned(owned);
 	}
 
 	/**
@@ -134,6 +148,9 @@ public final class PartitionDelivery implements BatchHandler {
 				}
 			}
 			return true;
+		}
+		catch (PartitionDoubtedException ex) {
+			throw ex;
 		}
 		catch (DeliveryStoppedException ex) {
 			// What is left comes again after the next start.
@@ -203,8 +220,8 @@ public final class PartitionDelivery implements BatchHandler {
 	 */
 	private void deliverDelayed(@Nullable Runnable source) {
 		takeTurn();
+		List<ReceivedMessage<byte[]>> messages = this.delayed.take();
 		try {
-			List<ReceivedMessage<byte[]>> messages = this.delayed.take();
 			if (messages.isEmpty()) {
 				return;
 			}
@@ -213,6 +230,16 @@ public final class PartitionDelivery implements BatchHandler {
 			if (deliver(messages, false, source) && current != null) {
 				this.holding = false;
 				current.run();
+			}
+		}
+		catch (PartitionDoubtedException ex) {
+			// Unless somebody else has it, in which case this is stopped.
+			this.delayed.keep(messages, DOUBT_MILLIS);
+			if (this.run.isStopped()) {
+				this.delayed.take();
+			}
+			if (source == null) {
+				throw ex;
 			}
 		}
 		finally {
@@ -269,6 +296,9 @@ public final class PartitionDelivery implements BatchHandler {
 			this.positions.settled(tracked);
 			this.positions.processed(raw, 1);
 			this.positions.endOfPoll();
+		}
+		catch (PartitionDoubtedException ex) {
+			throw ex;
 		}
 		catch (DeliveryStoppedException ex) {
 			// It comes again after the next start.

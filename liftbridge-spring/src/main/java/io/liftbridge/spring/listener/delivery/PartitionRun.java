@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -27,10 +28,19 @@ final class PartitionRun {
 
 	private volatile boolean stopped;
 
+	private volatile BooleanSupplier owned = () -> true;
+
 	private boolean interrupted;
 
 	PartitionRun(WorkerPool pool) {
 		this.pool = pool;
+	}
+
+	/**
+	 * Sets who tells whether the partition is to be worked. Asked before each message.
+	 */
+	void setOwned(BooleanSupplier owned) {
+		this.owned = owned;
 	}
 
 	/** Begins to work. Returns {@code false} if it is too late for that. */
@@ -110,7 +120,19 @@ final class PartitionRun {
 		}
 	}
 
+	/**
+	 * Not while a lock is held: others are asked.
+	 * @throws DeliveryStoppedException after being asked to stop
+	 * @throws PartitionDoubtedException if nobody is to work the partition at the moment
+	 */
 	void checkStopped() {
+		throwIfStopped();
+		if (!this.owned.getAsBoolean()) {
+			throw new PartitionDoubtedException();
+		}
+	}
+
+	private void throwIfStopped() {
 		if (this.stopped) {
 			throw new DeliveryStoppedException();
 		}
@@ -128,11 +150,11 @@ final class PartitionRun {
 		yielding(() -> {
 			long end = System.nanoTime() + pause.toNanos();
 			while (end - System.nanoTime() > 0) {
-				checkStopped();
+				throwIfStopped();
 				await(end - System.nanoTime());
 			}
-			checkStopped();
 		});
+		checkStopped();
 	}
 
 	/**
@@ -205,7 +227,7 @@ final class PartitionRun {
 			this.changed.awaitNanos(nanos);
 		}
 		catch (InterruptedException ex) {
-			checkStopped();
+			throwIfStopped();
 		}
 	}
 

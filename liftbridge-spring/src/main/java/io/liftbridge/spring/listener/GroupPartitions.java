@@ -1,0 +1,227 @@
+package io.liftbridge.spring.listener;
+
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.liftbridge.client.consumer.BatchHandler;
+import io.liftbridge.client.consumer.StartPosition;
+import io.liftbridge.client.group.ConsumerUpdateListener;
+import io.liftbridge.client.group.GroupMember;
+import io.liftbridge.client.group.GroupPartition;
+import io.liftbridge.client.message.LiftbridgeException;
+import io.liftbridge.client.message.MalformedEntryException;
+import io.liftbridge.client.message.ReceivedMessage;
+import io.liftbridge.client.stream.PartitionInfo;
+import io.liftbridge.spring.event.ListenerPartitionsAssignedEvent;
+import io.liftbridge.spring.event.ListenerPartitionsRevokedEvent;
+import io.liftbridge.spring.listener.delivery.FailureText;
+import io.liftbridge.spring.support.SeekTo;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The partitions that a group leaves to its member, as they come and go.
+ */
+final class GroupPartitions implements ConsumerUpdateListener, BatchHandler {
+
+	private static final Logger logger = LoggerFactory.getLogger(GroupPartitions.class);
+
+	private final ContainerContext context;
+
+	private final ContainerSession session;
+
+	private final GroupAssignment assignment;
+
+	private final Map<GroupPartition, GroupPartitionConsumer> consumers = new ConcurrentSkipListMap<>();
+
+	/** What was told to the application. */
+	private volatile Set<GroupPartition> told = Set.of();
+
+	GroupPartitions(ContainerContext context, ContainerSession session, GroupAssignment assignment) {
+		this.context = context;
+		this.session = session;
+		this.assignment = assignment;
+	}
+
+	Stream<GroupPartitionConsumer> consumers() {
+		return this.consumers.values().stream();
+	}
+
+	/** What it is given when it joins again is news. */
+	void left() {
+		this.told = Set.of();
+	}
+
+	@Override
+	public void onRebalance(GroupMember current, String reason) {
+		Set<GroupPartition> now = new TreeSet<>(current.partitions());
+		// Not when they are given up: whoever gets them may begin in this moment.
+		this.consumers.forEach((partition, consumer) -> {
+			if (!now.contains(partition)) {
+				consumer.revoke();
+			}
+		});
+		Set<GroupPartition> gained = new TreeSet<>(now);
+		gained.removeAll(this.told);
+		tellAssigned(gained);
+		this.told = now;
+	}
+
+	private void tellAssigned(Set<GroupPartition> gained) {
+		gained.stream()
+			.collect(Collectors.groupingBy(GroupPartition::stream, TreeMap::new,
+					Collectors.mapping(GroupPartition::partition, Collectors.toList())))
+			.forEach((stream, partitions) -> {
+				logger.info("Listener '{}' reads stream '{}' partitions {}", this.context.id(), stream, partitions);
+				this.context.publish(new ListenerPartitionsAssignedEvent(this.session.source(), this.context.id(),
+						stream, partitions));
+			});
+	}
+
+	@Override
+	public @Nullable StartPosition onActive(GroupMember current, GroupPartition partition, OptionalLong stored) {
+		if (!this.told.contains(partition)) {
+			// It was in doubt, and is the member's again.
+			tellAssigned(Set.of(partition));
+			Set<GroupPartition> now = new TreeSet<>(this.told);
+			now.add(partition);
+			this.told = now;
+		}
+		StartPosition start = find(partition, stored);
+		long processed = stored.orElse(-1);
+		if (start != null) {
+			processed = (start.kind() == StartPosition.Kind.OFFSET) ? start.value() - 1 : -1;
+		}
+		GroupPartitionConsumer next = new GroupPartitionConsumer(this.context, this.session, this.assignment, partition,
+				processed);
+		GroupPartitionConsumer former = this.consumers.put(partition, next);
+		if (former != null) {
+			former.close();
+		}
+		if (this.session.isStopping()) {
+			next.stop();
+		}
+		next.applyPause();
+		return start;
+	}
+
+	/** Whether somebody else than cursor and options says where to begin. */
+	private @Nullable StartPosition find(GroupPartition partition, OptionalLong stored) {
+		if (this.assignment.isRetryStream(partition)) {
+			// What has failed since is in it, wherever the listener has begun.
+			return stored.isEmpty() ? StartPosition.earliest() : null;
+		}
+		ContainerProperties properties = this.context.properties();
+		SeekAware aware = properties.getSeekAware();
+		if (aware != null) {
+			SeekTo place = aware.onAssigned(this.session.container(), partition.stream(), partition.partition(),
+					stored);
+			if (place != null) {
+				return place.resolve(stored.orElse(-1));
+			}
+		}
+		PartitionStart starts = properties.getPartitionStart();
+		StartPosition own = (starts != null && this.assignment.cursorId() == null)
+				? starts.find(partition.stream(), partition.partition(), () -> configured(partition)) : null;
+		return (own != null && own.kind() == StartPosition.Kind.OFFSET && own.value() > 0) ? existing(partition, own)
+				: own;
+	}
+
+	private StartPosition configured(GroupPartition partition) {
+		return StartFinder.fixed(this.context.client(), partition.stream(), partition.partition(),
+				this.context.properties().getStartPosition().get(), leader(partition));
+	}
+
+	private PartitionInfo leader(GroupPartition partition) {
+		return this.context.client().streams().describePartition(partition.stream(), partition.partition());
+	}
+
+	private StartPosition existing(GroupPartition partition, StartPosition own) {
+		long newest = leader(partition).newestOffset();
+		if (own.value() <= newest + 1) {
+			return own;
+		}
+		logger.warn("Listener '{}': {} is to be read from offset {} and ends at {}: it has lost messages; what follows"
+				+ " is read", this.context.id(), partition, own.value(), newest);
+		return StartPosition.offset(newest + 1);
+	}
+
+	@Override
+	public void onStandby(GroupMember current, GroupPartition partition, String reason) {
+		GroupPartitionConsumer former = this.consumers.remove(partition);
+		if (former == null) {
+			return;
+		}
+		former.close();
+		Set<GroupPartition> rest = new TreeSet<>(this.told);
+		rest.remove(partition);
+		this.told = rest;
+		SeekAware aware = this.context.properties().getSeekAware();
+		if (aware != null && !this.assignment.isRetryStream(partition)) {
+			aware.onRevoked(this.session.container(), partition.stream(), partition.partition());
+		}
+		logger.info("Listener '{}' has given up stream '{}' partition {}: {}", this.context.id(), partition.stream(),
+				partition.partition(), reason);
+		this.context.publish(new ListenerPartitionsRevokedEvent(this.session.source(), this.context.id(),
+				partition.stream(), List.of(partition.partition()), reason));
+	}
+
+	@Override
+	public void onLive(GroupMember current, GroupPartition partition, String broker) {
+		GroupPartitionConsumer consumer = this.consumers.get(partition);
+		if (consumer != null) {
+			consumer.reporter().live();
+		}
+	}
+
+	@Override
+	public void onPartitionInterrupted(GroupMember current, GroupPartition partition, LiftbridgeException reason) {
+		GroupPartitionConsumer consumer = this.consumers.get(partition);
+		if (consumer != null) {
+			consumer.reporter().interrupted(reason.toString());
+		}
+	}
+
+	@Override
+	public void onCursorFailure(GroupMember current, GroupPartition partition, LiftbridgeException failure) {
+		// Whoever wanted it to be stored tells.
+	}
+
+	@Override
+	public void onFailure(GroupMember current, GroupPartition partition, Throwable failure) {
+		GroupPartitionConsumer consumer = this.consumers.get(partition);
+		if (consumer != null) {
+			consumer.reporter().interrupted(FailureText.of(failure));
+		}
+	}
+
+	@Override
+	public void onMessages(List<ReceivedMessage<byte[]>> messages) {
+		consumer(messages.get(0)).onMessages(messages);
+	}
+
+	@Override
+	public boolean onMalformed(MalformedEntryException malformed) {
+		ReceivedMessage<byte[]> raw = malformed.raw();
+		return raw != null && consumer(raw).onMalformed(malformed);
+	}
+
+	private GroupPartitionConsumer consumer(ReceivedMessage<?> message) {
+		GroupPartition partition = new GroupPartition(message.stream(), message.partition());
+		GroupPartitionConsumer consumer = this.consumers.get(partition);
+		if (consumer == null) {
+			throw new IllegalStateException(
+					"Listener '" + this.context.id() + "' got a message of " + partition + ", which is not its own.");
+		}
+		return consumer;
+	}
+
+}
