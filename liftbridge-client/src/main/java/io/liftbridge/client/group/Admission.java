@@ -136,6 +136,12 @@ final class Admission {
 			this.calls.leave((response, refused) -> joinAgain(this.steps.fail() > 1));
 			return;
 		}
+		if (status.is(Code.FAILED_PRECONDITION, "consumer group already exists")) {
+			// Another member has created it between the server's look for it and this
+			// one's attempt to.
+			joinAgain(this.steps.fail() > 1);
+			return;
+		}
 		boolean lagging = this.steps.failed() < Membership.LAGGING_ATTEMPTS && this.cluster.brokers().size() > 1;
 		boolean hopeless = switch (status.code()) {
 			case INVALID_ARGUMENT, UNIMPLEMENTED, PERMISSION_DENIED, UNAUTHENTICATED -> true;

@@ -1,7 +1,9 @@
 package io.liftbridge.client.group;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
+import io.grpc.Status;
 import io.liftbridge.client.cursor.OffsetTracking;
 import io.liftbridge.client.message.CursorsDisabledException;
 import io.liftbridge.client.message.InvalidRequestException;
@@ -70,6 +72,24 @@ class GroupConsumerTests extends FakeGroupTest {
 		awaitReceived("a");
 		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(consumer::commit)
 			.withMessageContaining("none()");
+	}
+
+	@Test
+	void joinsAGroupThatAnotherMemberCreatesInTheSameMoment() {
+		AtomicInteger attempts = new AtomicInteger();
+		this.broker.on("JoinConsumerGroup", (request, observer, usual) -> {
+			if (attempts.incrementAndGet() == 1) {
+				observer.onError(Status.FAILED_PRECONDITION.withDescription("consumer group already exists")
+					.asRuntimeException());
+			}
+			else {
+				usual.run();
+			}
+		});
+		this.orders.append("a");
+		start(member());
+		awaitReceived("a");
+		assertThat(attempts).hasValue(2);
 	}
 
 	@Test
