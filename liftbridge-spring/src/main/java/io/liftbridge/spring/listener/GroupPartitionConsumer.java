@@ -185,33 +185,8 @@ final class GroupPartitionConsumer implements PartitionReader, BatchHandler {
 	}
 
 	@Override
-	public boolean isHolding() {
-		return this.work.delivery().isHolding();
-	}
-
-	@Override
-	public String stream() {
-		return this.place.stream();
-	}
-
-	@Override
-	public int partition() {
-		return this.place.partition();
-	}
-
-	@Override
-	public void look() {
-		this.work.look();
-	}
-
-	@Override
-	public boolean isRunByCurrentThread() {
-		return this.work.delivery().isRunByCurrentThread();
-	}
-
-	@Override
-	public PartitionStatus status() {
-		return this.work.status();
+	public PartitionWork work() {
+		return this.work;
 	}
 
 	@Override

@@ -404,33 +404,8 @@ final class PartitionConsumer implements PartitionReader, SubscriptionListener, 
 	}
 
 	@Override
-	public boolean isHolding() {
-		return this.work.delivery().isHolding();
-	}
-
-	@Override
-	public String stream() {
-		return this.work.stream();
-	}
-
-	@Override
-	public int partition() {
-		return this.work.partition();
-	}
-
-	@Override
-	public void look() {
-		this.work.look();
-	}
-
-	@Override
-	public boolean isRunByCurrentThread() {
-		return this.work.delivery().isRunByCurrentThread();
-	}
-
-	@Override
-	public PartitionStatus status() {
-		return this.work.status();
+	public PartitionWork work() {
+		return this.work;
 	}
 
 	@Override

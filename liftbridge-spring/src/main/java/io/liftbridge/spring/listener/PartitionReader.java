@@ -10,19 +10,34 @@ import io.liftbridge.spring.support.SeekTo;
  */
 interface PartitionReader {
 
-	String stream();
+	/** What its messages go through. */
+	PartitionWork work();
 
-	int partition();
+	default String stream() {
+		return work().stream();
+	}
+
+	default int partition() {
+		return work().partition();
+	}
 
 	/** Asks the leader for the newest offset, without waiting for it. */
-	void look();
+	default void look() {
+		work().look();
+	}
 
-	boolean isRunByCurrentThread();
+	default boolean isRunByCurrentThread() {
+		return work().delivery().isRunByCurrentThread();
+	}
 
-	PartitionStatus status();
+	default PartitionStatus status() {
+		return work().status();
+	}
 
 	/** Whether messages have arrived that are not due yet. */
-	boolean isHolding();
+	default boolean isHolding() {
+		return work().delivery().isHolding();
+	}
 
 	/** Stops or goes on asking for messages, as the container says. */
 	void applyPause();
