@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -153,8 +152,7 @@ final class GroupAssignment implements PartitionSource {
 	}
 
 	private void failed(Throwable problem) {
-		Throwable failure = (problem instanceof CompletionException && problem.getCause() != null) ? problem.getCause()
-				: problem;
+		Throwable failure = FailureText.causeOf(problem);
 		if (failure instanceof InvalidRequestException) {
 			this.session.fail(failure);
 			return;

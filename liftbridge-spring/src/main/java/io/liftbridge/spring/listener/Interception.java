@@ -2,9 +2,9 @@ package io.liftbridge.spring.listener;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
+import io.liftbridge.spring.listener.delivery.FailureText;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,8 +40,7 @@ final class Interception {
 				guarded(success);
 			}
 			else {
-				guarded(() -> failure.accept((problem instanceof CompletionException && problem.getCause() != null)
-						? problem.getCause() : problem));
+				guarded(() -> failure.accept(FailureText.causeOf(problem)));
 			}
 			guarded(after);
 		});

@@ -2,7 +2,6 @@ package io.liftbridge.spring.listener.delivery;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -222,8 +221,7 @@ public final class CursorWriter {
 	}
 
 	private void failed(Throwable failure) {
-		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
-				: failure;
+		Throwable cause = FailureText.causeOf(failure);
 		String reason = "cursor '" + this.cursorId + "' cannot be stored: " + FailureText.of(cause);
 		if (this.error == null && !this.closed) {
 			this.monitor.cursorFailed(reason);

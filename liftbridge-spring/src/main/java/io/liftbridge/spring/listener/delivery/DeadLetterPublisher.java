@@ -2,7 +2,6 @@ package io.liftbridge.spring.listener.delivery;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 
 import io.liftbridge.client.LiftbridgeClient;
@@ -106,7 +105,7 @@ public class DeadLetterPublisher implements Recoverer {
 	private CompletableFuture<Ack> publish(String target, ReceivedMessage<byte[]> message, List<Message> forms,
 			int form) {
 		return this.streams.send(target, message.stream(), forms.get(form)).exceptionallyCompose((ex) -> {
-			Throwable cause = (ex instanceof CompletionException && ex.getCause() != null) ? ex.getCause() : ex;
+			Throwable cause = FailureText.causeOf(ex);
 			if (cause instanceof MessageTooLargeException && form + 1 < forms.size()) {
 				return publish(target, message, forms, form + 1);
 			}

@@ -1,5 +1,6 @@
 package io.liftbridge.spring.listener.delivery;
 
+import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 
 import io.liftbridge.client.message.LiftbridgeException;
@@ -13,6 +14,15 @@ import org.springframework.validation.FieldError;
 public final class FailureText {
 
 	private FailureText() {
+	}
+
+	/**
+	 * Takes off what a future puts around its failure.
+	 * @param failure as a stage of a future is told it
+	 * @return the failure itself
+	 */
+	public static Throwable causeOf(Throwable failure) {
+		return (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause() : failure;
 	}
 
 	/**

@@ -3,7 +3,6 @@ package io.liftbridge.spring.listener.delivery;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
@@ -86,7 +85,7 @@ final class ReplySender {
 			if (cause == null) {
 				continue;
 			}
-			cause = (cause instanceof CompletionException && cause.getCause() != null) ? cause.getCause() : cause;
+			cause = FailureText.causeOf(cause);
 			if (!(cause instanceof StreamNotFoundException || cause instanceof BrokerUnavailableException)) {
 				return cause;
 			}

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.message.MalformedEntryException;
@@ -97,7 +96,7 @@ public class RetryStream implements Recoverer {
 					due, target, ack.partition(), ack.offset(), FailureText.of(failure.cause()));
 			return new DelayedRetry(ack, due);
 		}).exceptionallyCompose((ex) -> {
-			Throwable cause = (ex instanceof CompletionException && ex.getCause() != null) ? ex.getCause() : ex;
+			Throwable cause = FailureText.causeOf(ex);
 			return (cause instanceof MessageTooLargeException)
 					? this.last.recover(message, failure).thenApply((result) -> (Object) result)
 					: CompletableFuture.failedFuture(cause);
