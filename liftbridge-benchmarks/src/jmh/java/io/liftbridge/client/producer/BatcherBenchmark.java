@@ -50,7 +50,7 @@ public class BatcherBenchmark {
 		this.batchers = new Batchers(null, options.get(), new InFlightGate(MESSAGES, Long.MAX_VALUE), Runnable::run,
 				Packer::plain, this.handed::add, (resolved) -> {
 				}, () -> {
-				});
+				}, Meter.guarded(ProducerMetrics.NONE, "stream", "producer", () -> 0));
 	}
 
 	@Benchmark
