@@ -66,7 +66,7 @@ final class PartitionSubscription implements Subscription {
 	private volatile boolean live;
 
 	PartitionSubscription(Cluster cluster, SubscriptionOptions options, @Nullable SubscriptionCursor cursor,
-			Codecs codecs, Executor threads) {
+			Codecs codecs, Executor threads, Executor notices) {
 		this.cluster = cluster;
 		this.options = options;
 		this.cursor = cursor;
@@ -74,7 +74,7 @@ final class PartitionSubscription implements Subscription {
 		this.position = options.reverse() ? new ReversePosition(options) : new Position(cluster, options);
 		this.watch = new LeaderWatch(cluster, target());
 		this.attempts = new Attempts(cluster);
-		this.reporter = new Reporter(this, options.listener(), options.role() != null, threads);
+		this.reporter = new Reporter(this, options.listener(), options.role() != null, notices);
 		this.delivery = new Delivery((cursor == null || cursor.isPulled()) ? options : options.observed(cursor),
 				new EntryDecoder(codecs, options.entries()),
 				(options.executor() != null) ? options.executor() : threads, new DeliveryCallbacks());

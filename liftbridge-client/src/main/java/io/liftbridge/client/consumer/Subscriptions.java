@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.liftbridge.client.cluster.Bounds;
 import io.liftbridge.client.cluster.Cluster;
+import io.liftbridge.client.cluster.SharedThreads;
 import io.liftbridge.client.cursor.CursorStore;
 import io.liftbridge.client.entry.Codecs;
 import org.jspecify.annotations.Nullable;
@@ -22,17 +23,28 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Subscriptions {
 
+	private static final int NOTICE_THREADS = 4;
+
+	private static final Duration PATIENCE = Duration.ofMillis(200);
+
+	private static final Duration IDLE_TIME = Duration.ofSeconds(10);
+
 	private final Cluster cluster;
 
 	private final CursorStore cursors;
 
 	private final Codecs codecs;
 
+	private final String threadName;
+
 	private final Set<PartitionSubscription> open = ConcurrentHashMap.newKeySet();
 
 	private final Set<PulledCursors> pulled = ConcurrentHashMap.newKeySet();
 
 	private final ThreadPoolExecutor threads;
+
+	/** A lost connection is told to all subscriptions at once. */
+	private final SharedThreads notices;
 
 	private volatile boolean closing;
 
@@ -46,11 +58,12 @@ public final class Subscriptions {
 		this.cluster = cluster;
 		this.cursors = cursors;
 		this.codecs = codecs;
+		this.threadName = cluster.options().clientId() + "-handler";
+		this.notices = new SharedThreads(this.threadName, NOTICE_THREADS, PATIENCE, cluster::schedule, IDLE_TIME);
 		AtomicInteger count = new AtomicInteger();
-		this.threads = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(),
-				(task) -> {
-					Thread thread = new Thread(task,
-							cluster.options().clientId() + "-handler-" + count.incrementAndGet());
+		this.threads = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_TIME.toSeconds(), TimeUnit.SECONDS,
+				new SynchronousQueue<>(), (task) -> {
+					Thread thread = new Thread(task, this.threadName + "-" + count.incrementAndGet());
 					thread.setDaemon(true);
 					return thread;
 				});
@@ -75,7 +88,7 @@ public final class Subscriptions {
 			throw this.cluster.closedFailure();
 		}
 		PartitionSubscription subscription = new PartitionSubscription(this.cluster, options, cursor, this.codecs,
-				this.threads);
+				this.threads, notices());
 		this.open.add(subscription);
 		subscription.atEnd(() -> this.open.remove(subscription));
 		subscription.start();
@@ -103,6 +116,15 @@ public final class Subscriptions {
 	}
 
 	/**
+	 * The threads that tell users something: a few, of which one that is held up is
+	 * replaced.
+	 * @return the executor
+	 */
+	public Executor notices() {
+		return this.notices.named(this.threadName);
+	}
+
+	/**
 	 * Closes all subscriptions, and stores their positions.
 	 * @param timeout how long to wait for handlers that run and for cursors, all
 	 * subscriptions together
@@ -118,6 +140,7 @@ public final class Subscriptions {
 			.allOf(this.pulled.stream().map(PulledCursors::close).toArray(CompletableFuture[]::new));
 		Bounds.await(stored, Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
 		this.threads.shutdown();
+		this.notices.close();
 	}
 
 }

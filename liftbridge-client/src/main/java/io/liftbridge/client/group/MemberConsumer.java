@@ -92,7 +92,7 @@ final class MemberConsumer implements GroupConsumer, Host, Membership.Callbacks 
 		this.options = options;
 		this.cursors = cursors;
 		this.membership = new Membership(cluster, options, this.events, this);
-		this.notices = new Notices(this, subscriptions.threads());
+		this.notices = new Notices(this, subscriptions.notices());
 		this.member = new GroupMember(options.group(), options.consumerId(), "", 0, List.of());
 	}
 

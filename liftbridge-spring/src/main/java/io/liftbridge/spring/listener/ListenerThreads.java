@@ -11,6 +11,8 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.liftbridge.client.cluster.SharedThreads;
+
 /**
  * The threads that all containers of a factory share. The timer never blocks; it is the
  * one that keeps an application alive that has nothing but listeners. What may block,
@@ -43,12 +45,16 @@ final class ListenerThreads {
 		this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
 		Duration idleTime = Duration.ofSeconds(IDLE_SECONDS);
 		this.control = new SharedThreads("liftbridge-listener-control", CONTROL_THREADS, Duration.ofSeconds(2),
-				this.timer, idleTime);
+				this::schedule, idleTime);
 		// A listener that computes has a right to a processor.
 		int workers = Math.max(WORKER_THREADS, Runtime.getRuntime().availableProcessors());
-		this.workers = new SharedThreads("liftbridge-listener-worker", workers, Duration.ofMillis(200), this.timer,
+		this.workers = new SharedThreads("liftbridge-listener-worker", workers, Duration.ofMillis(200), this::schedule,
 				idleTime);
 		this.events = fixed(1, "liftbridge-listener-events");
+	}
+
+	private void schedule(Runnable task, Duration delay) {
+		this.timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
 	}
 
 	private static ThreadPoolExecutor fixed(int count, String prefix) {

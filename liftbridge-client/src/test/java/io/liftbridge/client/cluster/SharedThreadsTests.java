@@ -1,4 +1,4 @@
-package io.liftbridge.spring.listener;
+package io.liftbridge.client.cluster;
 
 import java.time.Duration;
 import java.util.Set;
@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.AfterEach;
@@ -27,13 +28,17 @@ class SharedThreadsTests {
 
 	private final CountDownLatch release = new CountDownLatch(1);
 
-	private SharedThreads threads = new SharedThreads("shared", 2, LATER, this.timer, LATER);
+	private SharedThreads threads = new SharedThreads("shared", 2, LATER, this::schedule, LATER);
 
 	@AfterEach
 	void close() {
 		this.release.countDown();
 		this.threads.closeNow();
 		this.timer.shutdownNow();
+	}
+
+	private void schedule(Runnable task, Duration delay) {
+		this.timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
 	}
 
 	@Test
@@ -61,9 +66,32 @@ class SharedThreadsTests {
 			.noneMatch((thread) -> thread.getName().startsWith("named-task-")));
 	}
 
+	/**
+	 * For instance a thread of the common pool, which does not see what is in nested
+	 * jars.
+	 */
+	@Test
+	void aTaskSeesTheClassesOfTheApplicationWhoeverHandsItIn() throws Exception {
+		ClassLoader own = Thread.currentThread().getContextClassLoader();
+		CompletableFuture<ClassLoader> first = new CompletableFuture<>();
+		CompletableFuture<ClassLoader> second = new CompletableFuture<>();
+		Thread other = new Thread(() -> {
+			this.threads.named("task").execute(() -> {
+				first.complete(Thread.currentThread().getContextClassLoader());
+				Thread.currentThread().setContextClassLoader(null);
+			});
+			this.threads.named("task").execute(() -> second.complete(Thread.currentThread().getContextClassLoader()));
+		});
+		other.setContextClassLoader(ClassLoader.getPlatformClassLoader());
+		other.start();
+		assertThat(first).succeedsWithin(LATER).isSameAs(own);
+		assertThat(second).succeedsWithin(LATER).isSameAs(own);
+		other.join();
+	}
+
 	@Test
 	void tasksThatAreHeldUpDoNotHoldUpOthers() {
-		this.threads = new SharedThreads("shared", 2, SOON, this.timer, LATER);
+		this.threads = new SharedThreads("shared", 2, SOON, this::schedule, LATER);
 		CountDownLatch waiting = new CountDownLatch(20);
 		for (int i = 0; i < 20; i++) {
 			this.threads.named("task").execute(() -> {
@@ -81,7 +109,7 @@ class SharedThreadsTests {
 
 	@Test
 	void threadsGoWhenTheyAreIdle() {
-		this.threads = new SharedThreads("shared", 2, LATER, this.timer, SOON);
+		this.threads = new SharedThreads("shared", 2, LATER, this::schedule, SOON);
 		CompletableFuture<Thread> used = new CompletableFuture<>();
 		this.threads.named("task").execute(() -> used.complete(Thread.currentThread()));
 		await().until(() -> used.isDone() && !used.join().isAlive());
@@ -92,7 +120,7 @@ class SharedThreadsTests {
 
 	@Test
 	void aTaskThatFailsOrIsInterruptedHasNoEffectOnTheNext() {
-		this.threads = new SharedThreads("shared", 1, LATER, this.timer, LATER);
+		this.threads = new SharedThreads("shared", 1, LATER, this::schedule, LATER);
 		CompletableFuture<Throwable> failure = new CompletableFuture<>();
 		this.threads.named("task").execute(() -> {
 			Thread.currentThread().setUncaughtExceptionHandler((thread, ex) -> failure.complete(ex));
@@ -107,7 +135,7 @@ class SharedThreadsTests {
 
 	@Test
 	void finishesWhatItHasAndTakesNoMoreWhenClosed() {
-		this.threads = new SharedThreads("shared", 1, LATER, this.timer, LATER);
+		this.threads = new SharedThreads("shared", 1, LATER, this::schedule, LATER);
 		CompletableFuture<Boolean> last = new CompletableFuture<>();
 		this.threads.named("task").execute(() -> {
 			try {

@@ -1,4 +1,4 @@
-package io.liftbridge.spring.listener;
+package io.liftbridge.client.cluster;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -7,10 +7,9 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,24 +17,28 @@ import org.jspecify.annotations.Nullable;
  * A few threads for short tasks of many. One that is held up, for instance by a listener
  * that waits for a database, does not count any more after a moment: another one takes
  * its place, so that nobody waits for ever for somebody else's listener. Threads go when
- * they are idle.
+ * they are idle. Safe for use by many threads. For use inside the client and by
+ * listeners.
  */
-final class SharedThreads {
+public final class SharedThreads {
 
 	/** What waits on the network looks as if it computed, for so many times as long. */
 	private static final int DOUBT = 5;
 
-	private static final long CHECK_MILLIS = 100;
+	private static final Duration CHECK_INTERVAL = Duration.ofMillis(100);
 
 	private final String name;
 
 	private final int few;
 
-	private final ScheduledExecutorService timer;
+	private final BiConsumer<Runnable, Duration> timer;
 
 	private final long patienceNanos;
 
 	private final long idleNanos;
+
+	/** Not that of whoever hands in a task, which may know less. */
+	private final @Nullable ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -55,12 +58,14 @@ final class SharedThreads {
 
 	/**
 	 * Creates them; none runs yet.
+	 * @param name of threads that have nothing to do
 	 * @param few how many work at a time, apart from those that are held up
 	 * @param patience after which one that waits is held up
-	 * @param timer looks after tasks that wait
+	 * @param timer runs something after a while
 	 * @param idleTime after which a thread goes
 	 */
-	SharedThreads(String name, int few, Duration patience, ScheduledExecutorService timer, Duration idleTime) {
+	public SharedThreads(String name, int few, Duration patience, BiConsumer<Runnable, Duration> timer,
+			Duration idleTime) {
 		this.name = name;
 		this.few = few;
 		this.patienceNanos = patience.toNanos();
@@ -68,8 +73,12 @@ final class SharedThreads {
 		this.idleNanos = idleTime.toNanos();
 	}
 
-	/** Runs tasks on threads that have a name of their own meanwhile. */
-	Executor named(String taskName) {
+	/**
+	 * Runs tasks on threads that are called after them meanwhile.
+	 * @param taskName the name, to which a number is added
+	 * @return runs tasks
+	 */
+	public Executor named(String taskName) {
 		return (task) -> execute(new Task(taskName, task));
 	}
 
@@ -95,7 +104,7 @@ final class SharedThreads {
 		}
 		if (this.tasks.size() > this.idle && !this.checking) {
 			try {
-				this.timer.schedule(this::check, CHECK_MILLIS, TimeUnit.MILLISECONDS);
+				this.timer.accept(this::check, CHECK_INTERVAL);
 				this.checking = true;
 			}
 			catch (RejectedExecutionException ex) {
@@ -146,8 +155,10 @@ final class SharedThreads {
 		}
 	}
 
-	/** What was handed in is still done. */
-	void close() {
+	/**
+	 * Takes no more tasks. What was handed in is still done.
+	 */
+	public void close() {
 		this.lock.lock();
 		try {
 			this.closed = true;
@@ -158,8 +169,10 @@ final class SharedThreads {
 		}
 	}
 
-	/** What runs is interrupted, what was handed in is forgotten. */
-	void closeNow() {
+	/**
+	 * Takes no more tasks. What runs is interrupted, what was handed in is forgotten.
+	 */
+	public void closeNow() {
 		this.lock.lock();
 		try {
 			this.tasks.clear();
@@ -212,6 +225,7 @@ final class SharedThreads {
 			Task task = next(true);
 			while (task != null) {
 				this.thread.setName(task.name() + "-" + this.number);
+				this.thread.setContextClassLoader(SharedThreads.this.classLoader);
 				try {
 					task.action().run();
 				}
