@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -183,18 +184,33 @@ final class ContainerSession {
 			}
 		};
 		AtomicBoolean once = new AtomicBoolean();
-		ScheduledFuture<?> timeout = this.context.threads().timer().schedule(() -> {
+		Runnable endOnce = () -> {
 			if (once.compareAndSet(false, true)) {
 				end.run();
 			}
-		}, this.context.properties().getShutdownTimeout().toNanos(), TimeUnit.NANOSECONDS);
+		};
+		ScheduledFuture<?> timeout = afterTimeout(endOnce);
 		CompletableFuture.allOf(stops).whenComplete((nothing, failure) -> {
-			if (once.compareAndSet(false, true)) {
+			if (timeout != null) {
 				timeout.cancel(false);
-				end.run();
 			}
+			endOnce.run();
 		});
 		return ended;
+	}
+
+	private @Nullable ScheduledFuture<?> afterTimeout(Runnable end) {
+		try {
+			return this.context.threads()
+				.timer()
+				.schedule(end, this.context.properties().getShutdownTimeout().toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			// The factory was closed before: nobody else ends what does not end by
+			// itself.
+			end.run();
+			return null;
+		}
 	}
 
 	boolean isStopping() {

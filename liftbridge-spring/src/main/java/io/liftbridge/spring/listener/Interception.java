@@ -51,7 +51,7 @@ final class Interception {
 		try {
 			told.run();
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			logger.warn("An interceptor of a listener has failed", ex);
 		}
 	}

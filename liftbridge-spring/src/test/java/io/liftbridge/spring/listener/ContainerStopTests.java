@@ -1,6 +1,7 @@
 package io.liftbridge.spring.listener;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -13,6 +14,7 @@ import io.liftbridge.spring.annotation.LiftbridgeListener;
 import io.liftbridge.spring.event.ListenerContainerEvent;
 import io.liftbridge.spring.listener.delivery.DefaultErrorHandler;
 import io.liftbridge.spring.listener.delivery.LoggingRecoverer;
+import io.liftbridge.spring.listener.delivery.RecordListener;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.event.EventListener;
 import org.springframework.util.backoff.FixedBackOff;
@@ -110,6 +112,23 @@ class ContainerStopTests extends EmbeddedBrokerTest {
 			app.container("failing").stop(calls::incrementAndGet);
 			assertThat(calls).hasValue(1);
 		}
+	}
+
+	@Test
+	void aContainerMayBeStoppedAfterItsFactory() {
+		stream(1);
+		ListenerContainer container;
+		try (TestApplication app = application().start()) {
+			ContainerProperties properties = new ContainerProperties(app.factory().getContainerProperties());
+			properties.setStreams(List.of(this.stream));
+			RecordListener listener = (message, acknowledgment) -> null;
+			container = app.factory().createContainer("orphan", properties, listener);
+			container.start();
+			eventually(() -> assertThat(container.state()).isEqualTo(ContainerState.RUNNING));
+		}
+		container.stop();
+		assertThat(container.state()).isEqualTo(ContainerState.STOPPED);
+		container.stop();
 	}
 
 	@Test

@@ -18,6 +18,8 @@ import io.liftbridge.spring.listener.delivery.ErrorHandler;
 import io.liftbridge.spring.listener.delivery.LoggingRecoverer;
 import io.liftbridge.spring.support.LiftbridgeHeaders;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.backoff.FixedBackOff;
 
 import static io.liftbridge.spring.TestApplication.eventually;
@@ -208,13 +210,14 @@ class ErrorHandlingTests extends EmbeddedBrokerTest {
 		}
 	}
 
-	@Test
-	void aBatchListenerCanTellWhichElementFailed() {
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void aBatchListenerCanTellWhichElementFailed(boolean wrapped) {
 		stream(1);
 		try (TestApplication app = application().start()) {
 			send(app, "a", "b", "bad", "d");
 		}
-		FailingBatch listener = new FailingBatch(2);
+		FailingBatch listener = new FailingBatch(wrapped ? 1 : 0);
 		try (TestApplication app = application().listener(listener).start()) {
 			eventually(() -> assertThat(app.cursor("batch", this.stream, 0)).isEqualTo(3));
 			// Usually [a, b, bad, d], [bad, d], [bad, d], [d], but they may arrive in
@@ -369,6 +372,7 @@ class ErrorHandlingTests extends EmbeddedBrokerTest {
 
 	}
 
+	/** Tells the index if it is told one, and says it by way of another if that is 1. */
 	static class FailingBatch {
 
 		final Queue<List<String>> batches = new ConcurrentLinkedQueue<>();
@@ -387,7 +391,8 @@ class ErrorHandlingTests extends EmbeddedBrokerTest {
 				throw new IllegalStateException("somewhere");
 			}
 			if (bad >= 0) {
-				throw new BatchListenerFailedException("there", null, bad);
+				BatchListenerFailedException failure = new BatchListenerFailedException("there", null, bad);
+				throw (this.index > 0) ? new IllegalStateException("said by a proxy", failure) : failure;
 			}
 		}
 

@@ -23,10 +23,26 @@ import org.springframework.util.backoff.FixedBackOff;
 
 import static io.liftbridge.spring.TestApplication.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class InterceptorTests extends EmbeddedBrokerTest {
 
 	private final Queue<String> seen = new ConcurrentLinkedQueue<>();
+
+	@Test
+	void whatFailsAfterTheListenerDoesNotBringTheMessageBack() throws Exception {
+		Runnable failing = () -> {
+			throw new StackOverflowError("in an interceptor");
+		};
+		assertThat(Interception.around(() -> null, failing, (failure) -> failing.run(), failing)).isNull();
+		CompletableFuture<String> later = new CompletableFuture<>();
+		CompletableFuture<?> result = Interception.around(() -> later, failing, (failure) -> failing.run(), failing);
+		later.complete("done");
+		assertThat(result).isCompleted();
+		assertThatIllegalStateException().isThrownBy(() -> Interception.around(() -> {
+			throw new IllegalStateException("of the listener");
+		}, failing, (failure) -> failing.run(), failing)).withMessage("of the listener");
+	}
 
 	@Test
 	void aRecordInterceptorIsCalledAroundTheListenerAndMayChangeOrDropAMessage() {

@@ -118,6 +118,23 @@ class RetryStreamTests extends EmbeddedBrokerTest {
 	}
 
 	@Test
+	void anErrorInALateDeliveryIsAFailureAsAnyOther() {
+		stream(1);
+		Erring listener = new Erring();
+		try (TestApplication app = start(listener, Duration.ofMillis(50), 2)) {
+			app.template().send(this.stream, "bad").join();
+			eventually(() -> assertThat(app.messages(this.stream + ".dlt", 0)).hasSize(1));
+			assertThat(app.messages(this.stream + ".dlt", 0).get(0).headers().text(LiftbridgeHeaders.DLT_ATTEMPTS))
+				.isEqualTo("3");
+			eventually(() -> assertThat(app.cursor("erring", this.stream + ".retry", 0)).isEqualTo(1));
+			app.template().send(this.stream, "once").join();
+			eventually(() -> assertThat(app.cursor("erring", this.stream + ".retry", 0)).isEqualTo(2));
+			assertThat(listener.texts).containsExactly("bad", "bad", "bad", "once", "once");
+			assertThat(app.container("erring").state()).isEqualTo(ContainerState.RUNNING);
+		}
+	}
+
+	@Test
 	void whatWaitsIsNotLostWhenTheApplicationEnds() {
 		stream(1);
 		FailsAtFirst first = new FailsAtFirst(1);
@@ -186,6 +203,20 @@ class RetryStreamTests extends EmbeddedBrokerTest {
 			if (text.equals("bad")
 					&& this.seen.stream().filter((seen) -> seen.text().equals("bad")).count() <= this.times) {
 				throw new IllegalStateException("not yet");
+			}
+		}
+
+	}
+
+	static class Erring {
+
+		final Queue<String> texts = new ConcurrentLinkedQueue<>();
+
+		@LiftbridgeListener(id = "erring", streams = "${in}")
+		void on(String text) {
+			this.texts.add(text);
+			if (text.equals("bad") || this.texts.stream().filter(text::equals).count() == 1) {
+				throw new StackOverflowError("never");
 			}
 		}
 

@@ -186,10 +186,20 @@ final class BatchDelivery implements Delivery {
 		return batch.size();
 	}
 
-	/** Returns which element failed, -1 for all. */
-	private static int failedIndex(Throwable cause, int size) {
-		return (cause instanceof BatchListenerFailedException named && named.getIndex() >= 0 && named.getIndex() < size)
-				? named.getIndex() : -1;
+	/**
+	 * Returns which element failed, -1 for all. Whoever has called what failed may have
+	 * put another exception around it.
+	 */
+	private static int failedIndex(Throwable failure, int size) {
+		Throwable cause = failure;
+		// A chain of causes may be a ring.
+		for (int depth = 0; cause != null && depth < 100; depth++) {
+			if (cause instanceof BatchListenerFailedException named) {
+				return (named.getIndex() >= 0 && named.getIndex() < size) ? named.getIndex() : -1;
+			}
+			cause = cause.getCause();
+		}
+		return -1;
 	}
 
 	private static List<Tracked> tracked(List<Prepared> batch) {

@@ -70,11 +70,10 @@ final class DelayedMessages {
 		this.lock.lock();
 		try {
 			this.waiting = List.copyOf(messages);
-			this.scheduled = timed ? this.timer.schedule(this.due, millis, TimeUnit.MILLISECONDS) : null;
-		}
-		catch (RejectedExecutionException ex) {
-			// The application ends; they come again after the next start.
-			this.waiting = List.of();
+			this.scheduled = null;
+			if (timed) {
+				schedule(millis);
+			}
 		}
 		finally {
 			this.lock.unlock();
@@ -96,6 +95,30 @@ final class DelayedMessages {
 		}
 		finally {
 			this.lock.unlock();
+		}
+	}
+
+	/** Calls later for what is kept. */
+	void postpone(long millis) {
+		this.lock.lock();
+		try {
+			if (!this.waiting.isEmpty()) {
+				schedule(millis);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Belongs to the lock. */
+	private void schedule(long millis) {
+		try {
+			this.scheduled = this.timer.schedule(this.due, millis, TimeUnit.MILLISECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			// The application ends; they come again after the next start.
+			this.waiting = List.of();
 		}
 	}
 

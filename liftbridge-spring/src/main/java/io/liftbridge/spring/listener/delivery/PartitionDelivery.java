@@ -208,8 +208,9 @@ public final class PartitionDelivery implements BatchHandler {
 			});
 		}
 		catch (RejectedExecutionException ex) {
-			// The application ends; they come again after the next start.
+			// Threads of somebody else may be busy; otherwise the application ends.
 			done.complete(null);
+			this.delayed.postpone(DOUBT_MILLIS);
 		}
 	}
 

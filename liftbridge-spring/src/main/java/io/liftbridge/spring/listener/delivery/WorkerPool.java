@@ -3,6 +3,7 @@ package io.liftbridge.spring.listener.delivery;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -68,6 +69,26 @@ public final class WorkerPool implements Executor {
 	}
 
 	private void run() {
+		boolean more;
+		do {
+			try {
+				takeTurn();
+			}
+			catch (RuntimeException | Error ex) {
+				this.runners.decrementAndGet();
+				findRunner();
+				throw ex;
+			}
+			this.runners.decrementAndGet();
+			more = !findRunner();
+			if (more) {
+				this.runners.incrementAndGet();
+			}
+		}
+		while (more);
+	}
+
+	private void takeTurn() {
 		Permit permit = new Permit();
 		this.current.set(permit);
 		try {
@@ -88,8 +109,17 @@ public final class WorkerPool implements Executor {
 		}
 		finally {
 			this.current.remove();
-			this.runners.decrementAndGet();
+		}
+	}
+
+	/** Returns {@code false} if nobody gives a thread at the moment. */
+	private boolean findRunner() {
+		try {
 			addRunner();
+			return true;
+		}
+		catch (RejectedExecutionException ex) {
+			return false;
 		}
 	}
 
@@ -106,7 +136,8 @@ public final class WorkerPool implements Executor {
 		permit.release();
 		this.runners.decrementAndGet();
 		try {
-			addRunner();
+			// Where there is no thread for them, others wait until this one goes on.
+			findRunner();
 			wait.run();
 		}
 		finally {

@@ -120,6 +120,33 @@ class WorkerPoolTests {
 		assertThat(done).succeedsWithin(Duration.ofSeconds(10));
 	}
 
+	/** For instance those of a pool with few threads and no queue. */
+	@Test
+	void aThreadThatNobodyReplacesGoesOnItself() {
+		AtomicInteger given = new AtomicInteger();
+		WorkerPool pool = new WorkerPool((task) -> {
+			if (given.getAndIncrement() > 0) {
+				throw new RejectedExecutionException("busy");
+			}
+			this.threads.execute(task);
+		}, 2);
+		CountDownLatch queued = new CountDownLatch(1);
+		CountDownLatch release = new CountDownLatch(1);
+		AtomicInteger done = new AtomicInteger();
+		pool.execute(() -> {
+			awaitQuietly(queued);
+			pool.yielding(() -> awaitQuietly(release));
+			done.incrementAndGet();
+		});
+		for (int i = 0; i < 3; i++) {
+			assertThatThrownBy(() -> pool.execute(done::incrementAndGet))
+				.isInstanceOf(RejectedExecutionException.class);
+		}
+		queued.countDown();
+		release.countDown();
+		eventually(() -> assertThat(done).hasValue(4));
+	}
+
 	private static void awaitQuietly(CountDownLatch latch) {
 		try {
 			latch.await();
