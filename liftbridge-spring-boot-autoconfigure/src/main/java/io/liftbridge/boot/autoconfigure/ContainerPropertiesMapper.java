@@ -40,6 +40,7 @@ final class ContainerPropertiesMapper {
 		container.setAckMode(listener.getAckMode());
 		container.setAckCount(listener.getAckCount());
 		container.setAckInterval(listener.getAckInterval());
+		container.setMaxUnacknowledged(listener.getMaxUnacknowledged());
 		container.setConcurrency(listener.getConcurrency());
 		container.setBatchSize(listener.getBatchSize());
 		container.setStartPosition(StartPositions.parse(listener.getStartPosition()));

@@ -24,6 +24,7 @@ final class ListenerChecks {
 		PropertyChecks.atLeast(PREFIX + "batch-size", listener.getBatchSize(), 1);
 		PropertyChecks.atLeast(PREFIX + "ack-count", listener.getAckCount(), 1);
 		notNegative("ack-interval", listener.getAckInterval());
+		PropertyChecks.atLeast(PREFIX + "max-unacknowledged", listener.getMaxUnacknowledged(), 0);
 		startPosition(listener.getStartPosition());
 		notNegative("cursor-interval", listener.getCursorInterval());
 		notNegative("shutdown-timeout", listener.getShutdownTimeout());

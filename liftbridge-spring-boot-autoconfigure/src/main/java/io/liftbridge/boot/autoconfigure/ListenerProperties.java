@@ -118,6 +118,13 @@ public class ListenerProperties {
 	private Duration ackInterval = Duration.ofSeconds(5);
 
 	/**
+	 * Maximum number of messages of a partition that wait to be acknowledged, in ack mode
+	 * MANUAL. With that many no more are delivered until there are half as many. Zero
+	 * sets no limit.
+	 */
+	private int maxUnacknowledged = 50_000;
+
+	/**
 	 * Retries of messages that failed.
 	 */
 	@NestedConfigurationProperty
@@ -285,6 +292,14 @@ public class ListenerProperties {
 
 	public void setAckInterval(Duration ackInterval) {
 		this.ackInterval = ackInterval;
+	}
+
+	public int getMaxUnacknowledged() {
+		return this.maxUnacknowledged;
+	}
+
+	public void setMaxUnacknowledged(int maxUnacknowledged) {
+		this.maxUnacknowledged = maxUnacknowledged;
 	}
 
 	public RetryProperties getRetry() {

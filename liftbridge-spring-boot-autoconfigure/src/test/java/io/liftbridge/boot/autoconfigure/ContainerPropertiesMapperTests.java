@@ -53,6 +53,7 @@ class ContainerPropertiesMapperTests {
 			.withProperty("liftbridge.listener.idle-event-interval", "14s")
 			.withProperty("liftbridge.listener.max-messages-per-second", "1.5")
 			.withProperty("liftbridge.listener.stream-refresh-interval", "16s")
+			.withProperty("liftbridge.listener.max-unacknowledged", "17")
 			.withProperty("liftbridge.consumer.prefetch", "8")
 			.withProperty("liftbridge.consumer.encoding-header", "Coding")
 			.withProperty("liftbridge.consumer.max-uncompressed-size", "10KB")
@@ -84,6 +85,7 @@ class ContainerPropertiesMapperTests {
 		assertThat(container.getIdleEventInterval()).isEqualTo(Duration.ofSeconds(14));
 		assertThat(container.getMaxMessagesPerSecond()).isEqualTo(1.5);
 		assertThat(container.getStreamRefreshInterval()).isEqualTo(Duration.ofSeconds(16));
+		assertThat(container.getMaxUnacknowledged()).isEqualTo(17);
 	}
 
 	@ParameterizedTest

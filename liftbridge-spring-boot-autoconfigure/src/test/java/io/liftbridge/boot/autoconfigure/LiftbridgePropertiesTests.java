@@ -78,6 +78,7 @@ class LiftbridgePropertiesTests {
 			liftbridge.listener.retry.max-interval             | -1s
 			liftbridge.listener.dead-letter.suffix             | ''
 			liftbridge.listener.ack-count                      | 0
+			liftbridge.listener.max-unacknowledged             | -1
 			liftbridge.listener.ack-interval                   | -1s
 			liftbridge.listener.cursor-interval                | 25h
 			liftbridge.listener.startup-timeout                | 0s

@@ -36,6 +36,7 @@ final class ContainerOptions {
 		add("max-large-message-bytes", ContainerOptions::size, ContainerProperties::setMaxLargeMessageBytes);
 		add("max-messages-per-second", Double::valueOf, ContainerProperties::setMaxMessagesPerSecond);
 		add("max-recovery-pause", ContainerOptions::duration, ContainerProperties::setMaxRecoveryPause);
+		add("max-unacknowledged", Integer::valueOf, ContainerProperties::setMaxUnacknowledged);
 		add("max-uncompressed-bytes", ContainerOptions::size, ContainerProperties::setMaxUncompressedBytes);
 		add("member-id", Function.identity(), ContainerProperties::setMemberId);
 		add("prefetch-bytes", (text) -> DataSize.parse(text).toBytes(), ContainerProperties::setPrefetchBytes);

@@ -57,6 +57,8 @@ public class ContainerProperties extends ControlProperties {
 
 	private Duration ackInterval = Duration.ofSeconds(5);
 
+	private int maxUnacknowledged = 50_000;
+
 	/**
 	 * Creates options with their defaults.
 	 */
@@ -89,6 +91,7 @@ public class ContainerProperties extends ControlProperties {
 		this.maxRecoveryPause = other.maxRecoveryPause;
 		this.ackCount = other.ackCount;
 		this.ackInterval = other.ackInterval;
+		this.maxUnacknowledged = other.maxUnacknowledged;
 	}
 
 	public List<String> getStreams() {
@@ -354,6 +357,24 @@ public class ContainerProperties extends ControlProperties {
 	 */
 	public void setAckInterval(Duration ackInterval) {
 		this.ackInterval = notNegative("ackInterval", ackInterval);
+	}
+
+	public int getMaxUnacknowledged() {
+		return this.maxUnacknowledged;
+	}
+
+	/**
+	 * Sets how many messages of a partition may wait to be acknowledged, in ack mode
+	 * MANUAL. Each takes some memory. With that many, to which a batch in delivery may
+	 * add, the partition delivers nothing more until there are half as many.
+	 * @param maxUnacknowledged default 50,000; 0 for any number
+	 */
+	public void setMaxUnacknowledged(int maxUnacknowledged) {
+		if (maxUnacknowledged < 0) {
+			throw new IllegalArgumentException("Listener option maxUnacknowledged is " + maxUnacknowledged
+					+ "; it must be 0 for any number, or more.");
+		}
+		this.maxUnacknowledged = maxUnacknowledged;
 	}
 
 }

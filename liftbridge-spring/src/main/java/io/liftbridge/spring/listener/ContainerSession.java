@@ -68,9 +68,9 @@ final class ContainerSession {
 		this.pool = new WorkerPool(this.workers, properties.getConcurrency());
 		this.outages = new OutageLog(context.id(), context.threads().timer());
 		this.deliveries = new DeliveryContext(context.id(), context.cursorId(), context.listener(),
-				properties.getAckMode(), properties.getAckCount(), context.errorHandler(), context.metrics(), this.pool,
-				context.threads().timer(), properties.getMaxRecoveryPause(), properties.getShutdownTimeout(),
-				this::fail, callbacks);
+				properties.getAckMode(), properties.getAckCount(), properties.getMaxUnacknowledged(),
+				context.errorHandler(), context.metrics(), this.pool, context.threads().timer(),
+				properties.getMaxRecoveryPause(), properties.getShutdownTimeout(), this::fail, callbacks);
 		Duration idleInterval = properties.getIdleEventInterval();
 		this.idle = idleInterval.isZero() ? null : new IdleWatch(context, container, idleInterval);
 		this.throttle = (properties.getMaxMessagesPerSecond() > 0)

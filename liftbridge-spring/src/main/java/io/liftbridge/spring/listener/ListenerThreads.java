@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.liftbridge.client.cluster.SharedThreads;
+import io.liftbridge.spring.listener.delivery.CursorPace;
 
 /**
  * The threads that all containers of a factory share. The timer never blocks; it is the
@@ -35,6 +36,8 @@ final class ListenerThreads {
 	private final SharedThreads workers;
 
 	private final ThreadPoolExecutor events;
+
+	private final CursorPace cursorPace = new CursorPace();
 
 	private final ExecutorService replies = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS,
 			new SynchronousQueue<>(), named("liftbridge-listener-reply", true));
@@ -67,6 +70,11 @@ final class ListenerThreads {
 	/** Keeps the application alive from now on. */
 	void begin() {
 		this.timer.prestartCoreThread();
+	}
+
+	/** How many cursors are written to at the moment. */
+	CursorPace cursorPace() {
+		return this.cursorPace;
 	}
 
 	ScheduledThreadPoolExecutor timer() {

@@ -58,8 +58,10 @@ final class PartitionWork {
 		this.flow = flow;
 		this.reporter = new PartitionReporter(context, session, stream, partition);
 		ContainerProperties properties = context.properties();
-		this.cursor = (cursorId != null) ? new CursorWriter(store, cursorId, context.threads().timer(),
-				cursorInterval(properties), properties.getMaxRecoveryPause(), this.reporter.health()) : null;
+		this.cursor = (cursorId != null)
+				? new CursorWriter(store, cursorId, context.threads().timer(), cursorInterval(properties),
+						context.threads().cursorPace(), properties.getMaxRecoveryPause(), this.reporter.health())
+				: null;
 		this.delivery = newDelivery();
 	}
 
@@ -171,6 +173,9 @@ final class PartitionWork {
 		}
 		boolean paused = view.state() == PartitionState.LIVE && this.session.isPaused(this.stream, this.partition);
 		PartitionDelivery current = this.delivery;
+		if (error == null) {
+			error = current.heldBack();
+		}
 		return new PartitionStatus(this.stream, this.partition, current.processed(), current.newest(),
 				(this.cursor != null) ? this.cursor.stored() : PartitionStatus.UNKNOWN,
 				paused ? PartitionState.PAUSED : view.state(), error, view.since());

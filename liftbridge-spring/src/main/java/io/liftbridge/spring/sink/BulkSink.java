@@ -107,6 +107,8 @@ public final class BulkSink implements SmartLifecycle {
 		}
 		else {
 			own.setAckMode(AckMode.MANUAL);
+			// What is buffered is bounded.
+			own.setMaxUnacknowledged(0);
 		}
 		this.container = factory.createContainer(id, own, new Intake(), new Rejects());
 	}

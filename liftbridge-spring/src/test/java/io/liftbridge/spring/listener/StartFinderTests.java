@@ -71,7 +71,7 @@ class StartFinderTests extends EmbeddedBrokerTest implements StartFinder.Resets 
 		ContainerProperties properties = new ContainerProperties();
 		properties.setStartPosition(StartPositions.parse(start));
 		RecordListener listener = (message, acknowledgment) -> null;
-		DeliveryContext context = new DeliveryContext("test", "test", listener, AckMode.NONE, 1,
+		DeliveryContext context = new DeliveryContext("test", "test", listener, AckMode.NONE, 1, 0,
 				new DefaultErrorHandler(new FixedBackOff(), new LoggingRecoverer()), ListenerMetrics.NONE,
 				new WorkerPool(Runnable::run, 1), this.threads.timer(), Duration.ofSeconds(1), Duration.ofSeconds(1),
 				(failure) -> {

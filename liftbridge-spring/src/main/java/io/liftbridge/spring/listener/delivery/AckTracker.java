@@ -15,31 +15,61 @@ final class AckTracker {
 
 	private final CursorWriter cursor;
 
+	private final int limit;
+
+	private final Runnable room;
+
 	private final ReentrantLock lock = new ReentrantLock();
 
 	/** Those from the first one that is not acknowledged, by delivery. */
 	private final ArrayDeque<Tracked> open = new ArrayDeque<>();
 
+	/** The last message, by its place. */
+	private @Nullable RecordPlace furthest;
+
 	private long sequence;
 
 	private long epoch;
 
-	AckTracker(CursorWriter cursor) {
+	private volatile boolean full;
+
+	/**
+	 * Creates it.
+	 * @param limit how many messages may wait to be acknowledged, 0 for any number
+	 * @param room is called when there are half as many, after there were that many
+	 */
+	AckTracker(CursorWriter cursor, int limit, Runnable room) {
 		this.cursor = cursor;
+		this.limit = limit;
+		this.room = room;
 	}
 
-	/** A message is delivered for the first time. */
+	/** A message is delivered, for the first time or once more. */
 	Tracked track(ReceivedMessage<?> message) {
 		// A late acknowledgment of a stream that was created anew meanwhile says nothing.
 		long epoch = this.cursor.epoch();
 		this.lock.lock();
 		try {
 			if (epoch != this.epoch) {
-				this.open.clear();
+				forgetAll();
 				this.epoch = epoch;
 			}
-			Tracked tracked = new Tracked(this.sequence++, message.processedOffset(), epoch);
+			RecordPlace place = RecordPlace.of(message);
+			RecordPlace before = this.furthest;
+			if (before != null && before.covers(place)) {
+				// It comes again: nobody may remember how it was called before.
+				for (Tracked known : this.open) {
+					if (known.place.equals(place)) {
+						return known;
+					}
+				}
+			}
+			else {
+				this.furthest = place;
+			}
+			Tracked tracked = new Tracked(this.sequence++, place, message.processedOffset(), epoch);
 			this.open.add(tracked);
+			this.full = this.limit > 0 && this.open.size() >= this.limit;
 			return tracked;
 		}
 		finally {
@@ -61,7 +91,7 @@ final class AckTracker {
 		finally {
 			this.lock.unlock();
 		}
-		advance(reached);
+		reached(reached);
 	}
 
 	/** Acknowledges a message and all before it. */
@@ -78,12 +108,48 @@ final class AckTracker {
 		finally {
 			this.lock.unlock();
 		}
-		advance(reached);
+		reached(reached);
 	}
 
-	private void advance(@Nullable Tracked reached) {
+	private void reached(@Nullable Tracked reached) {
 		if (reached != null) {
 			this.cursor.advance(reached.position, reached.epoch);
+			if (this.full) {
+				makeRoom();
+			}
+		}
+	}
+
+	/** Not with each acknowledgment. */
+	private void makeRoom() {
+		this.lock.lock();
+		try {
+			if (!this.full || this.open.size() > this.limit / 2) {
+				return;
+			}
+			this.full = false;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		this.room.run();
+	}
+
+	/** Whether too many messages wait to be acknowledged. */
+	boolean isFull() {
+		return this.full;
+	}
+
+	/** How many wait, and since which one. */
+	String waiting() {
+		this.lock.lock();
+		try {
+			Tracked head = this.open.peek();
+			return (head != null) ? this.open.size() + " message(s) from offset " + head.place.offset() + " on"
+					: "nothing";
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
@@ -92,6 +158,7 @@ final class AckTracker {
 		this.lock.lock();
 		try {
 			this.open.removeAll(messages);
+			this.full = this.full && this.open.size() >= this.limit;
 		}
 		finally {
 			this.lock.unlock();
@@ -102,20 +169,28 @@ final class AckTracker {
 	void clear() {
 		this.lock.lock();
 		try {
-			this.open.clear();
+			forgetAll();
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
+	private void forgetAll() {
+		this.open.clear();
+		this.furthest = null;
+		this.full = false;
+	}
+
 	/** A delivered message. */
 	static final class Tracked {
 
 		/** Stands for all where nothing is acknowledged. */
-		static final Tracked NONE = new Tracked(-1, -1, -1);
+		static final Tracked NONE = new Tracked(-1, new RecordPlace(-1, 0), -1, -1);
 
 		private final long sequence;
+
+		private final RecordPlace place;
 
 		private final long position;
 
@@ -124,8 +199,9 @@ final class AckTracker {
 		/** Belongs to the lock. */
 		private boolean acknowledged;
 
-		private Tracked(long sequence, long position, long epoch) {
+		private Tracked(long sequence, RecordPlace place, long position, long epoch) {
 			this.sequence = sequence;
+			this.place = place;
 			this.position = position;
 			this.epoch = epoch;
 		}

@@ -48,7 +48,7 @@ final class BatchDelivery implements Delivery {
 	public int deliver(List<ReceivedMessage<byte[]>> messages) {
 		try {
 			Begun before = this.begun;
-			if (this.context.isPaused(messages.get(0))) {
+			if (isHeldBack() || this.context.isPaused(messages.get(0))) {
 				return 0;
 			}
 			this.begun = null;
@@ -221,6 +221,11 @@ final class BatchDelivery implements Delivery {
 	private record Prepared(ReceivedMessage<byte[]> message, ReceivedMessage<byte[]> original, Object element,
 			Tracked tracked) {
 
+	}
+
+	@Override
+	public boolean isHeldBack() {
+		return this.begun == null && this.positions.isFull();
 	}
 
 	@Override

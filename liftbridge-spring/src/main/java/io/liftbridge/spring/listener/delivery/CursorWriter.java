@@ -10,7 +10,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
 
-import io.liftbridge.client.cursor.CursorStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +28,8 @@ public final class CursorWriter {
 	private final ScheduledExecutorService timer;
 
 	private final Duration interval;
+
+	private final CursorPace pace;
 
 	private final RecoveryPause pauses;
 
@@ -56,36 +57,21 @@ public final class CursorWriter {
 
 	/**
 	 * Creates a writer.
-	 * @param store where to store
-	 * @param cursorId under which id
-	 * @param stream of which stream
-	 * @param partition of which partition
-	 * @param timer begins writes; is not blocked
-	 * @param interval least time between two writes
-	 * @param maxPause longest time between attempts after a failure
-	 * @param monitor is told when storing fails and when it succeeds again
-	 */
-	public CursorWriter(CursorStore store, String cursorId, String stream, int partition,
-			ScheduledExecutorService timer, Duration interval, Duration maxPause, DeliveryMonitor monitor) {
-		this((position) -> store.setAsync(cursorId, stream, partition, position), cursorId, timer, interval, maxPause,
-				monitor);
-	}
-
-	/**
-	 * Creates a writer of what somebody else keeps.
 	 * @param store stores a position; the future completes when it is stored
 	 * @param cursorId how the cursor is called, for people
 	 * @param timer begins writes; is not blocked
 	 * @param interval least time between two writes
+	 * @param pace makes that longer where many write
 	 * @param maxPause longest time between attempts after a failure
 	 * @param monitor is told when storing fails and when it succeeds again
 	 */
 	public CursorWriter(LongFunction<CompletableFuture<Void>> store, String cursorId, ScheduledExecutorService timer,
-			Duration interval, Duration maxPause, DeliveryMonitor monitor) {
+			Duration interval, CursorPace pace, Duration maxPause, DeliveryMonitor monitor) {
 		this.store = store;
 		this.cursorId = cursorId;
 		this.timer = timer;
 		this.interval = interval;
+		this.pace = pace;
 		this.pauses = new RecoveryPause(maxPause);
 		this.monitor = monitor;
 	}
@@ -150,13 +136,24 @@ public final class CursorWriter {
 		this.lock.lock();
 		try {
 			if (!this.active && !this.closed && this.wanted.get() > this.stored) {
-				this.active = true;
+				active(true);
 				write();
 			}
 		}
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/** Belongs to the lock. */
+	private void active(boolean now) {
+		if (now && !this.active) {
+			this.pace.begun();
+		}
+		else if (!now && this.active) {
+			this.pace.ended();
+		}
+		this.active = now;
 	}
 
 	private void write() {
@@ -184,13 +181,13 @@ public final class CursorWriter {
 			}
 			boolean more = this.wanted.get() > this.stored;
 			if (this.closed || (failure == null && !more && (this.flushing || this.interval.isZero()))) {
-				this.active = false;
+				active(false);
 			}
-			else if (failure != null || more) {
-				schedule((failure != null) ? this.pauses.next() : (this.flushing ? Duration.ZERO : this.interval));
+			else if (failure != null) {
+				schedule(this.pauses.next());
 			}
 			else {
-				schedule(this.interval);
+				schedule(this.flushing ? Duration.ZERO : this.pace.between(this.interval));
 			}
 			if (!more || this.closed) {
 				done = this.flushed;
@@ -235,7 +232,7 @@ public final class CursorWriter {
 		}
 		catch (RejectedExecutionException ex) {
 			// The application ends; nobody must wait for what cannot be stored any more.
-			this.active = false;
+			active(false);
 			this.closed = true;
 		}
 	}
@@ -245,7 +242,7 @@ public final class CursorWriter {
 		try {
 			this.scheduled = null;
 			if (this.closed || this.wanted.get() <= this.stored) {
-				this.active = false;
+				active(false);
 			}
 			else {
 				write();
@@ -279,7 +276,7 @@ public final class CursorWriter {
 				write();
 			}
 			else if (!this.active) {
-				this.active = true;
+				active(true);
 				write();
 			}
 			return result;
@@ -300,8 +297,8 @@ public final class CursorWriter {
 		try {
 			this.closed = true;
 			lost = this.wanted.get() > this.stored;
-			if (this.scheduled != null) {
-				this.scheduled.cancel(false);
+			if (this.scheduled != null && this.scheduled.cancel(false)) {
+				active(false);
 			}
 			done = this.flushed;
 			this.flushed = null;

@@ -15,6 +15,8 @@ import io.liftbridge.client.message.ReceivedMessage;
  * @param listener the listener
  * @param ackMode when positions are stored
  * @param ackCount after how many messages, in ack mode {@code COUNT}
+ * @param maxUnacknowledged how many messages of a partition may wait to be acknowledged,
+ * in ack mode {@code MANUAL}; 0 for any number
  * @param errorHandler decides about failures
  * @param metrics counts
  * @param pool runs the listener
@@ -25,8 +27,9 @@ import io.liftbridge.client.message.ReceivedMessage;
  * @param control pauses the listener, tells whether it is paused, and reads elsewhere
  */
 public record DeliveryContext(String listenerId, String cursorId, Listener listener, AckMode ackMode, int ackCount,
-		ErrorHandler errorHandler, ListenerMetrics metrics, WorkerPool pool, ScheduledExecutorService timer,
-		Duration maxRecoveryPause, Duration shutdownTimeout, Consumer<Throwable> stopper, ListenerControl control) {
+		int maxUnacknowledged, ErrorHandler errorHandler, ListenerMetrics metrics, WorkerPool pool,
+		ScheduledExecutorService timer, Duration maxRecoveryPause, Duration shutdownTimeout,
+		Consumer<Throwable> stopper, ListenerControl control) {
 
 	public DeliveryContext {
 		metrics = GuardedMetrics.of(metrics);

@@ -12,6 +12,8 @@ import io.liftbridge.client.message.MalformedEntryException;
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.spring.listener.delivery.AckTracker.Tracked;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way of one partition from its subscription to the listener, from one start of the
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * is safe for use by many threads.
  */
 public final class PartitionDelivery implements BatchHandler {
+
+	private static final Logger logger = LoggerFactory.getLogger(PartitionDelivery.class);
 
 	private static final long LOOK_MILLIS = 100;
 
@@ -46,6 +50,12 @@ public final class PartitionDelivery implements BatchHandler {
 
 	private volatile boolean holding;
 
+	/** Whether that is, or was last, for want of acknowledgments. */
+	private volatile boolean heldBack;
+
+	/** Whether somebody was told of that. */
+	private boolean told;
+
 	/** Where a pause has begun, until it ends. */
 	private volatile @Nullable ReceivedMessage<byte[]> pausedAt;
 
@@ -63,7 +73,7 @@ public final class PartitionDelivery implements BatchHandler {
 	public PartitionDelivery(DeliveryContext context, @Nullable CursorWriter cursor, DeliveryMonitor monitor) {
 		this.context = context;
 		this.run = new PartitionRun(context.pool());
-		this.positions = new Positions(context.listenerId(), context.ackMode(), context.ackCount(), cursor);
+		this.positions = new Positions(context, cursor, this::resumed);
 		this.delayed = new DelayedMessages(context.timer(), this::goOn);
 		this.failures = new FailureFlow(context, this.run, monitor);
 		this.delivery = (context.listener() instanceof BatchListener batch)
@@ -91,8 +101,8 @@ public final class PartitionDelivery implements BatchHandler {
 	}
 
 	/**
-	 * Tells whether nothing is to be handed in, because what was is not due yet, or is
-	 * left of a list since a pause.
+	 * Tells whether nothing is to be handed in, because what was is not due yet, is left
+	 * of a list since a pause, or waits until others are acknowledged.
 	 * @return whether the partition is to be held up
 	 */
 	public boolean isHolding() {
@@ -100,11 +110,21 @@ public final class PartitionDelivery implements BatchHandler {
 	}
 
 	/**
-	 * Somebody may have resumed the listener.
+	 * Tells what the partition waits for.
+	 * @return which messages are to be acknowledged before it goes on, {@code null} if it
+	 * does not wait for that
+	 */
+	public @Nullable String heldBack() {
+		return (this.holding && this.heldBack)
+				? "nothing is delivered until more is acknowledged: waiting are " + this.positions.waiting() : null;
+	}
+
+	/**
+	 * Somebody may have resumed the listener, or acknowledged enough.
 	 */
 	public void resumed() {
 		ReceivedMessage<byte[]> at = this.pausedAt;
-		if (at != null && !this.context.isPaused(at)) {
+		if (at != null && !(this.heldBack && this.positions.isFull()) && !this.context.isPaused(at)) {
 			goOn();
 		}
 	}
@@ -137,7 +157,8 @@ public final class PartitionDelivery implements BatchHandler {
 				arrived(rest);
 			}
 			while (!rest.isEmpty()) {
-				boolean paused = this.context.isPaused(rest.get(0));
+				this.heldBack = this.delivery.isHeldBack();
+				boolean paused = this.heldBack || this.context.isPaused(rest.get(0));
 				int due = paused ? 0 : DelayedMessages.due(rest, this.context.cursorId());
 				if (due > 0) {
 					int done = this.delivery.deliver(rest.subList(0, due));
@@ -164,6 +185,9 @@ public final class PartitionDelivery implements BatchHandler {
 	/** Returns {@code false} if the messages may be due now. */
 	private boolean hold(List<ReceivedMessage<byte[]>> messages, boolean paused, @Nullable Runnable source) {
 		ReceivedMessage<byte[]> first = messages.get(0);
+		if (this.heldBack) {
+			tellHeldBack(first);
+		}
 		if (source == null) {
 			long wait = paused ? LOOK_MILLIS : Redelivery.due(first) - System.currentTimeMillis();
 			this.run.pause(Duration.ofMillis(Math.max(0, wait)));
@@ -181,6 +205,19 @@ public final class PartitionDelivery implements BatchHandler {
 			resumed();
 		}
 		return true;
+	}
+
+	/** Once: where acknowledgments come late it is as it should be. */
+	private void tellHeldBack(ReceivedMessage<byte[]> first) {
+		if (!this.told) {
+			this.told = true;
+			logger.warn(
+					"Listener '{}' has not acknowledged {} of {}/{}, and gets no more of it until there are half as"
+							+ " many: acknowledge each message when it is processed, or set maxUnacknowledged"
+							+ " (liftbridge.listener.max-unacknowledged), now {}, to more, or to 0 for any number",
+					this.context.listenerId(), this.positions.waiting(), first.stream(), first.partition(),
+					this.context.maxUnacknowledged());
+		}
 	}
 
 	/** Whoever has it may need a permit to go on. */

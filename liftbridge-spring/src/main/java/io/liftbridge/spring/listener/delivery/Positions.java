@@ -39,12 +39,18 @@ final class Positions {
 	/** How many were processed since the position was handed on. */
 	private int uncounted;
 
-	Positions(String listenerId, AckMode mode, int ackCount, @Nullable CursorWriter cursor) {
-		this.listenerId = listenerId;
+	/**
+	 * Creates it.
+	 * @param room is called when enough was acknowledged, after too little was
+	 */
+	Positions(DeliveryContext context, @Nullable CursorWriter cursor, Runnable room) {
+		AckMode mode = context.ackMode();
+		this.listenerId = context.listenerId();
 		this.mode = (cursor != null) ? mode : AckMode.NONE;
-		this.ackCount = ackCount;
+		this.ackCount = context.ackCount();
 		this.cursor = cursor;
-		this.tracker = (cursor != null && this.mode == AckMode.MANUAL) ? new AckTracker(cursor) : null;
+		this.tracker = (cursor != null && this.mode == AckMode.MANUAL)
+				? new AckTracker(cursor, context.maxUnacknowledged(), room) : null;
 		this.inert = new InertAcknowledgment(this.mode);
 	}
 
@@ -53,13 +59,13 @@ final class Positions {
 		if (processed < 0 || processed != this.processed) {
 			// What comes may be of another stream, or lies elsewhere.
 			this.open = null;
+			this.uncounted = 0;
 			if (this.tracker != null) {
 				this.tracker.clear();
 			}
 		}
 		this.processed = processed;
 		this.begun = false;
-		this.uncounted = 0;
 	}
 
 	/** The first message shows where the start position was. */
@@ -83,6 +89,16 @@ final class Positions {
 	 */
 	boolean isProcessed(ReceivedMessage<?> message) {
 		return this.open != null && this.open.covers(RecordPlace.of(message));
+	}
+
+	/** Whether too much of what was delivered is not acknowledged. */
+	boolean isFull() {
+		return this.tracker != null && this.tracker.isFull();
+	}
+
+	/** How many wait to be acknowledged, and since which one. */
+	String waiting() {
+		return (this.tracker != null) ? this.tracker.waiting() : "nothing";
 	}
 
 	/** A message is about to be delivered for the first time. */

@@ -44,7 +44,7 @@ final class RecordDelivery implements Delivery {
 		try {
 			for (ReceivedMessage<byte[]> message : messages) {
 				this.run.checkStopped();
-				if (this.context.isPaused(message) || !deliver(message)) {
+				if (isHeldBack() || this.context.isPaused(message) || !deliver(message)) {
 					break;
 				}
 				this.positions.processed(message, 1);
@@ -106,6 +106,11 @@ final class RecordDelivery implements Delivery {
 			this.failures.nacked(List.of(message), nacked.delay());
 		}
 		return before;
+	}
+
+	@Override
+	public boolean isHeldBack() {
+		return this.begun == null && this.positions.isFull();
 	}
 
 	@Override

@@ -1,11 +1,14 @@
 package io.liftbridge.spring.listener.delivery;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.message.Headers;
@@ -24,6 +27,8 @@ class CursorWriterTests {
 	private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
 
 	private final Queue<String> told = new ConcurrentLinkedQueue<>();
+
+	private final CursorPace pace = new CursorPace();
 
 	private EmbeddedBroker broker;
 
@@ -120,10 +125,11 @@ class CursorWriterTests {
 	@Test
 	void lateAcknowledgmentsFromBeforeAResetDoNotCount() {
 		CursorWriter writer = writer(Duration.ZERO);
-		Positions positions = new Positions("c", AckMode.MANUAL, 1, writer);
-		Acknowledgment late = delivered(positions, message(90));
+		AckTracker tracker = new AckTracker(writer, 0, () -> {
+		});
+		Acknowledgment late = delivered(tracker, message(90));
 		writer.reset(-1);
-		Acknowledgment current = delivered(positions, message(3));
+		Acknowledgment current = delivered(tracker, message(3));
 		late.acknowledge();
 		assertThat(writer.wanted()).isEqualTo(-1);
 		current.acknowledge();
@@ -141,17 +147,46 @@ class CursorWriterTests {
 		assertThat(writer.stored()).isEqualTo(-1);
 	}
 
-	private static Acknowledgment delivered(Positions positions, ReceivedMessage<byte[]> message) {
-		CallAcknowledgment acknowledgment = positions.acknowledgment(message, List.of(positions.delivered(message)),
-				false);
+	@Test
+	void manyWritersTakeLonger() {
+		AtomicInteger writes = new AtomicInteger();
+		List<CursorWriter> writers = new ArrayList<>();
+		for (int i = 0; i < 300; i++) {
+			writers.add(counting(writes, Duration.ofSeconds(2)));
+		}
+		// Each writes at once.
+		writers.forEach((writer) -> writer.advance(0));
+		assertThat(writes).hasValue(300);
+		assertThat(this.pace.between(Duration.ofMillis(1))).isEqualTo(Duration.ofMillis(300));
+		assertThat(this.pace.between(Duration.ofSeconds(5))).isEqualTo(Duration.ofSeconds(5));
+		assertThat(this.pace.between(Duration.ZERO)).isZero();
+		// Half of them end, in whatever they were about.
+		writers.subList(0, 150).forEach(CursorWriter::close);
+		assertThat(this.pace.between(Duration.ofMillis(1))).isEqualTo(Duration.ofMillis(150));
+		// The others have nothing more to write.
+		eventually(() -> assertThat(this.pace.between(Duration.ofMillis(1))).isEqualTo(Duration.ofMillis(1)));
+		assertThat(writes).hasValue(300);
+		writers.get(299).advance(1);
+		assertThat(writes).hasValue(301);
+	}
+
+	private CursorWriter counting(AtomicInteger writes, Duration interval) {
+		return new CursorWriter((position) -> {
+			writes.incrementAndGet();
+			return CompletableFuture.completedFuture(null);
+		}, "c", this.timer, interval, this.pace, Duration.ofMillis(200), new Monitor());
+	}
+
+	private static Acknowledgment delivered(AckTracker tracker, ReceivedMessage<byte[]> message) {
+		CallAcknowledgment acknowledgment = new ManualAcknowledgment(tracker, List.of(tracker.track(message)), false,
+				"here");
 		assertThat(acknowledgment.succeeded()).isEqualTo(Outcome.PROCESSED);
-		positions.processed(message, 1);
 		return acknowledgment;
 	}
 
 	private CursorWriter writer(Duration interval) {
-		return new CursorWriter(this.client.cursors(), "c", "s", 0, this.timer, interval, Duration.ofMillis(200),
-				new Monitor());
+		return new CursorWriter((position) -> this.client.cursors().setAsync("c", "s", 0, position), "c", this.timer,
+				interval, this.pace, Duration.ofMillis(200), new Monitor());
 	}
 
 	private long find() {

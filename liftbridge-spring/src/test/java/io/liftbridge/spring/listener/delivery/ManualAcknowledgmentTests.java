@@ -3,11 +3,11 @@ package io.liftbridge.spring.listener.delivery;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.IntStream;
 
-import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.message.Headers;
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.spring.listener.delivery.AckTracker.Tracked;
@@ -29,17 +29,15 @@ class ManualAcknowledgmentTests {
 
 	private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
 
-	private final LiftbridgeClient client = LiftbridgeClient.builder().seeds("localhost:1").build();
+	private final CursorWriter cursor = new CursorWriter((position) -> new CompletableFuture<>(), "c", this.timer,
+			Duration.ZERO, new CursorPace(), Duration.ofSeconds(5), mock(DeliveryMonitor.class));
 
-	private final CursorWriter cursor = new CursorWriter(this.client.cursors(), "c", "s", 0, this.timer, Duration.ZERO,
-			Duration.ofSeconds(5), mock(DeliveryMonitor.class));
-
-	private final AckTracker tracker = new AckTracker(this.cursor);
+	private final AckTracker tracker = new AckTracker(this.cursor, 0, () -> {
+	});
 
 	@AfterEach
 	void close() {
 		this.cursor.close();
-		this.client.close();
 		this.timer.shutdownNow();
 	}
 
@@ -192,6 +190,38 @@ class ManualAcknowledgmentTests {
 			.withMessageContaining("the elements from 2 on were given back");
 	}
 
+	/** For instance when it was in doubt whose the partition is. */
+	@Test
+	void whatIsHandedInAgainNeedsOneAcknowledgmentOnly() {
+		CallAcknowledgment undone = record(0);
+		CallAcknowledgment again = record(0);
+		again.succeeded();
+		CallAcknowledgment next = record(1);
+		next.succeeded();
+		next.acknowledge();
+		assertThat(this.cursor.wanted()).isEqualTo(-1);
+		again.acknowledge();
+		assertThat(this.cursor.wanted()).isEqualTo(1);
+		undone.acknowledge();
+		assertThat(this.cursor.wanted()).isEqualTo(1);
+	}
+
+	@Test
+	void recordsOfAnEntryAreAcknowledgedByThemselves() {
+		ReceivedMessage<byte[]> entry = message(7);
+		List<CallAcknowledgment> records = new ArrayList<>();
+		for (int i = 0; i < 3; i++) {
+			Tracked tracked = this.tracker.track(entry.record(i, 3, 0, null, new byte[0], Headers.empty()));
+			records.add(new ManualAcknowledgment(this.tracker, List.of(tracked), false, place(7)));
+		}
+		records.forEach(CallAcknowledgment::succeeded);
+		records.get(2).acknowledge();
+		records.get(0).acknowledge();
+		assertThat(this.cursor.wanted()).isEqualTo(6);
+		records.get(1).acknowledge();
+		assertThat(this.cursor.wanted()).isEqualTo(7);
+	}
+
 	private List<CallAcknowledgment> returned(int count) {
 		List<CallAcknowledgment> messages = new ArrayList<>();
 		for (int i = 0; i < count; i++) {
@@ -212,7 +242,11 @@ class ManualAcknowledgmentTests {
 	}
 
 	private Tracked tracked(long offset) {
-		return this.tracker.track(ReceivedMessage.of("s", 0, offset, 0, null, new byte[0], Headers.empty(), "s"));
+		return this.tracker.track(message(offset));
+	}
+
+	private static ReceivedMessage<byte[]> message(long offset) {
+		return ReceivedMessage.of("s", 0, offset, 0, null, new byte[0], Headers.empty(), "s");
 	}
 
 	private static String place(long offset) {

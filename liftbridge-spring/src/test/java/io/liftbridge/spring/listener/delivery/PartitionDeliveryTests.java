@@ -9,10 +9,13 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.liftbridge.client.message.Headers;
 import io.liftbridge.client.message.MalformedEntryException;
@@ -44,7 +47,7 @@ class PartitionDeliveryTests {
 	private final CursorWriter cursor = new CursorWriter((position) -> {
 		this.stored.add(position);
 		return CompletableFuture.completedFuture(null);
-	}, "c", this.timer, Duration.ZERO, Duration.ofSeconds(1), mock(DeliveryMonitor.class));
+	}, "c", this.timer, Duration.ZERO, new CursorPace(), Duration.ofSeconds(1), mock(DeliveryMonitor.class));
 
 	@AfterEach
 	void close() {
@@ -112,6 +115,32 @@ class PartitionDeliveryTests {
 		assertThat(this.stored).isEmpty();
 	}
 
+	@Test
+	void whatIsDueWaitsForAThreadIfThereIsNone() {
+		AtomicInteger refusals = new AtomicInteger(2);
+		PartitionDelivery delivery = delivery(collecting(), AckMode.RECORD, (task) -> {
+			if (refusals.getAndDecrement() > 0) {
+				throw new RejectedExecutionException("busy");
+			}
+			this.threads.execute(task);
+		});
+		delivery.onMessages(List.of(message(0, 1000)));
+		eventually(() -> assertThat(this.seen).containsExactly("0"));
+		eventually(() -> assertThat(delivery.isHolding()).isFalse());
+		assertThat(refusals).hasNegativeValue();
+		assertThat(this.failures).isEmpty();
+	}
+
+	@Test
+	void whatWasCountedBeforeALostConnectionIsStoredWhenItStops() {
+		PartitionDelivery delivery = delivery(collecting(), AckMode.COUNT, this.threads);
+		delivery.onMessages(List.of(message(0, 0), message(1, 0), message(2, 0)));
+		assertThat(this.stored).isEmpty();
+		delivery.reset(2);
+		assertThat(delivery.stop()).succeedsWithin(Duration.ofSeconds(20));
+		assertThat(this.stored).containsExactly(2L);
+	}
+
 	private RecordListener collecting() {
 		return (message, acknowledgment) -> {
 			this.seen.add(message.text());
@@ -120,9 +149,13 @@ class PartitionDeliveryTests {
 	}
 
 	private PartitionDelivery delivery(RecordListener listener) {
-		DeliveryContext context = new DeliveryContext("l", "c", listener, AckMode.RECORD, 1,
+		return delivery(listener, AckMode.RECORD, this.threads);
+	}
+
+	private PartitionDelivery delivery(RecordListener listener, AckMode mode, Executor executor) {
+		DeliveryContext context = new DeliveryContext("l", "c", listener, mode, 10, 0,
 				new DefaultErrorHandler(new FixedBackOff(0, 0), new LoggingRecoverer()), ListenerMetrics.NONE,
-				new WorkerPool(this.threads, 1), this.timer, Duration.ofSeconds(1), Duration.ofSeconds(1),
+				new WorkerPool(executor, 1), this.timer, Duration.ofSeconds(1), Duration.ofSeconds(1),
 				this.failures::add, mock(ListenerControl.class));
 		PartitionDelivery delivery = new PartitionDelivery(context, this.cursor, mock(DeliveryMonitor.class));
 		delivery.setFlow(() -> {

@@ -95,7 +95,7 @@ class PausedDeliveryTests {
 			this.paused.set(message.offset() == 0);
 			return null;
 		};
-		return new PartitionDelivery(new DeliveryContext("test", "test", listener, AckMode.NONE, 1,
+		return new PartitionDelivery(new DeliveryContext("test", "test", listener, AckMode.NONE, 1, 0,
 				new DefaultErrorHandler(new FixedBackOff(), new LoggingRecoverer()), ListenerMetrics.NONE,
 				new WorkerPool(Runnable::run, 1), this.timer, Duration.ofSeconds(1), Duration.ofSeconds(1),
 				(failure) -> {
