@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.liftbridge.client.message.Headers;
@@ -27,6 +28,7 @@ import org.springframework.util.backoff.FixedBackOff;
 
 import static io.liftbridge.spring.TestApplication.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.Mockito.mock;
 
 /**
@@ -141,6 +143,47 @@ class PartitionDeliveryTests {
 		assertThat(this.stored).containsExactly(2L);
 	}
 
+	/** Nobody acknowledges what was delivered before it is handed in again. */
+	@Test
+	void whatFailsInDoubtIsWaitedForOnceInModeManual() {
+		AtomicBoolean owned = new AtomicBoolean(true);
+		PartitionDelivery delivery = delivery((RecordListener) (message, acknowledgment) -> {
+			fail(owned, message.text());
+			acknowledgment.acknowledge();
+			return null;
+		}, AckMode.MANUAL, this.threads);
+		delivery.setOwned(owned::get);
+		handInTwice(delivery, owned);
+	}
+
+	@Test
+	void elementsThatFailInDoubtAreWaitedForOnceInModeManual() {
+		AtomicBoolean owned = new AtomicBoolean(true);
+		PartitionDelivery delivery = delivery((BatchListener) (batch, acknowledgment) -> {
+			fail(owned, "0");
+			acknowledgment.acknowledge();
+			return null;
+		}, AckMode.MANUAL, this.threads);
+		delivery.setOwned(owned::get);
+		handInTwice(delivery, owned);
+	}
+
+	private void fail(AtomicBoolean owned, String text) {
+		this.seen.add(text);
+		if (this.seen.size() == 1) {
+			owned.set(false);
+			throw new IllegalStateException("not now");
+		}
+	}
+
+	private void handInTwice(PartitionDelivery delivery, AtomicBoolean owned) {
+		List<ReceivedMessage<byte[]>> messages = List.of(message(0, 0), message(1, 0));
+		assertThatExceptionOfType(PartitionDoubtedException.class).isThrownBy(() -> delivery.onMessages(messages));
+		owned.set(true);
+		delivery.onMessages(messages);
+		assertThat(this.stored).last().isEqualTo(1L);
+	}
+
 	private RecordListener collecting() {
 		return (message, acknowledgment) -> {
 			this.seen.add(message.text());
@@ -152,7 +195,7 @@ class PartitionDeliveryTests {
 		return delivery(listener, AckMode.RECORD, this.threads);
 	}
 
-	private PartitionDelivery delivery(RecordListener listener, AckMode mode, Executor executor) {
+	private PartitionDelivery delivery(Listener listener, AckMode mode, Executor executor) {
 		DeliveryContext context = new DeliveryContext("l", "c", listener, mode, 10, 0,
 				new DefaultErrorHandler(new FixedBackOff(0, 0), new LoggingRecoverer()), ListenerMetrics.NONE,
 				new WorkerPool(executor, 1), this.timer, Duration.ofSeconds(1), Duration.ofSeconds(1),
