@@ -97,6 +97,16 @@ public interface GroupConsumer extends AutoCloseable {
 	void resume(GroupPartition partition);
 
 	/**
+	 * Gives a partition up and takes it again at once, as if the group had moved it away
+	 * and back: {@link ConsumerUpdateListener#onStandby} is called when the handler has
+	 * returned, then {@link ConsumerUpdateListener#onActive}. For listeners that keep
+	 * positions elsewhere and find another one there. Nothing happens if this member does
+	 * not have the partition.
+	 * @param partition the partition
+	 */
+	void restart(GroupPartition partition);
+
+	/**
 	 * Reads a partition on elsewhere, also backwards, once the handler has returned from
 	 * what it is at. The group's cursor is set to the new place.
 	 * @param partition a partition of this member

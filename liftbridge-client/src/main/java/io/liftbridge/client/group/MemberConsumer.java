@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 import io.liftbridge.client.cluster.Bounds;
 import io.liftbridge.client.cluster.Cluster;
@@ -365,19 +366,24 @@ final class MemberConsumer implements GroupConsumer, Host, Membership.Callbacks 
 
 	@Override
 	public void pause(GroupPartition partition) {
-		pause(partition, true);
+		tell(partition, (worker) -> worker.pause(true));
 	}
 
 	@Override
 	public void resume(GroupPartition partition) {
-		pause(partition, false);
+		tell(partition, (worker) -> worker.pause(false));
 	}
 
-	private void pause(GroupPartition partition, boolean pause) {
+	@Override
+	public void restart(GroupPartition partition) {
+		tell(partition, (worker) -> worker.release("it begins again", true));
+	}
+
+	private void tell(GroupPartition partition, Consumer<PartitionWorker> what) {
 		this.events.post(() -> {
 			PartitionWorker worker = this.workers.get(partition);
 			if (worker != null) {
-				worker.pause(pause);
+				what.accept(worker);
 			}
 		});
 	}

@@ -64,6 +64,22 @@ class GroupSeekTests extends FakeGroupTest {
 	}
 
 	@Test
+	void aPartitionThatIsBegunAgainIsGivenUpInGoodOrderAndTakenOnce() {
+		this.orders.append("a");
+		this.orders.append("b");
+		GroupConsumer consumer = start(member());
+		awaitReceived("a", "b");
+		consumer.restart(ORDERS);
+		consumer.restart(new GroupPartition("orders", 7));
+		await().atMost(LONG)
+			.until(() -> this.told.events.stream().filter((event) -> event.equals("active orders[0]")).count() == 2);
+		assertThat(this.told.events).containsSubsequence("active orders[0]", "standby orders[0]", "active orders[0]");
+		this.orders.append("c");
+		awaitReceived("a", "b", "c");
+		assertThat(consumer.member().partitions()).containsExactly(ORDERS);
+	}
+
+	@Test
 	void onlyWhoReadsAPartitionCanBeToldToReadItElsewhere() {
 		GroupConsumer consumer = start(member());
 		assertThat(failure(consumer.seek(new GroupPartition("orders", 7), StartPosition.earliest())))

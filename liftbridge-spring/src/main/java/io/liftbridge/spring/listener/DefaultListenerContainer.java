@@ -1,6 +1,7 @@
 package io.liftbridge.spring.listener;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -143,9 +144,7 @@ final class DefaultListenerContainer implements ListenerContainer, ContainerSess
 
 	@Override
 	public CompletableFuture<Void> seek(String stream, int partition, SeekTo place) {
-		return readers().filter((reader) -> reader.stream().equals(stream) && reader.partition() == partition)
-			.findFirst()
-			.map((reader) -> seek(reader, place))
+		return reader(stream, partition).map((reader) -> seek(reader, place))
 			.orElseGet(() -> CompletableFuture.failedFuture(new IllegalStateException("Listener '" + id()
 					+ "' does not read stream '" + stream + "' partition " + partition
 					+ " at the moment: it can be told to read elsewhere once it does (it is " + this.state + ").")));
@@ -160,6 +159,16 @@ final class DefaultListenerContainer implements ListenerContainer, ContainerSess
 			.filter((reader) -> !retries.contains(reader.stream()))
 			.map((reader) -> seek(reader, place))
 			.toArray(CompletableFuture[]::new));
+	}
+
+	@Override
+	public void restart(String stream, int partition) {
+		reader(stream, partition).ifPresent(PartitionReader::restart);
+	}
+
+	private Optional<? extends PartitionReader> reader(String stream, int partition) {
+		return readers().filter((reader) -> reader.stream().equals(stream) && reader.partition() == partition)
+			.findFirst();
 	}
 
 	private CompletableFuture<Void> seek(PartitionReader reader, SeekTo place) {

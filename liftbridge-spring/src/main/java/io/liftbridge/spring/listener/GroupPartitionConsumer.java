@@ -4,8 +4,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 import io.liftbridge.client.consumer.BatchHandler;
+import io.liftbridge.client.group.GroupConsumer;
 import io.liftbridge.client.group.GroupPartition;
 import io.liftbridge.client.message.MalformedEntryException;
 import io.liftbridge.client.message.ReceivedMessage;
@@ -41,6 +43,9 @@ final class GroupPartitionConsumer implements PartitionReader, BatchHandler {
 
 	/** Whether what was handed over last comes again. Belongs to the delivery. */
 	private boolean unfinished;
+
+	/** Whether anything was handed over. Belongs to the delivery. */
+	private boolean arrived;
 
 	GroupPartitionConsumer(ContainerContext context, ContainerSession session, GroupAssignment assignment,
 			GroupPartition place, long position) {
@@ -82,17 +87,20 @@ final class GroupPartitionConsumer implements PartitionReader, BatchHandler {
 		this.session.received();
 		long processed = this.work.delivery().processed();
 		if (first.offset() <= processed && !this.unfinished) {
-			// A member delivers nothing twice: the offsets are of other messages.
 			long before = first.resumeOffset() - 1;
-			this.work.reporter()
-				.reset("was read up to offset " + processed + " and goes on at " + first.offset()
-						+ ": the stream was created anew or has lost messages");
+			if (this.arrived) {
+				// A member delivers nothing twice: the offsets are of other messages.
+				this.work.reporter()
+					.reset("was read up to offset " + processed + " and goes on at " + first.offset()
+							+ ": the stream was created anew or has lost messages");
+			}
 			CursorWriter cursor = this.work.cursor();
 			if (cursor != null) {
 				cursor.reset(before);
 			}
 			this.work.delivery().reset(before);
 		}
+		this.arrived = true;
 	}
 
 	private CompletableFuture<Void> commit(long offset) {
@@ -112,7 +120,10 @@ final class GroupPartitionConsumer implements PartitionReader, BatchHandler {
 	 */
 	void revoke() {
 		this.revoked = true;
-		CompletableFuture<Void> end = stop();
+		interruptLate(stop());
+	}
+
+	private void interruptLate(CompletableFuture<Void> end) {
 		if (!end.isDone()) {
 			this.context.threads().timer().schedule(() -> {
 				if (!end.isDone()) {
@@ -130,8 +141,22 @@ final class GroupPartitionConsumer implements PartitionReader, BatchHandler {
 		return this.work.stop();
 	}
 
-	/** Another consumer follows: stores nothing any more, and says nothing. */
-	void close() {
+	/** Delivers nothing before somebody else has ended, who had the partition before. */
+	void follow(CompletableFuture<Void> former) {
+		this.work.delivery().setFormer(former);
+	}
+
+	/** Whether a broker has delivered the partition. */
+	boolean hasBegun() {
+		PartitionState link = this.work.health().link();
+		return link != PartitionState.STARTING && link != PartitionState.WAITING;
+	}
+
+	/**
+	 * Another consumer follows: stores nothing any more, and says nothing.
+	 * @return completes when nothing runs any more
+	 */
+	CompletableFuture<Void> close() {
 		this.lock.lock();
 		try {
 			this.closed = true;
@@ -143,7 +168,11 @@ final class GroupPartitionConsumer implements PartitionReader, BatchHandler {
 		if (cursor != null) {
 			cursor.close();
 		}
-		this.work.stop();
+		CompletableFuture<Void> end = stop();
+		if (!this.revoked) {
+			interruptLate(end);
+		}
+		return end;
 	}
 
 	void abandon() {
@@ -162,26 +191,37 @@ final class GroupPartitionConsumer implements PartitionReader, BatchHandler {
 	}
 
 	@Override
+	public void restart() {
+		stop().thenRun(() -> tell((member) -> member.restart(this.place)));
+	}
+
+	@Override
 	public void applyPause() {
 		// What counts is how it is when the member hears of it.
+		tell((member) -> {
+			if (this.session.isHeld(this)) {
+				member.pause(this.place);
+			}
+			else {
+				member.resume(this.place);
+			}
+		});
+		this.work.delivery().resumed();
+	}
+
+	/** Unless another consumer has followed. */
+	private void tell(Consumer<GroupConsumer> what) {
 		this.assignment.tell((member) -> {
 			this.lock.lock();
 			try {
-				if (this.closed) {
-					return;
-				}
-				if (this.session.isHeld(this)) {
-					member.pause(this.place);
-				}
-				else {
-					member.resume(this.place);
+				if (!this.closed) {
+					what.accept(member);
 				}
 			}
 			finally {
 				this.lock.unlock();
 			}
 		});
-		this.work.delivery().resumed();
 	}
 
 	@Override

@@ -6,10 +6,13 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.consumer.BatchHandler;
 import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.group.ConsumerUpdateListener;
@@ -42,7 +45,10 @@ final class GroupPartitions implements ConsumerUpdateListener, BatchHandler {
 
 	private final Map<GroupPartition, GroupPartitionConsumer> consumers = new ConcurrentSkipListMap<>();
 
-	/** What was told to the application. */
+	/** Those that were given up while something of them still ran. */
+	private final Map<GroupPartition, CompletableFuture<Void>> ending = new ConcurrentHashMap<>();
+
+	/** What was told to the application, and not taken back. */
 	private volatile Set<GroupPartition> told = Set.of();
 
 	GroupPartitions(ContainerContext context, ContainerSession session, GroupAssignment assignment) {
@@ -69,13 +75,14 @@ final class GroupPartitions implements ConsumerUpdateListener, BatchHandler {
 				consumer.revoke();
 			}
 		});
-		Set<GroupPartition> gained = new TreeSet<>(now);
-		gained.removeAll(this.told);
-		tellAssigned(gained);
-		this.told = now;
+		now.removeAll(this.told);
+		tellAssigned(now);
 	}
 
 	private void tellAssigned(Set<GroupPartition> gained) {
+		Set<GroupPartition> all = new TreeSet<>(this.told);
+		all.addAll(gained);
+		this.told = all;
 		gained.stream()
 			.collect(Collectors.groupingBy(GroupPartition::stream, TreeMap::new,
 					Collectors.mapping(GroupPartition::partition, Collectors.toList())))
@@ -89,23 +96,22 @@ final class GroupPartitions implements ConsumerUpdateListener, BatchHandler {
 	@Override
 	public @Nullable StartPosition onActive(GroupMember current, GroupPartition partition, OptionalLong stored) {
 		if (!this.told.contains(partition)) {
-			// It was in doubt, and is the member's again.
+			// It was given up, and is the member's again.
 			tellAssigned(Set.of(partition));
-			Set<GroupPartition> now = new TreeSet<>(this.told);
-			now.add(partition);
-			this.told = now;
 		}
-		StartPosition start = find(partition, stored);
+		GroupPartitionConsumer former = this.consumers.get(partition);
+		StartPosition start = find(partition, stored, former == null || !former.hasBegun());
 		long processed = stored.orElse(-1);
 		if (start != null) {
 			processed = (start.kind() == StartPosition.Kind.OFFSET) ? start.value() - 1 : -1;
 		}
 		GroupPartitionConsumer next = new GroupPartitionConsumer(this.context, this.session, this.assignment, partition,
 				processed);
-		GroupPartitionConsumer former = this.consumers.put(partition, next);
 		if (former != null) {
-			former.close();
+			giveUp(partition, former);
 		}
+		next.follow(this.ending.getOrDefault(partition, CompletableFuture.completedFuture(null)));
+		this.consumers.put(partition, next);
 		if (this.session.isStopping()) {
 			next.stop();
 		}
@@ -113,15 +119,29 @@ final class GroupPartitions implements ConsumerUpdateListener, BatchHandler {
 		return start;
 	}
 
-	/** Whether somebody else than cursor and options says where to begin. */
-	private @Nullable StartPosition find(GroupPartition partition, OptionalLong stored) {
+	/** What was delivered late may still run, as no subscription waits for that. */
+	private void giveUp(GroupPartition partition, GroupPartitionConsumer consumer) {
+		CompletableFuture<Void> end = consumer.close();
+		CompletableFuture<Void> before = this.ending.get(partition);
+		CompletableFuture<Void> both = (before != null) ? CompletableFuture.allOf(before, end) : end;
+		if (!both.isDone()) {
+			this.ending.put(partition, both);
+			both.thenRun(() -> this.ending.remove(partition, both));
+		}
+	}
+
+	/**
+	 * Whether somebody else than cursor and options says where to begin.
+	 * @param first whether nothing was read since the group has given it to this member
+	 */
+	private @Nullable StartPosition find(GroupPartition partition, OptionalLong stored, boolean first) {
 		if (this.assignment.isRetryStream(partition)) {
 			// What has failed since is in it, wherever the listener has begun.
 			return stored.isEmpty() ? StartPosition.earliest() : null;
 		}
 		ContainerProperties properties = this.context.properties();
 		SeekAware aware = properties.getSeekAware();
-		if (aware != null) {
+		if (aware != null && first) {
 			SeekTo place = aware.onAssigned(this.session.container(), partition.stream(), partition.partition(),
 					stored);
 			if (place != null) {
@@ -140,15 +160,19 @@ final class GroupPartitions implements ConsumerUpdateListener, BatchHandler {
 				this.context.properties().getStartPosition().get(), leader(partition));
 	}
 
-	private PartitionInfo leader(GroupPartition partition) {
-		return this.context.client().streams().describePartition(partition.stream(), partition.partition());
+	/** {@code null} if the partition is paused. */
+	private @Nullable PartitionInfo leader(GroupPartition partition) {
+		LiftbridgeClient client = this.context.client();
+		PartitionInfo known = client.streams().describe(partition.stream()).partitions().get(partition.partition());
+		return StartFinder.leader(client, partition.stream(), partition.partition(), known.pausedOnce());
 	}
 
 	private StartPosition existing(GroupPartition partition, StartPosition own) {
-		long newest = leader(partition).newestOffset();
-		if (own.value() <= newest + 1) {
+		PartitionInfo leader = leader(partition);
+		if (leader == null || own.value() <= leader.newestOffset() + 1) {
 			return own;
 		}
+		long newest = leader.newestOffset();
 		logger.warn("Listener '{}': {} is to be read from offset {} and ends at {}: it has lost messages; what follows"
 				+ " is read", this.context.id(), partition, own.value(), newest);
 		return StartPosition.offset(newest + 1);
@@ -157,17 +181,22 @@ final class GroupPartitions implements ConsumerUpdateListener, BatchHandler {
 	@Override
 	public void onStandby(GroupMember current, GroupPartition partition, String reason) {
 		GroupPartitionConsumer former = this.consumers.remove(partition);
-		if (former == null) {
-			return;
+		if (former != null) {
+			giveUp(partition, former);
+			SeekAware aware = this.context.properties().getSeekAware();
+			if (aware != null && !this.assignment.isRetryStream(partition)) {
+				aware.onRevoked(this.session.container(), partition.stream(), partition.partition());
+			}
 		}
-		former.close();
+		if (this.told.contains(partition)) {
+			tellRevoked(partition, reason);
+		}
+	}
+
+	private void tellRevoked(GroupPartition partition, String reason) {
 		Set<GroupPartition> rest = new TreeSet<>(this.told);
 		rest.remove(partition);
 		this.told = rest;
-		SeekAware aware = this.context.properties().getSeekAware();
-		if (aware != null && !this.assignment.isRetryStream(partition)) {
-			aware.onRevoked(this.session.container(), partition.stream(), partition.partition());
-		}
 		logger.info("Listener '{}' has given up stream '{}' partition {}: {}", this.context.id(), partition.stream(),
 				partition.partition(), reason);
 		this.context.publish(new ListenerPartitionsRevokedEvent(this.session.source(), this.context.id(),

@@ -137,6 +137,17 @@ public interface ListenerContainer extends SmartLifecycle {
 	 */
 	CompletableFuture<Void> seek(SeekTo place);
 
+	/**
+	 * Gives a partition of a group up and takes it again at once, as if the group had
+	 * moved it away and back: where to go on is found anew. For listeners that store
+	 * positions elsewhere and find that somebody else has moved on. Nothing happens if
+	 * the partition is not read at the moment.
+	 * @param stream the stream's name
+	 * @param partition the partition's number
+	 * @throws IllegalStateException if the listener is no member of a group
+	 */
+	void restart(String stream, int partition);
+
 	@Override
 	default int getPhase() {
 		return PHASE;

@@ -225,6 +225,11 @@ final class PartitionConsumer implements PartitionReader, SubscriptionListener, 
 		return target.done();
 	}
 
+	@Override
+	public void restart() {
+		throw new IllegalStateException(this + " is no member of a group: stop and start the container instead.");
+	}
+
 	/** After an interruption nothing is delivered before it is known what it is of. */
 	private void checkStream() {
 		if (!this.guard.isSame()) {

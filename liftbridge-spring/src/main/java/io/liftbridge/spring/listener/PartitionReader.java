@@ -48,4 +48,7 @@ interface PartitionReader {
 	 */
 	CompletableFuture<Void> seek(SeekTo place);
 
+	/** Finds anew where to go on. */
+	void restart();
+
 }

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 public interface PartitionStart {
 
 	/**
-	 * Finds the position. Asked at each start of the container, once for each partition;
-	 * may block. While it fails it is asked again, after a pause.
+	 * Finds the position. Asked at each start of the container, once for each partition,
+	 * and whenever a group gives a partition to this member; may block. While it fails it
+	 * is asked again, after a pause.
 	 * @param stream the stream's name
 	 * @param partition the partition's number
 	 * @param configured gives the container's start position: "new", "latest", ages and

@@ -14,9 +14,9 @@ public interface SeekAware {
 
 	/**
 	 * A partition is about to be read, for the first time since the start of the
-	 * container, or since a group has given it to this member. May block: only the start
-	 * of partitions waits for it. What it throws delays the partition, and it is asked
-	 * again.
+	 * container, or since a group has given it to this member; not again after a
+	 * {@link ListenerContainer#seek seek}. May block: only the start of partitions waits
+	 * for it. What it throws delays the partition, and it is asked again.
 	 * @param container the container, for seeking later
 	 * @param stream the stream's name
 	 * @param partition the partition's number

@@ -373,14 +373,18 @@ final class StartFinder {
 		return start.kind() == StartPosition.Kind.NEW_ONLY || start.kind() == StartPosition.Kind.LATEST;
 	}
 
-	/** The leader's word, {@code null} if the partition is paused: it does not answer. */
 	private @Nullable PartitionInfo leader(boolean pausedOnce) {
+		return leader(this.client, this.stream, this.partition, pausedOnce);
+	}
+
+	/** The leader's word, {@code null} if the partition is paused: it does not answer. */
+	static @Nullable PartitionInfo leader(LiftbridgeClient client, String stream, int partition, boolean pausedOnce) {
 		if (!pausedOnce) {
-			return this.client.streams().describePartition(this.stream, this.partition);
+			return client.streams().describePartition(stream, partition);
 		}
 		try {
-			return this.client.streams()
-				.describePartitionAsync(this.stream, this.partition)
+			return client.streams()
+				.describePartitionAsync(stream, partition)
 				.get(PAUSED_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (TimeoutException ex) {
@@ -394,7 +398,7 @@ final class StartFinder {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new IllegalStateException("Interrupted while asking for " + this.stream + "/" + this.partition, ex);
+			throw new IllegalStateException("Interrupted while asking for " + stream + "/" + partition, ex);
 		}
 	}
 

@@ -12,9 +12,13 @@ import io.liftbridge.spring.EmbeddedBrokerTest;
 import io.liftbridge.spring.TestApplication;
 import io.liftbridge.spring.annotation.LiftbridgeListener;
 import io.liftbridge.spring.listener.delivery.AckMode;
+import io.liftbridge.spring.listener.delivery.RecordListener;
 import io.liftbridge.spring.support.Acknowledgment;
 import io.liftbridge.spring.support.LiftbridgeHeaders;
+import io.liftbridge.spring.support.SeekTo;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.messaging.Message;
 
 import static io.liftbridge.spring.TestApplication.eventually;
@@ -92,6 +96,41 @@ class AcknowledgmentTests extends EmbeddedBrokerTest {
 		try (TestApplication app = application().listener(second).start()) {
 			eventually(() -> assertThat(second.texts).containsExactly("m1", "m2", "m3"));
 			assertThat(app.cursor("keeper", this.stream, 0)).isZero();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void anAcknowledgmentFromBeforeASeekSaysNothingOfWhatComesAgain(boolean group) {
+		stream(1);
+		try (TestApplication app = application().start()) {
+			Queue<Acknowledgment> acknowledgments = new ConcurrentLinkedQueue<>();
+			Queue<String> texts = new ConcurrentLinkedQueue<>();
+			ContainerProperties properties = new ContainerProperties(app.factory().getContainerProperties());
+			properties.setStreams(List.of(this.stream));
+			properties.setAckMode(AckMode.MANUAL);
+			properties.setGroup(group ? this.stream : null);
+			RecordListener listener = (message, ack) -> {
+				texts.add(message.text());
+				acknowledgments.add(ack);
+				return null;
+			};
+			ListenerContainer container = app.factory().createContainer("late", properties, listener);
+			app.registry().register(container);
+			send(app, 0, 4);
+			eventually(() -> assertThat(acknowledgments).hasSize(4));
+			List<Acknowledgment> late = List.copyOf(acknowledgments);
+			container.seek(this.stream, 0, SeekTo.offset(2)).join();
+			eventually(() -> assertThat(acknowledgments).hasSize(6));
+			late.forEach(Acknowledgment::acknowledge);
+			List<Acknowledgment> again = List.copyOf(acknowledgments).subList(4, 6);
+			again.get(0).acknowledge();
+			String cursor = group ? "__group:" + this.stream : "late";
+			eventually(() -> assertThat(app.cursor(cursor, this.stream, 0)).isEqualTo(2));
+			container.stop();
+			assertThat(app.cursor(cursor, this.stream, 0)).isEqualTo(2);
+			container.start();
+			eventually(() -> assertThat(texts).containsExactly("m0", "m1", "m2", "m3", "m2", "m3", "m3"));
 		}
 	}
 

@@ -62,9 +62,10 @@ class GroupListenerTests {
 		broker.createStream(this.stream, 4);
 		Member first = member("a");
 		Member second = member("b");
-		eventually(() -> assertThat(Stream.of(first, second).map(Member::partitions))
-			.allSatisfy((partitions) -> assertThat(partitions).hasSize(2)));
-		assertThat(first.partitions()).doesNotContainAnyElementsOf(second.partitions());
+		eventually(() -> {
+			assertThat(first.partitions()).hasSize(2);
+			assertThat(second.partitions()).hasSize(2).doesNotContainAnyElementsOf(first.partitions());
+		});
 		publish(first, 0, 20);
 		eventually(() -> assertThat(union(first, second)).containsExactlyInAnyOrder(expected(0, 20)));
 		assertThat(first.texts).isNotEmpty();

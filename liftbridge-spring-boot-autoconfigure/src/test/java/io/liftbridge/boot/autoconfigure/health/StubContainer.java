@@ -68,4 +68,8 @@ record StubContainer(String id, ContainerState state, Throwable failure, List<Pa
 		return CompletableFuture.completedFuture(null);
 	}
 
+	@Override
+	public void restart(String stream, int partition) {
+	}
+
 }

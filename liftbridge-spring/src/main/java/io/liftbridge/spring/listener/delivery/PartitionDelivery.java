@@ -101,6 +101,15 @@ public final class PartitionDelivery implements BatchHandler {
 	}
 
 	/**
+	 * Sets what is to end before anything is delivered: somebody who has delivered
+	 * messages of the same partition.
+	 * @param former completes when nothing of it runs any more
+	 */
+	public void setFormer(CompletableFuture<?> former) {
+		this.run.setFormer(former);
+	}
+
+	/**
 	 * Tells whether nothing is to be handed in, because what was is not due yet, is left
 	 * of a list since a pause, or waits until others are acknowledged.
 	 * @return whether the partition is to be held up

@@ -30,6 +30,8 @@ final class PartitionRun {
 
 	private volatile BooleanSupplier owned = () -> true;
 
+	private volatile CompletableFuture<?> former = CompletableFuture.completedFuture(null);
+
 	private boolean interrupted;
 
 	PartitionRun(WorkerPool pool) {
@@ -43,8 +45,14 @@ final class PartitionRun {
 		this.owned = owned;
 	}
 
+	/** Sets whose end is waited for. */
+	void setFormer(CompletableFuture<?> former) {
+		this.former = former;
+	}
+
 	/** Begins to work. Returns {@code false} if it is too late for that. */
 	boolean enter() {
+		awaitFormer();
 		this.lock.lock();
 		try {
 			if (!this.stopped) {
@@ -54,6 +62,23 @@ final class PartitionRun {
 		}
 		finally {
 			this.lock.unlock();
+		}
+	}
+
+	private void awaitFormer() {
+		CompletableFuture<?> before = this.former;
+		if (!before.isDone()) {
+			before.whenComplete((nothing, failure) -> signal());
+			yielding(() -> {
+				try {
+					while (!before.isDone() && !this.stopped) {
+						await(Long.MAX_VALUE);
+					}
+				}
+				catch (DeliveryStoppedException ex) {
+					// It is too late to begin.
+				}
+			});
 		}
 	}
 
