@@ -2,6 +2,7 @@ package io.liftbridge.spring.sink;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -12,6 +13,7 @@ import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.spring.listener.ContainerProperties;
 import io.liftbridge.spring.listener.LiftbridgeListenerContainerFactory;
 import io.liftbridge.spring.listener.ListenerContainer;
+import io.liftbridge.spring.listener.SeekAware;
 import io.liftbridge.spring.listener.delivery.AckMode;
 import io.liftbridge.spring.listener.delivery.BatchListener;
 import io.liftbridge.spring.listener.delivery.ErrorAction;
@@ -19,6 +21,7 @@ import io.liftbridge.spring.listener.delivery.ErrorHandler;
 import io.liftbridge.spring.listener.delivery.ListenerFailure;
 import io.liftbridge.spring.listener.delivery.Recoverer;
 import io.liftbridge.spring.support.Acknowledgment;
+import io.liftbridge.spring.support.SeekTo;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +59,8 @@ public final class BulkSink implements SmartLifecycle {
 	private final ListenerContainer container;
 
 	private final boolean autoStartup;
+
+	private final boolean member;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -102,6 +107,10 @@ public final class BulkSink implements SmartLifecycle {
 		// The sink starts it.
 		own.setAutoStartup(false);
 		if (writer.storesPositions()) {
+			if (own.getSeekAware() != null) {
+				throw new IllegalArgumentException("Sink '" + id + "': seekAware does not go with a writer that stores"
+						+ " the positions itself and says where to begin: remove it, or decide in BulkWriter.start.");
+			}
 			own.setAckMode(AckMode.NONE);
 			own.setPartitionStart(this::begin);
 		}
@@ -110,16 +119,24 @@ public final class BulkSink implements SmartLifecycle {
 			// What is buffered is bounded.
 			own.setMaxUnacknowledged(0);
 		}
+		this.member = own.getGroup() != null;
+		if (this.member) {
+			own.setSeekAware(new Partitions(own.getSeekAware()));
+		}
 		this.container = factory.createContainer(id, own, new Intake(), new Rejects());
 	}
 
 	private @Nullable StartPosition begin(String stream, int partition, Supplier<StartPosition> configured) {
+		open(stream, partition);
+		return this.writer.start(stream, partition, configured);
+	}
+
+	private void open(String stream, int partition) {
 		SinkSession current = this.session;
-		if (current != null && !current.discard(stream, partition)) {
+		if (current != null && !current.open(stream, partition)) {
 			throw new IllegalStateException(this + " still has a batch of " + stream + "/" + partition
 					+ " at hand; the partition is read on when that has ended");
 		}
-		return this.writer.start(stream, partition, configured);
 	}
 
 	/**
@@ -168,7 +185,7 @@ public final class BulkSink implements SmartLifecycle {
 			if (!this.running) {
 				this.failure = null;
 				this.session = new SinkSession(this.id, this.properties, this.writer, this.recoverer, this.metrics,
-						this::fenced);
+						new Owner());
 				this.running = true;
 				this.container.start();
 			}
@@ -244,6 +261,57 @@ public final class BulkSink implements SmartLifecycle {
 	@Override
 	public String toString() {
 		return "Sink '" + this.id + "'";
+	}
+
+	/** What a session asks of its sink. */
+	private final class Owner implements SinkSession.Owner {
+
+		@Override
+		public boolean isMember() {
+			return BulkSink.this.member;
+		}
+
+		@Override
+		public void fenced(SinkFencedException reason) {
+			BulkSink.this.fenced(reason);
+		}
+
+		@Override
+		public void restart(String stream, int partition) {
+			BulkSink.this.container.restart(stream, partition);
+		}
+
+	}
+
+	/** Follows the partitions that a group gives and takes. */
+	private final class Partitions implements SeekAware {
+
+		private final @Nullable SeekAware next;
+
+		Partitions(@Nullable SeekAware next) {
+			this.next = next;
+		}
+
+		@Override
+		public @Nullable SeekTo onAssigned(ListenerContainer container, String stream, int partition,
+				OptionalLong stored) {
+			if (!BulkSink.this.writer.storesPositions()) {
+				open(stream, partition);
+			}
+			return (this.next != null) ? this.next.onAssigned(container, stream, partition, stored) : null;
+		}
+
+		@Override
+		public void onRevoked(ListenerContainer container, String stream, int partition) {
+			SinkSession current = BulkSink.this.session;
+			if (current != null) {
+				current.giveUp(stream, partition);
+			}
+			if (this.next != null) {
+				this.next.onRevoked(container, stream, partition);
+			}
+		}
+
 	}
 
 	/** Takes what the container reads. */

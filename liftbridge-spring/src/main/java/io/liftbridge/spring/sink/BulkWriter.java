@@ -18,7 +18,8 @@ public interface BulkWriter {
 	 * the last message together with it, in one transaction. May block.
 	 * @param batch what to write
 	 * @throws PoisonMessageException if a message can never be written
-	 * @throws SinkFencedException if somebody else writes this partition
+	 * @throws SinkFencedException if somebody else writes this partition: the sink stops,
+	 * or, as a member of a group, begins the partition again if it is still its own
 	 * @throws Exception if the batch was not written: it is written again after a pause,
 	 * or in halves if {@link #isPoison} says so
 	 */
@@ -46,13 +47,14 @@ public interface BulkWriter {
 
 	/**
 	 * Finds where the reading of a partition begins, and takes the partition over from
-	 * any other writer. Asked at each start if this writer stores positions; while it
-	 * fails it is asked again, after a pause. May block.
+	 * any other writer. Asked at each start, and whenever a group gives the partition to
+	 * this sink, if this writer stores positions; while it fails it is asked again, after
+	 * a pause. May block.
 	 * @param stream the stream's name
 	 * @param partition the partition's number
 	 * @param configured gives where to begin if nothing is stored, as an offset if that
-	 * depends on the moment; to be stored, so that a crash before the first batch skips
-	 * nothing
+	 * depends on the moment and the partition is not paused; to be stored, so that a
+	 * crash before the first batch skips nothing
 	 * @return where to begin, {@code null} for the configured position
 	 */
 	default @Nullable StartPosition start(String stream, int partition, Supplier<StartPosition> configured) {

@@ -21,10 +21,11 @@ import org.springframework.core.ResolvableType;
  * <p>
  * Positions are in a table, {@code liftbridge_sink_offset} unless named otherwise, which
  * is created when it is missing. The sink that was started last under an id takes over;
- * another one that still runs notices before it writes anything more, and stops. Rows
- * that can never be written, as their values violate a constraint or cannot be converted,
- * are dead-lettered before the transaction that passes them. A database that is away is
- * waited for.
+ * another one that still runs notices before it writes anything more, and stops. Members
+ * of one group may have the same id and share the partitions: each row is written once,
+ * whoever is given the partition. Rows that can never be written, as their values violate
+ * a constraint or cannot be converted, are dead-lettered before the transaction that
+ * passes them. A database that is away is waited for.
  */
 public final class JdbcBulkSink {
 

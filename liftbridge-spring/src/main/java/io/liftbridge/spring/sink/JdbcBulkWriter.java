@@ -114,11 +114,11 @@ final class JdbcBulkWriter<T> implements BulkWriter {
 		claim.created = identity;
 		claim.place = (stored == null) ? Place.NOWHERE
 				: stored.created().equals(identity) ? stored.place() : Place.before(0);
-		StartPosition start = claim.place.equals(Place.NOWHERE) ? configured.get()
-				: StartPosition.after(claim.place.resumeAfter());
-		if (start.kind() == StartPosition.Kind.OFFSET && claim.place.equals(Place.NOWHERE)) {
+		StartPosition start = claim.place.start();
+		if (start == null) {
+			start = configured.get();
 			// A crash before the first batch must not skip anything.
-			claim.place = Place.before(start.value());
+			claim.place = Place.begin(start);
 		}
 		OffsetTable.Row taken = new OffsetTable.Row(claim.place, identity, claim.owner);
 		if (stored == null) {
@@ -179,8 +179,10 @@ final class JdbcBulkWriter<T> implements BulkWriter {
 					+ ((found != null) ? "offset " + found.place().offset() : "missing") + " in the database, which is"
 					+ " not what the sink has stored. It goes on from there after its next start.");
 		}
-		throw new SinkFencedException("another sink '" + this.sink + "' writes " + where + ", now at offset "
-				+ found.place().offset() + ". Only one may run for each id: stop one of them, or give it another id.");
+		throw new SinkFencedException(
+				"another sink '" + this.sink + "' writes " + where + ", now at offset " + found.place().offset()
+						+ ". Only one may run for each id, unless all of them are members of one group: stop one"
+						+ " of them, or give it another id.");
 	}
 
 	private List<ReceivedMessage<T>> convert(List<ReceivedMessage<byte[]>> messages, int skipped) {

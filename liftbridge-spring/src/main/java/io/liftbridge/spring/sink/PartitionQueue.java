@@ -23,6 +23,11 @@ final class PartitionQueue {
 
 	private static final Logger logger = LoggerFactory.getLogger(PartitionQueue.class);
 
+	/** How often in a row members of a group may get in each other's way. */
+	private static final int MOST_FENCES = 10;
+
+	private static final long FENCES_NANOS = Duration.ofMinutes(1).toNanos();
+
 	private final SinkSession session;
 
 	private final String stream;
@@ -35,6 +40,8 @@ final class PartitionQueue {
 
 	private final RecoveryPause pauses;
 
+	private final RecoveryPause restarts;
+
 	private final SinkBuffer.Share share = new SinkBuffer.Share();
 
 	/** Whether a worker has it, or will have it without further ado. */
@@ -45,8 +52,16 @@ final class PartitionQueue {
 	/** Whether the worker is to forget what it has. */
 	private boolean discarding;
 
+	/** Whether the partition is somebody else's. */
+	private boolean givenUp;
+
 	/** Belongs to the worker. */
 	private @Nullable Pieces pieces;
+
+	/** In a row; belongs to the worker. */
+	private int fences;
+
+	private long fencedNanos;
 
 	private volatile @Nullable String lastError;
 
@@ -55,6 +70,7 @@ final class PartitionQueue {
 		this.stream = stream;
 		this.partition = partition;
 		this.pauses = new RecoveryPause(session.properties().getMaxRecoveryPause());
+		this.restarts = new RecoveryPause(session.properties().getMaxRecoveryPause());
 	}
 
 	SinkBuffer.Share share() {
@@ -69,6 +85,9 @@ final class PartitionQueue {
 				this.waiting
 					.add(new Buffered(messages.get(i), now, (i == messages.size() - 1) ? acknowledgment : null));
 			}
+			if (this.givenUp) {
+				forget();
+			}
 			poke();
 		}
 		finally {
@@ -80,17 +99,39 @@ final class PartitionQueue {
 	 * Forgets what is not written: it will be brought again.
 	 * @return {@code false} if a worker has some of it yet, which it will forget
 	 */
-	boolean discard() {
+	boolean open() {
 		this.lock.lock();
 		try {
-			this.session.discarded(this.share, this.waiting);
-			this.waiting.clear();
-			this.discarding = this.busy;
+			forget();
+			if (!this.busy && this.givenUp) {
+				this.givenUp = false;
+				this.session.refuse(this.share, false);
+			}
 			return !this.busy;
 		}
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/** Forgets what is not written, and takes nothing before it is opened again. */
+	void giveUp() {
+		this.lock.lock();
+		try {
+			this.givenUp = true;
+			this.session.refuse(this.share, true);
+			forget();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void forget() {
+		this.session.discarded(this.share, this.waiting);
+		this.waiting.clear();
+		this.discarding = this.busy;
+		this.lastError = null;
 	}
 
 	/** Something may be due now. */
@@ -213,9 +254,7 @@ final class PartitionQueue {
 			this.session.write(piece.batch());
 		}
 		catch (SinkFencedException ex) {
-			this.lastError = FailureText.of(ex);
-			this.session.fail(ex);
-			return false;
+			return fenced(ex);
 		}
 		catch (PoisonMessageException ex) {
 			if (piece.poison() == null && ex.getIndex() >= 0 && ex.getIndex() < piece.messages().size()) {
@@ -241,6 +280,48 @@ final class PartitionQueue {
 		}
 		this.session.done(this.share, piece);
 		return true;
+	}
+
+	/**
+	 * Among members of a group somebody else may have the partition by now, or may have
+	 * had it while this one hung.
+	 * @return whether to go on at once
+	 */
+	private boolean fenced(SinkFencedException failure) {
+		if (isDiscarding()) {
+			return true;
+		}
+		long now = System.nanoTime();
+		if (now - this.fencedNanos > FENCES_NANOS) {
+			this.fences = 0;
+			this.restarts.reset();
+		}
+		this.fencedNanos = now;
+		this.fences++;
+		if (!this.session.isMember() || this.fences > MOST_FENCES) {
+			this.lastError = FailureText.of(failure);
+			this.session.fail(failure);
+			return false;
+		}
+		logger.info("{} begins again behind what another member of the group has written, if it is still its own: {}",
+				this, failure.getMessage());
+		giveUp();
+		this.session.later(this::restart, this.restarts.next());
+		return true;
+	}
+
+	private void restart() {
+		boolean due;
+		this.lock.lock();
+		try {
+			due = this.givenUp;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (due) {
+			this.session.restart(this.stream, this.partition);
+		}
 	}
 
 	private boolean again(Throwable failure) {

@@ -1,11 +1,17 @@
 package io.liftbridge.spring.sink;
 
+import java.time.Duration;
+import java.time.Instant;
+
+import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.message.ReceivedMessage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far a partition is written.
  *
- * @param resumeAfter the offset behind which reading goes on, -1 for none
+ * @param resumeAfter the offset behind which reading goes on, -1 for none; below that the
+ * time at which it begins, as no offset is known yet
  * @param offset offset of the last message that is written, -1 for none
  * @param index its index among the records of a batch entry
  */
@@ -13,6 +19,37 @@ record Place(long resumeAfter, long offset, int index) {
 
 	/** Nothing is written, and where that begins is left to the configured position. */
 	static final Place NOWHERE = new Place(-1, -1, 0);
+
+	/** Brokers may tell the time by another clock. */
+	private static final Duration CLOCK_MARGIN = Duration.ofMinutes(1);
+
+	/**
+	 * Nothing is written, and where that begins must not depend on the moment of the next
+	 * start.
+	 * @param start where it begins now
+	 */
+	static Place begin(StartPosition start) {
+		return switch (start.kind()) {
+			case EARLIEST -> NOWHERE;
+			case OFFSET -> before(start.value());
+			case TIMESTAMP -> since(start.value());
+			case LATEST, NEW_ONLY -> since(StartPosition.at(Instant.now().minus(CLOCK_MARGIN)).value());
+		};
+	}
+
+	/** In Unix nanoseconds. */
+	private static Place since(long time) {
+		return new Place(-2 - Math.max(0, time), NOWHERE.offset, NOWHERE.index);
+	}
+
+	/** Where to read on, {@code null} if that is left to the configured position. */
+	@Nullable StartPosition start() {
+		if (equals(NOWHERE)) {
+			return null;
+		}
+		return (this.resumeAfter < -1) ? StartPosition.at(Instant.EPOCH.plusNanos(-2 - this.resumeAfter))
+				: StartPosition.after(this.resumeAfter);
+	}
 
 	/** Nothing is written, and all messages from an offset on are to be. */
 	static Place before(long offset) {

@@ -40,15 +40,15 @@ final class SinkBuffer {
 
 	/**
 	 * Waits for room. What is larger than all of it gets it alone.
-	 * @return {@code false} if there will be none any more
+	 * @return {@code false} if there will be none any more, of all or for the partition
 	 */
 	boolean acquire(Share share, int count, long size) throws InterruptedException {
 		this.lock.lockInterruptibly();
 		try {
-			while (!this.closed && (this.refusing || !fits(share, count, size))) {
+			while (!this.closed && !share.refused && (this.refusing || !fits(share, count, size))) {
 				this.changed.await();
 			}
-			if (this.closed) {
+			if (this.closed || share.refused) {
 				return false;
 			}
 			share.messages += count;
@@ -65,6 +65,18 @@ final class SinkBuffer {
 		boolean all = this.messages == 0
 				|| (this.messages + count <= this.maxMessages && this.bytes + size <= this.maxBytes);
 		return all && (share.messages == 0 || share.messages + count <= this.maxShare);
+	}
+
+	/** Has nothing of a partition until it is told otherwise. */
+	void refuse(Share share, boolean refused) {
+		this.lock.lock();
+		try {
+			share.refused = refused;
+			this.changed.signalAll();
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	void release(Share share, int count, long size) {
@@ -128,6 +140,8 @@ final class SinkBuffer {
 	static final class Share {
 
 		private long messages;
+
+		private boolean refused;
 
 	}
 

@@ -2,7 +2,7 @@ package io.liftbridge.spring.sink;
 
 /**
  * Another sink of the same name has taken over a partition. Nothing of the batch was
- * written; this sink stops.
+ * written; this sink stops, unless it is a member of a group, which moves partitions.
  */
 public class SinkFencedException extends RuntimeException {
 

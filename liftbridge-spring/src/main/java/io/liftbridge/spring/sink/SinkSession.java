@@ -15,7 +15,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.spring.listener.delivery.ListenerFailure;
@@ -46,7 +45,7 @@ final class SinkSession {
 
 	private final SinkMetrics metrics;
 
-	private final Consumer<SinkFencedException> onFenced;
+	private final Owner owner;
 
 	private final SinkBuffer buffer;
 
@@ -65,13 +64,13 @@ final class SinkSession {
 	private volatile boolean stopped;
 
 	SinkSession(String id, SinkProperties properties, BulkWriter writer, Recoverer recoverer, SinkMetrics metrics,
-			Consumer<SinkFencedException> onFenced) {
+			Owner owner) {
 		this.id = id;
 		this.properties = properties;
 		this.writer = writer;
 		this.recoverer = recoverer;
 		this.metrics = metrics;
-		this.onFenced = onFenced;
+		this.owner = owner;
 		this.buffer = new SinkBuffer(properties.getBufferMessages(), properties.getBufferBytes(),
 				(long) properties.getBatchSize() * properties.getBatchesPerPartition());
 		this.workers = new ThreadPoolExecutor(properties.getWorkers(), properties.getWorkers(), IDLE.toMillis(),
@@ -108,7 +107,8 @@ final class SinkSession {
 	}
 
 	/**
-	 * Takes messages, when there is room.
+	 * Takes messages, when there is room. Those of a partition that is somebody else's
+	 * are forgotten: they come again, if they are not theirs.
 	 * @return {@code false} if they were not taken, as the sink stops
 	 */
 	boolean take(List<ReceivedMessage<byte[]>> messages, Acknowledgment acknowledgment) throws InterruptedException {
@@ -117,19 +117,33 @@ final class SinkSession {
 				(partition) -> new PartitionQueue(this, partition.stream, partition.number));
 		long bytes = messages.stream().mapToLong(Buffered::bytes).sum();
 		if (!this.buffer.acquire(queue.share(), messages.size(), bytes)) {
-			return false;
+			return !this.stopped;
 		}
 		queue.add(messages, acknowledgment);
 		return true;
 	}
 
 	/**
-	 * Forgets what is not written of a partition, which is read again behind what is.
+	 * A partition is read from behind what is written: forgets the rest.
 	 * @return {@code false} if a worker has some of it yet: it will forget it, too
 	 */
-	boolean discard(String stream, int partition) {
+	boolean open(String stream, int partition) {
 		PartitionQueue queue = this.queues.get(new Partition(stream, partition));
-		return queue == null || queue.discard();
+		return queue == null || queue.open();
+	}
+
+	/**
+	 * Somebody else goes on with a partition behind what is written: forgets the rest.
+	 */
+	void giveUp(String stream, int partition) {
+		PartitionQueue queue = this.queues.get(new Partition(stream, partition));
+		if (queue != null) {
+			queue.giveUp();
+		}
+	}
+
+	void refuse(SinkBuffer.Share share, boolean refused) {
+		this.buffer.refuse(share, refused);
 	}
 
 	/** These are not written, but come again. */
@@ -193,8 +207,20 @@ final class SinkSession {
 		this.buffer.release(share, piece.messages().size(), bytes);
 	}
 
+	/** Whether partitions come and go. */
+	boolean isMember() {
+		return this.owner.isMember();
+	}
+
+	/** Where it is to go on in a partition must be found anew. */
+	void restart(String stream, int partition) {
+		if (!this.stopped) {
+			this.owner.restart(stream, partition);
+		}
+	}
+
 	void fail(SinkFencedException failure) {
-		this.onFenced.accept(failure);
+		this.owner.fenced(failure);
 	}
 
 	/**
@@ -235,6 +261,20 @@ final class SinkSession {
 					.findFirst()
 					.orElse(null);
 		return new SinkStatus(this.buffer.messages(), this.written.sum(), this.deadLettered.sum(), error);
+	}
+
+	/** The sink. */
+	interface Owner {
+
+		/** Whether it is a member of a group. */
+		boolean isMember();
+
+		/** Somebody else writes what is the sink's. */
+		void fenced(SinkFencedException reason);
+
+		/** Gives a partition up and takes it again. */
+		void restart(String stream, int partition);
+
 	}
 
 	/** What queues are told apart by. */

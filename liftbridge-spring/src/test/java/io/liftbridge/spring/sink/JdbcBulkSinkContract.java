@@ -147,6 +147,46 @@ abstract class JdbcBulkSinkContract extends EmbeddedBrokerTest {
 				108L, 109L));
 	}
 
+	/** Where it ends, and where a time is in it, is not known before it is resumed. */
+	@Test
+	void inAPausedPartitionAnAgeCountsFromTheFirstStart() throws SQLException {
+		stream(1);
+		send(0, 10);
+		ReceivedMessage<byte[]> sixth = this.application.template().receive(this.stream, 0, 5);
+		this.application.client().streams().pause(this.stream, false);
+		this.begin = StartPosition.at(sixth.timestamp());
+		this.properties.setWaitTime(Duration.ofMinutes(5));
+		this.properties.setShutdownTimeout(Duration.ZERO);
+		BulkSink first = sink("paused");
+		first.start();
+		eventually(() -> assertThat(first.status().buffered()).isEqualTo(5));
+		first.stop();
+		this.begin = StartPosition.at(Instant.now());
+		this.properties.setWaitTime(Duration.ofMillis(50));
+		sink("paused").start();
+		eventually(() -> assertThat(longs("SELECT number FROM item ORDER BY number")).containsExactly(105L, 106L, 107L,
+				108L, 109L));
+	}
+
+	@Test
+	void inAPausedPartitionNewMessagesAreThoseSinceTheFirstStart() throws SQLException {
+		stream(1);
+		this.application.client().streams().pause(this.stream, false);
+		this.begin = StartPosition.newOnly();
+		this.properties.setWaitTime(Duration.ofMinutes(5));
+		this.properties.setShutdownTimeout(Duration.ZERO);
+		BulkSink first = sink("unresolved");
+		first.start();
+		eventually(() -> assertThat(first.container().partitions()).hasSize(1)
+			.allMatch((status) -> status.state() == PartitionState.LIVE));
+		first.stop();
+		send(0, 3);
+		this.properties.setWaitTime(Duration.ofMillis(50));
+		sink("unresolved").start();
+		eventually(
+				() -> assertThat(longs("SELECT number FROM item ORDER BY number")).containsExactly(100L, 101L, 102L));
+	}
+
 	@Test
 	void atATimeThatNoMessageHasYetItBeginsWithWhatComes() throws SQLException {
 		stream(1);
