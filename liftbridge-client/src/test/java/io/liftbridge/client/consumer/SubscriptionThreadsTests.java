@@ -4,12 +4,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 import io.grpc.Status;
 import io.liftbridge.client.fake.FakeClusterTest;
@@ -133,6 +138,38 @@ class SubscriptionThreadsTests extends FakeClusterTest {
 		finally {
 			release.countDown();
 		}
+	}
+
+	@Test
+	void manyAreToldOnAFewThreads() {
+		int many = 60;
+		Set<Thread> tellers = ConcurrentHashMap.newKeySet();
+		AtomicInteger interrupted = new AtomicInteger();
+		CountDownLatch never = new CountDownLatch(1);
+		SubscriptionListener listener = new SubscriptionListener() {
+
+			@Override
+			public void onInterrupted(Subscription subscription, LiftbridgeException reason, int attempt) {
+				tellers.add(Thread.currentThread());
+				try {
+					// Long enough for others to want a thread, and too short to be
+					// replaced.
+					never.await(20, TimeUnit.MILLISECONDS);
+				}
+				catch (InterruptedException ex) {
+					Thread.currentThread().interrupt();
+				}
+				interrupted.incrementAndGet();
+			}
+
+		};
+		List<Subscription> subscriptions = Stream.generate(() -> subscribe().listener(listener).start())
+			.limit(many)
+			.toList();
+		subscriptions.forEach((subscription) -> get(subscription.started()));
+		List.copyOf(this.broker.subscriberCalls()).forEach((call) -> call.end(Status.UNAVAILABLE));
+		await().until(() -> interrupted.get() >= many);
+		assertThat(tellers).hasSizeLessThan(many / 2);
 	}
 
 	@Test

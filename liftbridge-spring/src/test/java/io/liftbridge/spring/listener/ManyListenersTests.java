@@ -26,8 +26,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ManyListenersTests extends EmbeddedBrokerTest {
 
-	private static final String CLIENT = "many";
-
 	private static final int MANY = 100;
 
 	private static final int MESSAGES = 5;
@@ -57,40 +55,6 @@ class ManyListenersTests extends EmbeddedBrokerTest {
 	}
 
 	@Test
-	void hearOfALostConnectionOnAFewThreads() {
-		Set<Thread> tellers = ConcurrentHashMap.newKeySet();
-		try (TestApplication app = start(streams(MANY), new Readers(new CountDownLatch(0)))) {
-			awaitRunning(app);
-			broker.stop();
-			eventually(() -> {
-				addThreads(tellers);
-				assertStates(app, PartitionState.INTERRUPTED);
-			});
-			broker.restart();
-			eventually(() -> {
-				addThreads(tellers);
-				assertStates(app, PartitionState.LIVE);
-			});
-		}
-		assertThat(tellers).isNotEmpty().hasSizeLessThan(MOST_THREADS);
-	}
-
-	/** Those on which the client tells its user something. */
-	private static void addThreads(Set<Thread> tellers) {
-		Thread.getAllStackTraces()
-			.keySet()
-			.stream()
-			.filter((thread) -> thread.getName().startsWith(CLIENT + "-handler-"))
-			.forEach(tellers::add);
-	}
-
-	private static void assertStates(TestApplication app, PartitionState state) {
-		assertThat(app.registry().containers())
-			.allSatisfy((container) -> assertThat(container.partitions()).extracting(PartitionStatus::state)
-				.containsOnly(state));
-	}
-
-	@Test
 	void oneThatWaitsDoesNotHoldUpTheOthers() {
 		CountDownLatch release = new CountDownLatch(1);
 		int waiting = 40;
@@ -107,7 +71,6 @@ class ManyListenersTests extends EmbeddedBrokerTest {
 
 	private TestApplication start(List<String> streams, Readers readers) {
 		TestApplication.Builder builder = application().bean("streams", Iterator.class, streams::iterator)
-			.client((client) -> client.clientId(CLIENT))
 			.factory((factory) -> factory.getContainerProperties().setLagInterval(Duration.ZERO));
 		for (int i = 0; i < streams.size(); i++) {
 			builder.listener("reader" + i, new Reader("reader" + i, readers));
