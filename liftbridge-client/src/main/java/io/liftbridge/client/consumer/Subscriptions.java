@@ -60,11 +60,14 @@ public final class Subscriptions {
 		this.codecs = codecs;
 		this.threadName = cluster.options().clientId() + "-handler";
 		this.notices = new SharedThreads(this.threadName, NOTICE_THREADS, PATIENCE, cluster::schedule, IDLE_TIME);
+		// Not that of whoever needs the first thread, which may know less.
+		ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
 		AtomicInteger count = new AtomicInteger();
 		this.threads = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_TIME.toSeconds(), TimeUnit.SECONDS,
 				new SynchronousQueue<>(), (task) -> {
 					Thread thread = new Thread(task, this.threadName + "-" + count.incrementAndGet());
 					thread.setDaemon(true);
+					thread.setContextClassLoader(classLoader);
 					return thread;
 				});
 	}

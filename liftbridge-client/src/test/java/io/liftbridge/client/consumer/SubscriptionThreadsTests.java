@@ -172,6 +172,21 @@ class SubscriptionThreadsTests extends FakeClusterTest {
 		assertThat(tellers).hasSizeLessThan(many / 2);
 	}
 
+	/** Whoever happens to start it, for instance a thread of the common pool. */
+	@Test
+	void handlersSeeTheClassesOfWhoeverMadeTheClient() {
+		this.orders.append("a");
+		CompletableFuture<ClassLoader> seen = new CompletableFuture<>();
+		Thread other = new Thread(() -> this.client.subscribe("orders")
+			.from(StartPosition.earliest())
+			.handler((message) -> seen.complete(Thread.currentThread().getContextClassLoader()))
+			.start());
+		other.setContextClassLoader(ClassLoader.getPlatformClassLoader());
+		client(builder());
+		other.start();
+		assertThat(get(seen)).isSameAs(Thread.currentThread().getContextClassLoader());
+	}
+
 	@Test
 	void closesFromWithinItsListener() {
 		AtomicReference<Boolean> closed = new AtomicReference<>();

@@ -109,10 +109,13 @@ final class ListenerThreads {
 	}
 
 	private static ThreadFactory named(String prefix, boolean daemon) {
+		// Not that of whoever needs a thread first, which may know less.
+		ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
 		AtomicInteger count = new AtomicInteger();
 		return (task) -> {
 			Thread thread = new Thread(task, prefix + "-" + count.incrementAndGet());
 			thread.setDaemon(daemon);
+			thread.setContextClassLoader(classLoader);
 			return thread;
 		};
 	}
