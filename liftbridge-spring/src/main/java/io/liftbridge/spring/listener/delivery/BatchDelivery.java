@@ -61,23 +61,10 @@ final class BatchDelivery implements Delivery {
 	}
 
 	private List<Prepared> prepare(List<ReceivedMessage<byte[]>> messages) {
-		List<Tracked> open = new ArrayList<>(messages.size());
-		try {
-			return prepare(messages, open);
-		}
-		catch (PartitionDoubtedException ex) {
-			// They are handed in again, as if for the first time.
-			this.positions.forget(open);
-			throw ex;
-		}
-	}
-
-	private List<Prepared> prepare(List<ReceivedMessage<byte[]>> messages, List<Tracked> open) {
 		List<Prepared> batch = new ArrayList<>(messages.size());
 		for (ReceivedMessage<byte[]> message : messages) {
 			this.run.checkStopped();
 			Tracked tracked = this.positions.delivered(message);
-			open.add(tracked);
 			ReceivedMessage<byte[]> original = Redelivery.original(message);
 			Object element = Redelivery.isOfAnother(message, this.context.cursorId()) ? null : prepare(original);
 			if (element != null) {
@@ -135,47 +122,40 @@ final class BatchDelivery implements Delivery {
 		List<Prepared> rest = batch;
 		ListenerFailure failure = before;
 		boolean again = false;
-		try {
-			while (!rest.isEmpty()) {
-				this.run.checkStopped();
-				if (again && this.context.isPaused(rest.get(0).message())) {
-					return new Progress(rest, failure, 0);
-				}
-				Outcome outcome = call(rest, failure);
-				if (outcome instanceof Outcome.Nacked nacked) {
-					// A new head has attempts of its own.
-					failure = (nacked.index() > 0) ? null : failure;
-					rest = behind(rest, nacked.index());
-					this.failures.nacked(messages(rest), nacked.delay());
-				}
-				else if (outcome instanceof Outcome.Failed failed) {
-					int named = failedIndex(failed.cause(), rest.size());
-					int done = Math.max(Math.max(named, 0), failed.acknowledged());
-					if (done == rest.size()) {
-						return Progress.done(acknowledgedAll(rest, failed.cause()));
-					}
-					failure = (done > 0) ? null : failure;
-					rest = behind(rest, done);
-					List<Prepared> failing = (named == done) ? rest.subList(0, 1) : rest;
-					failure = this.failures.failed(failure, messages(failing), failed.cause());
-					if (this.failures.handle(failure)) {
-						failure = null;
-						rest = behind(rest, failing.size());
-					}
-				}
-				else {
-					if (again) {
-						this.monitor.delivering();
-					}
-					return Progress.done(rest.size());
-				}
-				again = true;
+		while (!rest.isEmpty()) {
+			this.run.checkStopped();
+			if (again && this.context.isPaused(rest.get(0).message())) {
+				return new Progress(rest, failure, 0);
 			}
-		}
-		catch (PartitionDoubtedException ex) {
-			// What is left is handed in again, as if for the first time.
-			this.positions.forget(tracked(rest));
-			throw ex;
+			Outcome outcome = call(rest, failure);
+			if (outcome instanceof Outcome.Nacked nacked) {
+				// A new head has attempts of its own.
+				failure = (nacked.index() > 0) ? null : failure;
+				rest = behind(rest, nacked.index());
+				this.failures.nacked(messages(rest), nacked.delay());
+			}
+			else if (outcome instanceof Outcome.Failed failed) {
+				int named = failedIndex(failed.cause(), rest.size());
+				int done = Math.max(Math.max(named, 0), failed.acknowledged());
+				if (done == rest.size()) {
+					return Progress.done(acknowledgedAll(rest, failed.cause()));
+				}
+				failure = (done > 0) ? null : failure;
+				rest = behind(rest, done);
+				List<Prepared> failing = (named == done) ? rest.subList(0, 1) : rest;
+				failure = this.failures.failed(failure, messages(failing), failed.cause());
+				if (this.failures.handle(failure)) {
+					failure = null;
+					rest = behind(rest, failing.size());
+				}
+			}
+			else {
+				if (again) {
+					this.monitor.delivering();
+				}
+				return Progress.done(rest.size());
+			}
+			again = true;
 		}
 		return Progress.done(0);
 	}

@@ -62,23 +62,12 @@ final class RecordDelivery implements Delivery {
 		Begun before = this.begun;
 		this.begun = null;
 		List<Tracked> tracked = (before != null) ? before.tracked() : List.of(this.positions.delivered(message));
-		try {
-			return deliver(message, tracked, (before != null) ? before.failure() : null);
-		}
-		catch (PartitionDoubtedException ex) {
-			// It is handed in again, as if for the first time.
-			this.positions.forget(tracked);
-			throw ex;
-		}
-	}
-
-	private boolean deliver(ReceivedMessage<byte[]> message, List<Tracked> tracked, @Nullable ListenerFailure before) {
 		if (Redelivery.isOfAnother(message, this.context.cursorId())) {
 			this.positions.settled(tracked);
 			return true;
 		}
 		ReceivedMessage<byte[]> original = Redelivery.original(message);
-		ListenerFailure failure = before;
+		ListenerFailure failure = (before != null) ? before.failure() : null;
 		boolean again = false;
 		while (true) {
 			AttemptContext attempt = AttemptContext.of(this.context, original, failure);
