@@ -6,6 +6,7 @@ import java.util.Objects;
 import javax.sql.DataSource;
 
 import io.liftbridge.client.LiftbridgeClient;
+import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.spring.listener.ContainerProperties;
 import io.liftbridge.spring.listener.LiftbridgeListenerContainerFactory;
 import io.liftbridge.spring.listener.delivery.LoggingRecoverer;
@@ -126,7 +127,30 @@ public final class JdbcBulkSink {
 		}
 
 		/**
-		 * Sets what is read and how.
+		 * Sets where a partition begins of which no position is stored yet.
+		 * @param start default: that of the container options, in a Boot application
+		 * {@code liftbridge.listener.start-position}, {@link StartPosition#newOnly()}
+		 * unless set
+		 * @return this builder
+		 */
+		public Builder<T> from(StartPosition start) {
+			this.listening.setStartPosition(() -> start);
+			return this;
+		}
+
+		/**
+		 * Shares the partitions among sinks of this id in several applications.
+		 * @param group the consumer group; default none: this sink takes all partitions
+		 * over from another one of its id
+		 * @return this builder
+		 */
+		public Builder<T> group(String group) {
+			this.listening.setGroup(group);
+			return this;
+		}
+
+		/**
+		 * Sets what is read and how, all at once.
 		 * @param listening default: the container options of the factory; ack mode, batch
 		 * size and prefetch are the sink's. The start position counts where none is
 		 * stored

@@ -198,16 +198,20 @@ class GroupSinkTests {
 
 	private BulkSink jdbc(@Nullable String group) {
 		TestApplication app = application();
-		BulkSink sink = JdbcBulkSink.builder("rows", app.client(), app.factory(), this.dataSource)
+		JdbcBulkSink.Builder<String> builder = JdbcBulkSink
+			.builder("rows", app.client(), app.factory(), this.dataSource)
 			.as(String.class)
-			.listening(listening(app, group))
+			.streams(this.stream)
 			.properties(this.properties)
 			.row("INSERT INTO item (part, pos, text) VALUES (?, ?, ?)", (row, message) -> {
 				row.setInt(1, message.partition());
 				row.setLong(2, message.offset());
 				row.setString(3, message.value());
-			})
-			.build();
+			});
+		if (group != null) {
+			builder.group(group);
+		}
+		BulkSink sink = builder.build();
 		this.sinks.add(sink);
 		return sink;
 	}

@@ -24,7 +24,6 @@ import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.client.stream.StreamSpec;
 import io.liftbridge.spring.EmbeddedBrokerTest;
 import io.liftbridge.spring.TestApplication;
-import io.liftbridge.spring.listener.ContainerProperties;
 import io.liftbridge.spring.listener.PartitionState;
 import io.liftbridge.spring.support.PayloadConversionException;
 import org.junit.jupiter.api.AfterEach;
@@ -338,12 +337,10 @@ abstract class JdbcBulkSinkContract extends EmbeddedBrokerTest {
 	}
 
 	private BulkSink sink(String id) {
-		ContainerProperties listening = new ContainerProperties(this.application.factory().getContainerProperties());
-		listening.setStreams(List.of(this.stream));
-		listening.setStartPosition(() -> this.begin);
 		BulkSink sink = JdbcBulkSink.builder(id, this.application.client(), this.application.factory(), dataSource())
 			.as(Item.class)
-			.listening(listening)
+			.streams(this.stream)
+			.from(this.begin)
 			.properties(this.properties)
 			.row("INSERT INTO item (stream, part, pos, idx, number, text) VALUES (?, ?, ?, ?, ?, ?)",
 					JdbcBulkSinkContract::bind)
