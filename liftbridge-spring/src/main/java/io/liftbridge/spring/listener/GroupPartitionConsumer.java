@@ -41,6 +41,8 @@ final class GroupPartitionConsumer implements PartitionReader, BatchHandler {
 
 	private volatile boolean revoked;
 
+	private volatile boolean sought;
+
 	/** Whether what was handed over last comes again. Belongs to the delivery. */
 	private boolean unfinished;
 
@@ -146,10 +148,9 @@ final class GroupPartitionConsumer implements PartitionReader, BatchHandler {
 		this.work.delivery().setFormer(former);
 	}
 
-	/** Whether a broker has delivered the partition. */
-	boolean hasBegun() {
-		PartitionState link = this.work.health().link();
-		return link != PartitionState.STARTING && link != PartitionState.WAITING;
+	/** Whether somebody has told where another one goes on. */
+	boolean isSought() {
+		return this.sought;
 	}
 
 	/**
@@ -185,6 +186,7 @@ final class GroupPartitionConsumer implements PartitionReader, BatchHandler {
 
 	@Override
 	public CompletableFuture<Void> seek(SeekTo to) {
+		this.sought = true;
 		PartitionDelivery present = this.work.delivery();
 		return present.stop()
 			.thenCompose((nothing) -> this.assignment.seek(this.place, to.resolve(present.processed())));

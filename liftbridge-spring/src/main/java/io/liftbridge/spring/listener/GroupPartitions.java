@@ -100,7 +100,7 @@ final class GroupPartitions implements ConsumerUpdateListener, BatchHandler {
 			tellAssigned(Set.of(partition));
 		}
 		GroupPartitionConsumer former = this.consumers.get(partition);
-		StartPosition start = find(partition, stored, former == null || !former.hasBegun());
+		StartPosition start = find(partition, stored, former != null && former.isSought());
 		long processed = stored.orElse(-1);
 		if (start != null) {
 			processed = (start.kind() == StartPosition.Kind.OFFSET) ? start.value() - 1 : -1;
@@ -132,16 +132,16 @@ final class GroupPartitions implements ConsumerUpdateListener, BatchHandler {
 
 	/**
 	 * Whether somebody else than cursor and options says where to begin.
-	 * @param first whether nothing was read since the group has given it to this member
+	 * @param sought whether somebody has, just now
 	 */
-	private @Nullable StartPosition find(GroupPartition partition, OptionalLong stored, boolean first) {
+	private @Nullable StartPosition find(GroupPartition partition, OptionalLong stored, boolean sought) {
 		if (this.assignment.isRetryStream(partition)) {
 			// What has failed since is in it, wherever the listener has begun.
 			return stored.isEmpty() ? StartPosition.earliest() : null;
 		}
 		ContainerProperties properties = this.context.properties();
 		SeekAware aware = properties.getSeekAware();
-		if (aware != null && first) {
+		if (aware != null && !sought) {
 			SeekTo place = aware.onAssigned(this.session.container(), partition.stream(), partition.partition(),
 					stored);
 			if (place != null) {

@@ -215,7 +215,10 @@ class GroupAssignmentTests {
 	}
 
 	private TestApplication start() {
-		TestApplication app = TestApplication.on(broker.address()).listener("told", this.told).start();
+		TestApplication app = TestApplication.on(broker.address())
+			.client((client) -> client.connectTimeout(Duration.ofSeconds(20)).requestTimeout(Duration.ofSeconds(20)))
+			.listener("told", this.told)
+			.start();
 		this.applications.add(app);
 		return app;
 	}

@@ -225,7 +225,9 @@ class GroupSinkTests {
 	}
 
 	private TestApplication application() {
-		TestApplication app = TestApplication.on(broker.address()).start();
+		TestApplication app = TestApplication.on(broker.address())
+			.client((client) -> client.connectTimeout(Duration.ofSeconds(20)).requestTimeout(Duration.ofSeconds(20)))
+			.start();
 		this.applications.add(app);
 		return app;
 	}
