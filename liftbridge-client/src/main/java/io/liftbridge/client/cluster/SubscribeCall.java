@@ -7,6 +7,7 @@ import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.liftbridge.proto.APIGrpc;
 import io.liftbridge.proto.Message;
@@ -18,6 +19,8 @@ import io.liftbridge.proto.SubscribeRequest;
  */
 public final class SubscribeCall {
 
+	private static final MethodDescriptor<SubscribeRequest, Message> SUBSCRIBE = APIGrpc.getSubscribeMethod();
+
 	private final BrokerConnection broker;
 
 	private final ClientCall<SubscribeRequest, Message> call;
@@ -25,8 +28,10 @@ public final class SubscribeCall {
 	SubscribeCall(BrokerConnection broker, ManagedChannel channel, Executor afterBurst, SubscribeRequest request,
 			Listener listener) {
 		this.broker = broker;
-		this.call = channel.newCall(APIGrpc.getSubscribeMethod(), CallOptions.DEFAULT);
-		this.call.start(new Callbacks(afterBurst, listener), new Metadata());
+		MeasuredMessages arrivals = new MeasuredMessages();
+		this.call = channel.newCall(SUBSCRIBE.toBuilder(SUBSCRIBE.getRequestMarshaller(), arrivals).build(),
+				CallOptions.DEFAULT);
+		this.call.start(new Callbacks(afterBurst, listener, arrivals), new Metadata());
 		// For the empty message; the others are asked for by the reader.
 		this.call.request(1);
 		this.call.sendMessage(request);
@@ -73,8 +78,9 @@ public final class SubscribeCall {
 		/**
 		 * Messages arrived.
 		 * @param messages at least one
+		 * @param bytes what they took on the wire, headers included
 		 */
-		void onMessages(List<Message> messages);
+		void onMessages(List<Message> messages, long bytes);
 
 		/**
 		 * The call ended. Nothing follows.
@@ -92,9 +98,9 @@ public final class SubscribeCall {
 
 		private boolean live;
 
-		Callbacks(Executor afterBurst, Listener listener) {
+		Callbacks(Executor afterBurst, Listener listener, MeasuredMessages arrivals) {
 			this.listener = listener;
-			this.burst = new Burst<>(afterBurst, listener::onMessages);
+			this.burst = new Burst<>(afterBurst, (messages) -> listener.onMessages(messages, arrivals.takeBytes()));
 		}
 
 		@Override

@@ -2,11 +2,9 @@ package io.liftbridge.client.consumer;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
-import com.google.protobuf.ByteString;
 import io.liftbridge.client.cluster.Bounds;
 import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.cluster.ClusterMetadata;
@@ -191,15 +189,11 @@ final class PartitionSubscription implements Subscription {
 		}
 	}
 
-	private void received(CallListener from, List<Message> messages) {
+	private void received(CallListener from, List<Message> messages, long bytes) {
 		if (from != this.listener || this.finished) {
 			return;
 		}
 		this.attempts.fruitful();
-		long bytes = 0;
-		for (Message message : messages) {
-			bytes += size(message);
-		}
 		this.credit.received(messages.size(), bytes);
 		List<Message> wanted;
 		try {
@@ -221,15 +215,6 @@ final class PartitionSubscription implements Subscription {
 			return;
 		}
 		request();
-	}
-
-	/** Headers count, too: they may be larger than the value. */
-	private static long size(Message message) {
-		long size = (long) message.getValue().size() + message.getKey().size();
-		for (Map.Entry<String, ByteString> header : message.getHeadersMap().entrySet()) {
-			size += header.getKey().length() + header.getValue().size();
-		}
-		return size;
 	}
 
 	private void request() {
@@ -439,8 +424,8 @@ final class PartitionSubscription implements Subscription {
 		}
 
 		@Override
-		public void onMessages(List<Message> messages) {
-			PartitionSubscription.this.events.post(() -> received(this, messages));
+		public void onMessages(List<Message> messages, long bytes) {
+			PartitionSubscription.this.events.post(() -> received(this, messages, bytes));
 		}
 
 		@Override

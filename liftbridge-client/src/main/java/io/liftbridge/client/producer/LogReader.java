@@ -144,7 +144,7 @@ final class LogReader implements SubscribeCall.Listener {
 	}
 
 	@Override
-	public void onMessages(List<Message> arrived) {
+	public void onMessages(List<Message> arrived, long bytes) {
 		if (this.done.isDone()) {
 			return;
 		}
