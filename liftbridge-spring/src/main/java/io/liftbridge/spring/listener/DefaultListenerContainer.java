@@ -100,6 +100,11 @@ final class DefaultListenerContainer implements ListenerContainer, ContainerSess
 	}
 
 	@Override
+	public boolean isNonePaused() {
+		return this.pauses.isNonePaused();
+	}
+
+	@Override
 	public void pause() {
 		if (this.pauses.all(true)) {
 			applyPauses();

@@ -33,6 +33,10 @@ final class PauseSwitch {
 		return this.all || (!this.places.isEmpty() && this.places.contains(new Place(stream, partition)));
 	}
 
+	boolean isNonePaused() {
+		return !this.all && this.places.isEmpty();
+	}
+
 	private record Place(String stream, int partition) {
 	}
 

@@ -66,7 +66,8 @@ final class BatchDelivery implements Delivery {
 			this.run.checkStopped();
 			Tracked tracked = this.positions.delivered(message);
 			ReceivedMessage<byte[]> original = Redelivery.original(message);
-			Object element = Redelivery.isOfAnother(message, this.context.cursorId()) ? null : prepare(original);
+			boolean another = original != message && Redelivery.isOfAnother(message, this.context.cursorId());
+			Object element = another ? null : prepare(original);
 			if (element != null) {
 				batch.add(new Prepared(message, original, element, tracked));
 			}

@@ -25,6 +25,9 @@ final class BoundMethod extends InvocableHandlerMethod {
 
 	private final Method invocable;
 
+	/** Whether the method itself is called, and not one of a proxy's interface. */
+	private final boolean direct;
+
 	private final HandlerMethodArgumentResolver[] resolvers;
 
 	/**
@@ -38,6 +41,7 @@ final class BoundMethod extends InvocableHandlerMethod {
 		super(bean, method);
 		this.invocable = AopUtils.selectInvocableMethod(method, bean.getClass());
 		ReflectionUtils.makeAccessible(this.invocable);
+		this.direct = this.invocable.equals(getMethod());
 		MethodParameter[] parameters = getMethodParameters();
 		this.resolvers = new HandlerMethodArgumentResolver[parameters.length];
 		for (int i = 0; i < parameters.length; i++) {
@@ -64,7 +68,7 @@ final class BoundMethod extends InvocableHandlerMethod {
 
 	@Override
 	protected @Nullable Object doInvoke(@Nullable Object... args) throws Exception {
-		if (this.invocable.equals(getMethod())) {
+		if (this.direct) {
 			return super.doInvoke(args);
 		}
 		try {

@@ -37,6 +37,9 @@ public record DeliveryContext(String listenerId, String cursorId, Listener liste
 
 	/** Whether a message is not to be delivered, nor one that it comes back for. */
 	boolean isPaused(ReceivedMessage<byte[]> message) {
+		if (this.control.isNonePaused()) {
+			return false;
+		}
 		if (this.control.isPaused(message.stream(), message.partition())) {
 			return true;
 		}

@@ -31,12 +31,21 @@ public interface ListenerControl {
 	void resume(String stream, int partition);
 
 	/**
-	 * Tells whether a partition is paused. Asked before each message.
+	 * Tells whether a partition is paused.
 	 * @param stream the stream's name
 	 * @param partition the partition's number
 	 * @return whether it is, by itself or with the listener
 	 */
 	boolean isPaused(String stream, int partition);
+
+	/**
+	 * Tells whether nothing is paused. Asked before each message, as it is cheaper than
+	 * to find out which partition one belongs to.
+	 * @return {@code true} if no partition is; {@code false} if one may be
+	 */
+	default boolean isNonePaused() {
+		return false;
+	}
 
 	/**
 	 * Reads a partition on elsewhere.

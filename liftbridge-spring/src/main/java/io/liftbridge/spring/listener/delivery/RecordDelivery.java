@@ -62,11 +62,11 @@ final class RecordDelivery implements Delivery {
 		Begun before = this.begun;
 		this.begun = null;
 		List<Tracked> tracked = (before != null) ? before.tracked() : List.of(this.positions.delivered(message));
-		if (Redelivery.isOfAnother(message, this.context.cursorId())) {
+		ReceivedMessage<byte[]> original = Redelivery.original(message);
+		if (original != message && Redelivery.isOfAnother(message, this.context.cursorId())) {
 			this.positions.settled(tracked);
 			return true;
 		}
-		ReceivedMessage<byte[]> original = Redelivery.original(message);
 		ListenerFailure failure = (before != null) ? before.failure() : null;
 		boolean again = false;
 		while (true) {

@@ -29,7 +29,7 @@ record WantedPayload(Class<?> whole, ResolvableType payload, @Nullable Class<?> 
 
 	/** Whether what was converted already is what is wanted. */
 	boolean isKnown(@Nullable Object converted) {
-		return this.simple != null && this.simple.isInstance(converted);
+		return converted != null && this.simple != null && this.simple.isInstance(converted);
 	}
 
 }
