@@ -44,6 +44,12 @@ public final class BulkSink implements SmartLifecycle {
 
 	private static final Logger logger = LoggerFactory.getLogger(BulkSink.class);
 
+	/**
+	 * How many messages are handed over together: as many as stay in a processor's cache
+	 * on their way.
+	 */
+	private static final int FETCH = 250;
+
 	private static final Duration PAUSE = Duration.ofMillis(250);
 
 	private final String id;
@@ -98,9 +104,9 @@ public final class BulkSink implements SmartLifecycle {
 		this.writer = writer;
 		this.recoverer = recoverer;
 		ContainerProperties own = new ContainerProperties(listening);
-		int fetch = Math.max(1, Math.min(properties.getBatchSize(), properties.getBufferMessages()));
-		own.setBatchSize(fetch);
-		own.setPrefetch(Math.max(own.getPrefetch(), fetch));
+		int batch = Math.max(1, Math.min(properties.getBatchSize(), properties.getBufferMessages()));
+		own.setBatchSize(Math.min(batch, FETCH));
+		own.setPrefetch(Math.max(own.getPrefetch(), batch));
 		// One partition that waits for room must not keep workers from others.
 		own.setConcurrency(Math.max(own.getConcurrency(), properties.getWorkers()));
 		this.autoStartup = own.isAutoStartup();
@@ -320,7 +326,7 @@ public final class BulkSink implements SmartLifecycle {
 		@Override
 		public @Nullable CompletableFuture<?> onBatch(List<Object> batch, Acknowledgment acknowledgment)
 				throws InterruptedException {
-			List<ReceivedMessage<byte[]>> messages = batch.stream().map(Intake::message).toList();
+			List<ReceivedMessage<byte[]>> messages = messages(batch);
 			SinkSession current = BulkSink.this.session;
 			if (current == null || !current.take(messages, acknowledgment)) {
 				throw new IllegalStateException(BulkSink.this + " stops; the messages come again after its next start");
@@ -329,8 +335,8 @@ public final class BulkSink implements SmartLifecycle {
 		}
 
 		@SuppressWarnings("unchecked")
-		private static ReceivedMessage<byte[]> message(Object element) {
-			return (ReceivedMessage<byte[]>) element;
+		private static List<ReceivedMessage<byte[]>> messages(List<?> batch) {
+			return (List<ReceivedMessage<byte[]>>) batch;
 		}
 
 	}

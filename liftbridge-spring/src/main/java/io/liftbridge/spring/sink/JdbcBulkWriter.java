@@ -4,7 +4,6 @@ import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -150,14 +149,13 @@ final class JdbcBulkWriter<T> implements BulkWriter {
 			claim.created = identity(batch.stream());
 		}
 		int skipped = batch.messages().size() - messages.size();
-		List<ReceivedMessage<T>> rows = convert(messages, skipped);
 		Place target = Place.of(batch.last());
 		OffsetTable.Row row = new OffsetTable.Row(target, claim.created, claim.owner);
 		transaction((connection) -> {
 			// First, so that nothing is written a second time if the answer to a commit
 			// was lost, and nobody else writes meanwhile.
 			if (this.offsets.advance(connection, batch.stream(), batch.partition(), claim.place, row)) {
-				insert(connection, rows, skipped);
+				insert(connection, messages, skipped);
 			}
 			else {
 				check(this.offsets.lock(connection, batch.stream(), batch.partition()), row, batch);
@@ -185,31 +183,30 @@ final class JdbcBulkWriter<T> implements BulkWriter {
 						+ " of them, or give it another id.");
 	}
 
-	private List<ReceivedMessage<T>> convert(List<ReceivedMessage<byte[]>> messages, int skipped) {
-		List<ReceivedMessage<T>> rows = new ArrayList<>(messages.size());
-		for (ReceivedMessage<byte[]> message : messages) {
-			try {
-				@SuppressWarnings("unchecked")
-				T payload = (T) this.converters.read(message, this.type);
-				rows.add(message.withValue(payload));
-			}
-			catch (PayloadConversionException ex) {
-				throw new PoisonMessageException(skipped + rows.size(), ex);
-			}
-		}
-		return rows;
-	}
-
-	private void insert(Connection connection, List<ReceivedMessage<T>> rows, int skipped) throws SQLException {
-		if (rows.isEmpty()) {
+	private void insert(Connection connection, List<ReceivedMessage<byte[]>> messages, int skipped)
+			throws SQLException {
+		if (messages.isEmpty()) {
 			return;
 		}
 		try (PreparedStatement statement = connection.prepareStatement(this.sql)) {
-			for (int i = 0; i < rows.size(); i++) {
-				bind(statement, rows.get(i), skipped + i);
+			int index = skipped;
+			for (ReceivedMessage<byte[]> message : messages) {
+				bind(statement, convert(message, index), index);
 				statement.addBatch();
+				index++;
 			}
 			execute(statement);
+		}
+	}
+
+	@SuppressWarnings("unchecked")
+	private ReceivedMessage<T> convert(ReceivedMessage<byte[]> message, int index) {
+		try {
+			Object payload = this.converters.read(message, this.type);
+			return (ReceivedMessage<T>) ((payload != message.value()) ? message.withValue(payload) : message);
+		}
+		catch (PayloadConversionException ex) {
+			throw new PoisonMessageException(index, ex);
 		}
 	}
 

@@ -82,8 +82,9 @@ final class PartitionQueue {
 		this.lock.lock();
 		try {
 			for (int i = 0; i < messages.size(); i++) {
-				this.waiting
-					.add(new Buffered(messages.get(i), now, (i == messages.size() - 1) ? acknowledgment : null));
+				ReceivedMessage<byte[]> message = messages.get(i);
+				this.waiting.add(new Buffered(message, Buffered.bytes(message), now,
+						(i == messages.size() - 1) ? acknowledgment : null));
 			}
 			if (this.givenUp) {
 				forget();

@@ -75,7 +75,7 @@ class PiecesTests {
 
 	private static Buffered message(int offset) {
 		return new Buffered(ReceivedMessage.of("s", 0, offset, 0, null,
-				Integer.toString(offset).getBytes(StandardCharsets.UTF_8), Headers.empty(), "s"), 0, null);
+				Integer.toString(offset).getBytes(StandardCharsets.UTF_8), Headers.empty(), "s"), 0, 0, null);
 	}
 
 }
