@@ -58,7 +58,8 @@ final class Contest {
 	private void fill(Options options, String seeds, String prefix) throws Exception {
 		if (!this.filled.containsKey(content(options))) {
 			String stream = prefix + FILLED + this.filled.size();
-			Mode mode = (options.mode() == Mode.ENTRIES_CONSUME) ? Mode.ENTRIES_PUBLISH : Mode.PUBLISH;
+			boolean entries = options.mode() == Mode.ENTRIES_CONSUME || options.mode() == Mode.SINK_ENTRIES;
+			Mode mode = entries ? Mode.ENTRIES_PUBLISH : Mode.PUBLISH;
 			Contender.ours().run(options.with("mode", mode.text()).with("rounds", "1"), seeds, stream);
 			this.filled.put(content(options), stream);
 		}

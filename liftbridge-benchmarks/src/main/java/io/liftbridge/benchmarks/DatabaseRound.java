@@ -35,40 +35,54 @@ final class DatabaseRound {
 
 	private static final String INSERT = "INSERT INTO " + TABLE + " (pos, received, content) VALUES (?, ?, ?)";
 
-	private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+	/** To look costs processor time, too; a round takes seconds. */
+	private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+	/** A batch entry has fewer records. */
+	private static final int RECORDS = 100_000;
 
 	private final Options options;
 
 	private final LiftbridgeClient client;
 
+	private final DataSource database;
+
 	private final int batch = new SinkProperties().getBatchSize();
 
-	DatabaseRound(Options options, LiftbridgeClient client) {
+	DatabaseRound(Options options, LiftbridgeClient client, DataSource database) {
 		this.options = options;
 		this.client = client;
+		this.database = database;
+	}
+
+	/**
+	 * Opens the connections of all rounds: to log in takes the processor time of
+	 * thousands of rows.
+	 */
+	static HikariDataSource open(Options options) {
+		HikariDataSource database = new HikariDataSource();
+		database.setJdbcUrl(options.database());
+		return database;
 	}
 
 	Sample run() throws SQLException {
-		try (HikariDataSource database = new HikariDataSource()) {
-			database.setJdbcUrl(this.options.database());
-			execute(database, "DROP TABLE IF EXISTS " + TABLE, "DROP TABLE IF EXISTS " + OFFSETS, "CREATE TABLE "
-					+ TABLE + " (pos BIGINT PRIMARY KEY, received TIMESTAMP NOT NULL," + " content BYTEA NOT NULL)");
-			Sample sample = (this.options.mode() == Mode.SINK) ? sink(database) : bare(database);
-			check(database);
-			execute(database, "DROP TABLE " + TABLE, "DROP TABLE IF EXISTS " + OFFSETS);
-			return sample;
-		}
+		execute("DROP TABLE IF EXISTS " + TABLE, "DROP TABLE IF EXISTS " + OFFSETS, "CREATE TABLE " + TABLE
+				+ " (pos BIGINT PRIMARY KEY, received TIMESTAMP NOT NULL," + " content BYTEA NOT NULL)");
+		Sample sample = (this.options.mode() == Mode.ROWS) ? bare() : sink();
+		check();
+		execute("DROP TABLE " + TABLE, "DROP TABLE IF EXISTS " + OFFSETS);
+		return sample;
 	}
 
-	private Sample sink(DataSource database) {
+	private Sample sink() {
 		DefaultProducerFactory producers = new DefaultProducerFactory(this.client);
 		LiftbridgeListenerContainerFactory factory = new LiftbridgeListenerContainerFactory(this.client, producers);
 		ContainerProperties listening = factory.getContainerProperties();
 		listening.setStartPosition(StartPosition::earliest);
-		BulkSink sink = JdbcBulkSink.builder("benchmark", this.client, factory, database)
+		BulkSink sink = JdbcBulkSink.builder("benchmark", this.client, factory, this.database)
 			.streams(this.options.stream())
 			.row(INSERT, (row, message) -> {
-				row.setLong(1, message.offset());
+				row.setLong(1, message.offset() * RECORDS + message.index());
 				row.setTimestamp(2, Timestamp.from(message.timestamp()));
 				row.setBytes(3, message.value());
 			})
@@ -95,10 +109,10 @@ final class DatabaseRound {
 		}
 	}
 
-	private Sample bare(DataSource database) throws SQLException {
+	private Sample bare() throws SQLException {
 		Values values = Values.of(this.options);
 		int n = this.options.n();
-		try (Connection connection = database.getConnection();
+		try (Connection connection = this.database.getConnection();
 				PreparedStatement statement = connection.prepareStatement(INSERT)) {
 			connection.setAutoCommit(false);
 			Meter meter = new Meter();
@@ -116,8 +130,8 @@ final class DatabaseRound {
 		}
 	}
 
-	private void check(DataSource database) throws SQLException {
-		try (Connection connection = database.getConnection();
+	private void check() throws SQLException {
+		try (Connection connection = this.database.getConnection();
 				Statement statement = connection.createStatement();
 				ResultSet result = statement.executeQuery("SELECT COUNT(*) FROM " + TABLE)) {
 			result.next();
@@ -127,8 +141,9 @@ final class DatabaseRound {
 		}
 	}
 
-	private static void execute(DataSource database, String... statements) throws SQLException {
-		try (Connection connection = database.getConnection(); Statement statement = connection.createStatement()) {
+	private void execute(String... statements) throws SQLException {
+		try (Connection connection = this.database.getConnection();
+				Statement statement = connection.createStatement()) {
 			for (String sql : statements) {
 				statement.execute(sql);
 			}

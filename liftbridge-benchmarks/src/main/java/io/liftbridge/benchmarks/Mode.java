@@ -34,6 +34,9 @@ enum Mode {
 	/** A stream into a database with {@code JdbcBulkSink}. */
 	SINK,
 
+	/** The same from a stream of batch entries. */
+	SINK_ENTRIES,
+
 	/** As many rows into a database in a bare loop, without any stream. */
 	ROWS,
 
@@ -61,11 +64,11 @@ enum Mode {
 	}
 
 	boolean reads() {
-		return this == CONSUME || this == ENTRIES_CONSUME || this == LISTENER || this == SINK;
+		return this == CONSUME || this == ENTRIES_CONSUME || this == LISTENER || this == SINK || this == SINK_ENTRIES;
 	}
 
 	boolean hasDatabase() {
-		return this == SINK || this == ROWS;
+		return this == SINK || this == SINK_ENTRIES || this == ROWS;
 	}
 
 	boolean hasEntries() {

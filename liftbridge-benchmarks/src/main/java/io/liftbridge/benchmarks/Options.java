@@ -21,14 +21,14 @@ final class Options {
 			  java -jar liftbridge-benchmarks-*-all.jar --mode MODE [options]
 
 			  --mode MODE           publish, latency, consume, entries-publish, entries-consume, bulk, template, heap,
-			                        listener, listeners, sink (from a stream into a database), rows (a bare loop into
-			                        a database);
+			                        listener, listeners, sink (from a stream into a database), sink-entries (from one of
+			                        batch entries), rows (a bare loop into a database);
 			                        all: the whole table of docs/benchmarks.md
 			  --seeds HOST:PORT,... brokers; without them a server is started: a real one where an executable
 			                        'liftbridge' is on the PATH or LIFTBRIDGE_SERVER names one, else the embedded one
 			  --stream NAME         stream, or beginning of the names of streams; created with one partition (benchmark)
-			  --n COUNT             of a round (1000000; latency 50000, entries 2000000, heap 10000000, sink and rows
-			                        200000); how many listeners (1000)
+			  --n COUNT             of a round (1000000; latency 50000, entries 2000000, heap 10000000); how many
+			                        listeners (1000)
 			  --size BYTES          bytes of a value (256)
 			  --window COUNT        messages without an answer at once, or to read ahead (10000; entries 100000)
 			  --rounds COUNT        rounds in one process: the last one counts (1, beside others 5; entries 15)
@@ -39,7 +39,7 @@ final class Options {
 			  --batch-bytes BYTES   most bytes of a batch of entries (1048576)
 			  --database URL        JDBC URL of a PostgreSQL or H2, for sink and rows: tables whose names begin with
 			                        liftbridge_benchmark are created and dropped there
-			  --payload KIND        what a listener receives: bytes or text (bytes)
+			  --payload KIND        what a listener receives, or consume reads: bytes or text (bytes)
 			  --idle SECONDS        how long listeners have nothing to do (10)
 			  --ack MODE            when a listener's position is stored: BATCH, RECORD, NONE (BATCH)
 
@@ -146,7 +146,6 @@ final class Options {
 			case LATENCY -> 50_000;
 			case ENTRIES_PUBLISH, ENTRIES_CONSUME -> 2_000_000;
 			case HEAP -> 10_000_000;
-			case SINK, ROWS -> 200_000;
 			case LISTENERS -> 1000;
 			default -> 1_000_000;
 		};

@@ -8,6 +8,9 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariDataSource;
 import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.consumer.Subscription;
@@ -49,13 +52,22 @@ final class Rounds {
 	}
 
 	Sample run() throws Exception {
+		if (!this.options.mode().hasDatabase()) {
+			return run(null);
+		}
+		try (HikariDataSource database = DatabaseRound.open(this.options)) {
+			return run(database);
+		}
+	}
+
+	private Sample run(@Nullable DataSource database) throws Exception {
 		Sample last = new Sample();
 		for (int round = 1; round <= this.options.rounds(); round++) {
 			if (this.options.mode() == Mode.HEAP) {
 				last = new HeapRound(this.options, this.client).run();
 			}
-			else if (this.options.mode().hasDatabase()) {
-				last = new DatabaseRound(this.options, this.client).run();
+			else if (database != null) {
+				last = new DatabaseRound(this.options, this.client, database).run();
 			}
 			else if (this.options.mode() == Mode.LISTENER) {
 				last = new ListenerRound(this.options, this.seeds).run();
@@ -172,11 +184,16 @@ final class Rounds {
 	private Sample consume() throws Exception {
 		CompletableFuture<Boolean> done = new CompletableFuture<>();
 		int[] got = new int[1];
+		@Nullable String[] read = new @Nullable String[1];
+		boolean text = this.options.isText();
 		Meter meter = new Meter();
 		try (Subscription subscription = this.client.subscribe(this.options.stream())
 			.from(StartPosition.earliest())
 			.prefetch(this.options.window())
 			.handler((message) -> {
+				if (text) {
+					read[0] = message.text();
+				}
 				if (++got[0] == this.n) {
 					done.complete(true);
 				}

@@ -191,9 +191,11 @@ final class Suite {
 		}
 		Contest contest = new Contest("Rows into a database");
 		Entrant sink = contest.add(SINK, Contender.ours(), mode(Mode.SINK));
+		Entrant entries = contest.add(SINK + " of batch entries", Contender.ours(), mode(Mode.SINK_ENTRIES));
 		Entrant rows = contest.add(ROWS, Contender.ours(), mode(Mode.ROWS));
 		run(contest);
 		atLeast("`JdbcBulkSink`, rows by those of a bare loop of JDBC batches", 0.8, sink, rows, Figure.RATE);
+		atLeast("the same, from a stream of batch entries", 0.8, entries, rows, Figure.RATE);
 	}
 
 	private void heap() throws Exception {
@@ -219,18 +221,19 @@ final class Suite {
 	/** What a listener takes in addition to the client's own handler. */
 	private void listener() throws Exception {
 		Contest contest = new Contest("Read by a listener");
-		Entrant client = contest.add(OURS, Contender.ours(), mode(Mode.CONSUME));
-		Map<String, Entrant> listeners = new LinkedHashMap<>();
+		Map<Entrant, Entrant> listeners = new LinkedHashMap<>();
 		for (String payload : List.of("bytes", "text")) {
+			String type = payload.equals("text") ? "String" : "byte[]";
+			Entrant client = contest.add(OURS + ", " + type, Contender.ours(),
+					mode(Mode.CONSUME).with("payload", payload));
 			for (String ack : List.of("BATCH", "RECORD")) {
-				String title = "`@LiftbridgeListener`, " + (payload.equals("text") ? "String" : "byte[]") + ", " + ack;
-				listeners.put(title, contest.add(title, Contender.ours(),
-						mode(Mode.LISTENER).with("payload", payload).with("ack", ack)));
+				listeners.put(contest.add("`@LiftbridgeListener`, " + type + ", " + ack, Contender.ours(),
+						mode(Mode.LISTENER).with("payload", payload).with("ack", ack)), client);
 			}
 		}
 		run(contest);
-		listeners.forEach((title, listener) -> {
-			atLeast(title + ", rate by the client's", 0.9, listener, client, Figure.RATE);
+		listeners.forEach((listener, client) -> {
+			atLeast(listener.title() + ", rate by the client's", 0.9, listener, client, Figure.RATE);
 			atMost("the same, CPU per message by the client's", 1.1, listener, client, Figure.CPU);
 		});
 	}
