@@ -28,7 +28,8 @@ class BenchmarkTests {
 	@ParameterizedTest
 	@CsvSource({ "publish,consume,none,zeros", "entries-publish,entries-consume,none,zeros",
 			"entries-publish,entries-consume,zstd:1,json", "bulk,consume,none,zeros", "template,consume,none,zeros",
-			"latency,consume,none,json", "heap,consume,none,zeros", "publish,sink,none,zeros", "rows,rows,none,json" })
+			"latency,consume,none,json", "heap,consume,none,zeros", "publish,sink,none,zeros",
+			"entries-publish,sink-entries,none,zeros", "rows,rows,none,json" })
 	void writesAndReads(String write, String read, String compression, String values) throws Exception {
 		try (EmbeddedBroker broker = EmbeddedBroker.start()) {
 			Options options = Options.parse("--seeds", broker.address(), "--n", "500", "--compression", compression,
@@ -49,9 +50,11 @@ class BenchmarkTests {
 			Options options = Options.parse("--seeds", broker.address(), "--n", "500", "--payload", payload, "--ack",
 					ack, "--rounds", "2", "--mode", "listener");
 			EndToEndBenchmark.alone(options.with("mode", "publish").with("rounds", "1"));
-			Sample got = Sample.parse(EndToEndBenchmark.alone(options));
-			assertThat(got.figures()).containsEntry("n", 500.0);
-			assertThat(got.get(Figure.CPU)).isNotNegative();
+			for (String mode : List.of("listener", "consume")) {
+				Sample got = Sample.parse(EndToEndBenchmark.alone(options.with("mode", mode)));
+				assertThat(got.figures()).containsEntry("n", 500.0);
+				assertThat(got.get(Figure.CPU)).isNotNegative();
+			}
 		}
 	}
 
