@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.group.GroupConsumer;
 import io.liftbridge.client.message.ReceivedMessage;
-import io.liftbridge.embedded.EmbeddedBroker;
+import io.liftbridge.spring.GroupBrokerTest;
 import io.liftbridge.spring.TestApplication;
 import io.liftbridge.spring.core.DefaultProducerFactory;
 import io.liftbridge.spring.event.ListenerPartitionResetEvent;
@@ -31,9 +31,6 @@ import io.liftbridge.spring.listener.delivery.RetryStream;
 import io.liftbridge.spring.support.Acknowledgment;
 import io.liftbridge.spring.support.SeekTo;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.event.EventListener;
 import org.springframework.util.backoff.FixedBackOff;
@@ -46,34 +43,11 @@ import static org.awaitility.Awaitility.await;
  * What a listener is told of the partitions that its group gives and takes, and where it
  * goes on in them.
  */
-class GroupAssignmentTests {
-
-	private static final AtomicInteger COUNT = new AtomicInteger();
-
-	private static EmbeddedBroker broker;
-
-	private final String stream = "assigned" + COUNT.incrementAndGet();
-
-	private final Queue<TestApplication> applications = new ConcurrentLinkedQueue<>();
+class GroupAssignmentTests extends GroupBrokerTest {
 
 	private final Queue<String> texts = new ConcurrentLinkedQueue<>();
 
 	private final Told told = new Told();
-
-	@BeforeAll
-	static void startBroker() {
-		broker = EmbeddedBroker.builder().consumerTimeout(Duration.ofSeconds(2)).start();
-	}
-
-	@AfterAll
-	static void closeBroker() {
-		broker.close();
-	}
-
-	@AfterEach
-	void closeApplications() {
-		this.applications.forEach(TestApplication::close);
-	}
 
 	@Test
 	void seekAwareIsToldOfEachPartitionThatIsGivenAndTakenAway() {

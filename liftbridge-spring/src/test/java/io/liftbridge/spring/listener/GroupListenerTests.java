@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.liftbridge.client.consumer.StartPosition;
-import io.liftbridge.embedded.EmbeddedBroker;
+import io.liftbridge.spring.GroupBrokerTest;
 import io.liftbridge.spring.TestApplication;
 import io.liftbridge.spring.event.ListenerPartitionsAssignedEvent;
 import io.liftbridge.spring.event.ListenerPartitionsRevokedEvent;
@@ -21,9 +21,6 @@ import io.liftbridge.spring.listener.delivery.DefaultErrorHandler;
 import io.liftbridge.spring.listener.delivery.LoggingRecoverer;
 import io.liftbridge.spring.listener.delivery.RecordListener;
 import io.liftbridge.spring.support.SeekTo;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.event.EventListener;
 import org.springframework.util.backoff.FixedBackOff;
@@ -32,30 +29,7 @@ import static io.liftbridge.spring.TestApplication.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-class GroupListenerTests {
-
-	private static final AtomicInteger COUNT = new AtomicInteger();
-
-	private static EmbeddedBroker broker;
-
-	private final String stream = "g" + COUNT.incrementAndGet();
-
-	private final Queue<TestApplication> applications = new ConcurrentLinkedQueue<>();
-
-	@BeforeAll
-	static void startBroker() {
-		broker = EmbeddedBroker.builder().consumerTimeout(Duration.ofSeconds(2)).start();
-	}
-
-	@AfterAll
-	static void closeBroker() {
-		broker.close();
-	}
-
-	@AfterEach
-	void closeApplications() {
-		this.applications.forEach(TestApplication::close);
-	}
+class GroupListenerTests extends GroupBrokerTest {
 
 	@Test
 	void theMembersShareThePartitionsAndTakeOverFromOneAnother() {

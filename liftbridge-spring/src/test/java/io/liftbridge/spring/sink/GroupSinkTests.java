@@ -9,21 +9,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
 import io.liftbridge.client.message.Ack;
-import io.liftbridge.embedded.EmbeddedBroker;
+import io.liftbridge.spring.GroupBrokerTest;
 import io.liftbridge.spring.TestApplication;
 import io.liftbridge.spring.listener.ContainerProperties;
 import io.liftbridge.spring.listener.PartitionStatus;
 import io.liftbridge.spring.listener.delivery.LoggingRecoverer;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,34 +32,16 @@ import static org.awaitility.Awaitility.await;
 /**
  * Sinks that share partitions as members of a group.
  */
-class GroupSinkTests {
-
-	private static final AtomicInteger COUNT = new AtomicInteger();
-
-	private static EmbeddedBroker broker;
-
-	private final String stream = "shared" + COUNT.incrementAndGet();
+class GroupSinkTests extends GroupBrokerTest {
 
 	private final DataSource dataSource = SinkProcess
 		.dataSource("jdbc:h2:mem:" + this.stream + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=10000");
-
-	private final List<TestApplication> applications = new ArrayList<>();
 
 	private final List<BulkSink> sinks = new ArrayList<>();
 
 	private final SinkProperties properties = new SinkProperties();
 
 	private int sent;
-
-	@BeforeAll
-	static void startBroker() {
-		broker = EmbeddedBroker.builder().consumerTimeout(Duration.ofSeconds(2)).start();
-	}
-
-	@AfterAll
-	static void closeBroker() {
-		broker.close();
-	}
 
 	@BeforeEach
 	void createTable() throws SQLException {
@@ -76,7 +55,6 @@ class GroupSinkTests {
 	@AfterEach
 	void close() throws SQLException {
 		this.sinks.forEach(BulkSink::stop);
-		this.applications.forEach(TestApplication::close);
 		execute("SHUTDOWN");
 	}
 
@@ -85,7 +63,7 @@ class GroupSinkTests {
 		broker.createStream(this.stream, 4);
 		BulkSink first = jdbc(this.stream);
 		BulkSink second = jdbc(this.stream);
-		Random random = new Random(COUNT.get());
+		Random random = new Random(this.stream.hashCode());
 		first.start();
 		for (int i = 0; i < 5; i++) {
 			second.start();
@@ -245,7 +223,7 @@ class GroupSinkTests {
 
 	/** To all partitions in turn. */
 	private void send(int count) {
-		TestApplication app = this.applications.get(0);
+		TestApplication app = this.applications.element();
 		int partitions = app.client().streams().describe(this.stream).partitions().size();
 		List<CompletableFuture<Ack>> acks = new ArrayList<>();
 		for (int i = 0; i < count; i++) {
@@ -272,7 +250,7 @@ class GroupSinkTests {
 
 	/** Under load a message may be sent twice, and is stored twice then. */
 	private long stored() {
-		TestApplication app = this.applications.get(0);
+		TestApplication app = this.applications.element();
 		return app.client()
 			.streams()
 			.describe(this.stream)
