@@ -123,7 +123,7 @@ public class DefaultProducerFactory implements ProducerFactory, DisposableBean {
 			changed = this.interceptors.apply(stream, message);
 		}
 		catch (LiftbridgeException ex) {
-			return CompletableFuture.failedFuture(ex);
+			return Refusals.refuse(stream, 1, ex);
 		}
 		return keeping(new Key(stream, overrides), () -> ProducerFactory.super.send(stream, changed, overrides));
 	}
@@ -136,7 +136,7 @@ public class DefaultProducerFactory implements ProducerFactory, DisposableBean {
 			changed = records.stream().map((record) -> this.interceptors.apply(stream, record)).toList();
 		}
 		catch (LiftbridgeException ex) {
-			return CompletableFuture.failedFuture(ex);
+			return Refusals.refuse(stream, records.size(), ex);
 		}
 		return keeping(new Key(stream, overrides),
 				() -> ProducerFactory.super.sendBatchEntry(stream, changed, compression, overrides));
@@ -147,6 +147,9 @@ public class DefaultProducerFactory implements ProducerFactory, DisposableBean {
 		Throwable refusal = refusal(sent);
 		if (refusal instanceof ClientClosedException && !this.closed) {
 			// Somebody else has just found out that the stream did not exist.
+			if (sent instanceof RefusedSend<T> refused) {
+				refused.observe();
+			}
 			sent = sending.get();
 			refusal = refusal(sent);
 		}
@@ -161,6 +164,10 @@ public class DefaultProducerFactory implements ProducerFactory, DisposableBean {
 
 	/** Why a message was not even sent. */
 	private static @Nullable Throwable refusal(CompletableFuture<?> sent) {
+		if (sent instanceof RefusedSend<?> refused) {
+			// The caller is still to look at it.
+			return refused.reason();
+		}
 		return sent.isCompletedExceptionally() ? sent.handle((ack, failure) -> failure).join() : null;
 	}
 
@@ -193,7 +200,7 @@ public class DefaultProducerFactory implements ProducerFactory, DisposableBean {
 			changed = this.interceptors.apply(subject, message);
 		}
 		catch (LiftbridgeException ex) {
-			return CompletableFuture.failedFuture(ex);
+			return Refusals.refuse(subject, 1, ex);
 		}
 		if (this.intercepting == SendListener.NONE) {
 			return this.client.publishToSubject(subject, changed, timeout);
@@ -224,7 +231,8 @@ public class DefaultProducerFactory implements ProducerFactory, DisposableBean {
 	}
 
 	/**
-	 * Refuses new messages and waits for those on their way. The second call is free.
+	 * Refuses new messages and waits for those on their way. What was refused until now
+	 * and nobody has looked at is logged. The second call is free.
 	 */
 	@Override
 	public void destroy() {
@@ -237,6 +245,8 @@ public class DefaultProducerFactory implements ProducerFactory, DisposableBean {
 				producer.close(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
 			}
 		}
+		// The application may end before it would be time.
+		Refusals.log();
 	}
 
 	/** What producers are told apart by. */

@@ -12,7 +12,8 @@ import io.liftbridge.client.message.Message;
 import io.liftbridge.client.producer.Producer;
 
 /**
- * Gives the template its producers. Must be safe for use by many threads.
+ * Gives the template its producers. Must be safe for use by many threads. Nobody has to
+ * keep the futures: what prevents the sending and nobody looks at is logged.
  */
 public interface ProducerFactory {
 
@@ -75,7 +76,7 @@ public interface ProducerFactory {
 			producer = producer(stream, overrides);
 		}
 		catch (ClientClosedException ex) {
-			return CompletableFuture.failedFuture(ex);
+			return Refusals.refuse(stream, 1, ex);
 		}
 		SendListener listener = listener();
 		listener.sent(stream, message);
@@ -84,12 +85,12 @@ public interface ProducerFactory {
 		}
 		catch (LiftbridgeException ex) {
 			listener.failed(stream, message, ex);
-			return CompletableFuture.failedFuture(ex);
+			return Refusals.refuse(stream, 1, ex);
 		}
 		catch (RuntimeException ex) {
 			listener.failed(stream, message, new LiftbridgeException("Cannot send to stream '" + stream + "': " + ex,
 					ex, LiftbridgeException.Outcome.NOT_SENT));
-			return CompletableFuture.failedFuture(ex);
+			return Refusals.refuse(stream, 1, ex);
 		}
 	}
 
@@ -114,11 +115,11 @@ public interface ProducerFactory {
 			return producer.sendBatchEntry(records, compression);
 		}
 		catch (ClientClosedException ex) {
-			return CompletableFuture.failedFuture(ex);
+			return Refusals.refuse(stream, records.size(), ex);
 		}
 		catch (LiftbridgeException ex) {
 			records.forEach((record) -> listener.failed(stream, record, ex));
-			return CompletableFuture.failedFuture(ex);
+			return Refusals.refuse(stream, records.size(), ex);
 		}
 	}
 
