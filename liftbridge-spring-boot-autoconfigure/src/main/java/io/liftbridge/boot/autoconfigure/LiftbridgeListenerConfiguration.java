@@ -4,6 +4,7 @@ import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.spring.annotation.EnableLiftbridge;
 import io.liftbridge.spring.annotation.LiftbridgeBeanNames;
 import io.liftbridge.spring.core.LiftbridgeOperations;
+import io.liftbridge.spring.core.LiftbridgeTemplate;
 import io.liftbridge.spring.core.ProducerFactory;
 import io.liftbridge.spring.listener.LiftbridgeListenerContainerFactory;
 import io.liftbridge.spring.listener.ListenerContainerCustomizer;
@@ -83,11 +84,13 @@ class LiftbridgeListenerConfiguration {
 	@ConditionalOnMissingBean(name = LiftbridgeBeanNames.LISTENER_CONTAINER_FACTORY)
 	LiftbridgeListenerContainerFactory liftbridgeListenerContainerFactory(LiftbridgeClient client,
 			ProducerFactory producers, PayloadConverters converters, HeaderMapper headers,
-			ObjectProvider<LiftbridgeOperations> replies, LiftbridgeListenerContainerFactoryConfigurer configurer) {
+			ObjectProvider<LiftbridgeOperations> operations, ObjectProvider<LiftbridgeTemplate> templates,
+			LiftbridgeListenerContainerFactoryConfigurer configurer) {
 		LiftbridgeListenerContainerFactory factory = new LiftbridgeListenerContainerFactory(client, producers);
 		factory.setPayloadConverters(converters);
 		factory.setHeaderMapper(headers);
-		factory.setReplyTemplate(replies.getIfUnique());
+		// One of them may route to the other.
+		factory.setReplyTemplate(operations.getIfUnique(templates::getIfUnique));
 		configurer.configure(factory);
 		return factory;
 	}

@@ -9,6 +9,7 @@ import io.liftbridge.spring.core.LiftbridgeOperations;
 import io.liftbridge.spring.core.LiftbridgeTemplate;
 import io.liftbridge.spring.core.ProducerCustomizer;
 import io.liftbridge.spring.core.ProducerFactory;
+import io.liftbridge.spring.core.RoutingLiftbridgeTemplate;
 import io.liftbridge.spring.core.SendListener;
 import io.liftbridge.spring.support.DefaultHeaderMapper;
 import io.liftbridge.spring.support.HeaderMapper;
@@ -42,7 +43,7 @@ class LiftbridgeTemplateConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(LiftbridgeOperations.class)
+	@ConditionalOnMissingBean(value = LiftbridgeOperations.class, ignored = RoutingLiftbridgeTemplate.class)
 	LiftbridgeTemplate liftbridgeTemplate(LiftbridgeClient client, ProducerFactory producers,
 			PayloadConverters converters, HeaderMapper headers, LiftbridgeProperties properties) {
 		LiftbridgeTemplate template = new LiftbridgeTemplate(client, producers);

@@ -15,6 +15,7 @@ import io.liftbridge.spring.annotation.EnableLiftbridge;
 import io.liftbridge.spring.annotation.LiftbridgeListener;
 import io.liftbridge.spring.core.LiftbridgeTemplate;
 import io.liftbridge.spring.core.ProducerFactory;
+import io.liftbridge.spring.core.RoutingLiftbridgeTemplate;
 import io.liftbridge.spring.listener.ContainerState;
 import io.liftbridge.spring.listener.LiftbridgeListenerContainerFactory;
 import io.liftbridge.spring.listener.LiftbridgeListenerEndpointRegistry;
@@ -39,6 +40,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.test.util.ReflectionTestUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
 
 class LiftbridgeListenerConfigurationTests {
 
@@ -71,6 +73,32 @@ class LiftbridgeListenerConfigurationTests {
 			template(context).sendAndWait("orders", new Order("k1", 5), Duration.ofSeconds(10));
 			assertThat(await(context, "orders.dlt")).as("what a listener cannot unpack").doesNotContain("k1");
 		});
+	}
+
+	@Test
+	void repliesWithTheTemplateBesideOneThatRoutes() {
+		this.runner.withUserConfiguration(Routing.class).run((context) -> {
+			assertThat(context).hasSingleBean(LiftbridgeTemplate.class).hasSingleBean(RoutingLiftbridgeTemplate.class);
+			assertThat(replies(context)).isSameAs(template(context));
+			context.getBean(RoutingLiftbridgeTemplate.class).sendAndWait("orders", "x", Duration.ofSeconds(10));
+			assertThat(await(context, "orders")).isEqualTo("x");
+		});
+	}
+
+	@Test
+	void repliesWithThePrimaryTemplate() {
+		this.runner
+			.withBean("mine", RoutingLiftbridgeTemplate.class,
+					() -> RoutingLiftbridgeTemplate.builder().otherwise(mock(LiftbridgeTemplate.class)).build(),
+					(definition) -> definition.setPrimary(true))
+			.run((context) -> {
+				assertThat(context).hasSingleBean(LiftbridgeTemplate.class);
+				assertThat(replies(context)).isInstanceOf(RoutingLiftbridgeTemplate.class);
+			});
+	}
+
+	private static Object replies(ApplicationContext context) {
+		return ReflectionTestUtils.getField(context.getBean(LiftbridgeListenerContainerFactory.class), "replyTemplate");
 	}
 
 	@Test
@@ -297,6 +325,16 @@ class LiftbridgeListenerConfigurationTests {
 	@Configuration(proxyBeanMethods = false)
 	@EnableLiftbridge
 	static class Enabled {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Routing {
+
+		@Bean
+		RoutingLiftbridgeTemplate routing(LiftbridgeTemplate template) {
+			return RoutingLiftbridgeTemplate.builder().otherwise(template).build();
+		}
 
 	}
 
