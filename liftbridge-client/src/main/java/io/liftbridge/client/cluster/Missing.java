@@ -13,7 +13,8 @@ public final class Missing {
 
 	/** What to do about it, with and without Spring. */
 	public static final String REMEDY = "Create it with streams().create(...) of the client; in a Spring application"
-			+ " with LiftbridgeAdmin, or list it under liftbridge.streams.";
+			+ " with LiftbridgeAdmin, or list it under liftbridge.streams: such streams are created when the context"
+			+ " starts, too late for constructors and @PostConstruct.";
 
 	private static final int LISTED = 20;
 

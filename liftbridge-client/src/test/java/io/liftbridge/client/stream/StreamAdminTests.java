@@ -359,7 +359,8 @@ class StreamAdminTests extends FakeClusterTest {
 			.isThrownBy(() -> this.client.streams().describe("nope"))
 			.withMessageContaining("streams().create")
 			.withMessageContaining("LiftbridgeAdmin")
-			.withMessageContaining("liftbridge.streams");
+			.withMessageContaining("liftbridge.streams")
+			.withMessageContaining("too late for constructors and @PostConstruct");
 	}
 
 }

@@ -9,10 +9,13 @@ import java.util.function.Function;
 
 import io.liftbridge.spring.listener.delivery.ReplyTargets;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanExpressionException;
 import org.springframework.beans.factory.config.BeanExpressionContext;
 import org.springframework.beans.factory.config.BeanExpressionResolver;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.context.expression.StandardBeanExpressionResolver;
+import org.springframework.expression.ExpressionException;
+import org.springframework.expression.ParseException;
 import org.springframework.util.StringUtils;
 
 /**
@@ -150,9 +153,29 @@ final class AttributeResolver {
 			return used.evaluate(embedded, new BeanExpressionContext(this.beanFactory, null));
 		}
 		catch (RuntimeException ex) {
-			throw problem(attribute + " = '" + value + "' cannot be resolved: " + ex.getMessage()
-					+ " Set the property or bean it refers to.", ex);
+			throw problem(attribute + " = '" + value + "' cannot be resolved: " + reason(ex), ex);
 		}
+	}
+
+	/** The innermost reason, and what can be done about it. */
+	private static String reason(RuntimeException problem) {
+		if (problem.getCause() instanceof ParseException syntax) {
+			return sentence(syntax.getSimpleMessage()) + " Correct the expression at position " + syntax.getPosition()
+					+ ", counted from 0.";
+		}
+		if (problem instanceof BeanExpressionException && problem.getCause() != null) {
+			// Something that was called may have failed by itself.
+			Throwable cause = problem.getCause();
+			String said = (cause instanceof ExpressionException evaluation) ? evaluation.getSimpleMessage()
+					: cause.toString();
+			return sentence(said) + " Correct the expression, or set the bean or property it refers to.";
+		}
+		return sentence(problem.getMessage()) + " Set the property or bean it refers to.";
+	}
+
+	private static String sentence(@Nullable String text) {
+		String trimmed = String.valueOf(text).trim();
+		return (trimmed.endsWith(".") || trimmed.endsWith("!") || trimmed.endsWith("?")) ? trimmed : trimmed + ".";
 	}
 
 }

@@ -61,6 +61,27 @@ class LiftbridgeListenerTests extends EmbeddedBrokerTest {
 	}
 
 	@Test
+	void saysWhyAnExpressionOrPlaceholderCannotBeResolved() {
+		assertThatThrownBy(() -> application().listener("orders", new UnknownBean()).start())
+			.isInstanceOf(IllegalStateException.class)
+			.hasMessageContaining("of bean 'orders': streams = '#{nosuch.bean}' cannot be resolved: ")
+			.hasMessageContaining("'nosuch' cannot be found")
+			.hasMessageEndingWith(" Correct the expression, or set the bean or property it refers to.");
+		assertThatThrownBy(() -> application().listener("orders", new BrokenExpression()).start())
+			.isInstanceOf(IllegalStateException.class)
+			.hasMessageContaining("streams = '#{1 +}' cannot be resolved: EL")
+			.hasMessageContaining(". Correct the expression at position ")
+			.hasMessageNotContaining("Set the property");
+		assertThatThrownBy(() -> application().listener("orders", new ThrowingExpression())
+			.bean("names", Names.class, () -> new Names("x"))
+			.start()).isInstanceOf(IllegalStateException.class).hasMessageContaining("no streams today.");
+		assertThatThrownBy(() -> application().listener("orders", new UnknownProperty()).start())
+			.isInstanceOf(IllegalStateException.class)
+			.hasMessageContaining("nosuch.property")
+			.hasMessageEndingWith(". Set the property or bean it refers to.");
+	}
+
+	@Test
 	void setsOptionsWithoutAnAttributeOfTheirOwn() {
 		stream(1);
 		try (TestApplication app = application().property("timeout", "30s")
@@ -272,11 +293,47 @@ class LiftbridgeListenerTests extends EmbeddedBrokerTest {
 			return List.of("other-a", "other-b");
 		}
 
+		public List<String> failing() {
+			throw new IllegalStateException("no streams today");
+		}
+
 	}
 
 	static class OtherFactory {
 
 		@LiftbridgeListener(id = "elsewhere", streams = "${in}", containerFactory = "other")
+		void on(String text) {
+		}
+
+	}
+
+	static class UnknownBean {
+
+		@LiftbridgeListener(streams = "#{nosuch.bean}")
+		void on(String text) {
+		}
+
+	}
+
+	static class BrokenExpression {
+
+		@LiftbridgeListener(streams = "#{1 +}")
+		void on(String text) {
+		}
+
+	}
+
+	static class ThrowingExpression {
+
+		@LiftbridgeListener(streams = "#{@names.failing()}")
+		void on(String text) {
+		}
+
+	}
+
+	static class UnknownProperty {
+
+		@LiftbridgeListener(streams = "${nosuch.property}")
 		void on(String text) {
 		}
 

@@ -5,12 +5,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.spring.EmbeddedBrokerTest;
 import io.liftbridge.spring.TestApplication;
 import io.liftbridge.spring.annotation.LiftbridgeListener;
+import io.liftbridge.spring.listener.delivery.DefaultErrorHandler;
 import io.liftbridge.spring.support.Acknowledgment;
 import io.liftbridge.spring.support.LiftbridgeHeaders;
 import jakarta.validation.Valid;
@@ -51,6 +54,24 @@ class ListenerArgumentTests extends EmbeddedBrokerTest {
 			app.template().send(this.stream, List.of(new Reading("a", 1), new Reading("b", 2)));
 			eventually(() -> assertThat(listener.lists)
 				.containsExactly(List.of(new Reading("a", 1), new Reading("b", 2))));
+		}
+	}
+
+	@Test
+	void aListThatAMessageDoesNotHoldMayBeMeantAsABatch() {
+		stream(1);
+		List<String> problems = new CopyOnWriteArrayList<>();
+		try (TestApplication app = application().listener(new GenericPayload())
+			.factory((factory) -> factory.setErrorHandler(new DefaultErrorHandler((message, failure) -> {
+				problems.add(String.valueOf(failure.cause().getMessage()));
+				return CompletableFuture.completedFuture(null);
+			})))
+			.start()) {
+			app.template().send(this.stream, new Reading("a", 1));
+			eventually(() -> assertThat(problems).singleElement()
+				.asString()
+				.contains("as JSON of type java.util.List<")
+				.endsWith("set batch = 'true' if it is to receive several."));
 		}
 	}
 

@@ -25,6 +25,7 @@ import io.liftbridge.client.stream.StreamSpec;
 import io.liftbridge.spring.EmbeddedBrokerTest;
 import io.liftbridge.spring.TestApplication;
 import io.liftbridge.spring.listener.PartitionState;
+import io.liftbridge.spring.support.LiftbridgeHeaders;
 import io.liftbridge.spring.support.PayloadConversionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -238,7 +239,9 @@ abstract class JdbcBulkSinkContract extends EmbeddedBrokerTest {
 		assertThat(this.deadLetters.get(0)).contains("check");
 		assertThat(this.deadLetters.get(1)).isEqualTo("not JSON");
 		assertThat(this.deadLetters.get(2)).contains("much too long");
-		assertThat(this.causes.get(0)).isInstanceOf(RowRefusedException.class).hasMessageContaining("SQL state 23");
+		assertThat(this.causes.get(0)).isInstanceOf(RowRefusedException.class)
+			.hasMessageContaining("SQL state 23")
+			.hasMessageContaining(LiftbridgeHeaders.DLT_EXCEPTION_TRACE);
 		assertThat(this.causes.get(1)).isInstanceOf(PayloadConversionException.class);
 		assertThat(this.causes.get(2)).hasMessageContaining("SQL state 22").hasMessageNotContaining("much too long");
 		eventually(() -> assertThat(longs("SELECT last_offset FROM liftbridge_sink_offset WHERE sink_name = 'poison'"

@@ -1,9 +1,11 @@
 package io.liftbridge.spring.listener.delivery;
 
+import java.util.Collection;
 import java.util.List;
 
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.spring.support.LiftbridgeHeaders;
+import io.liftbridge.spring.support.PayloadConversionException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
@@ -128,11 +130,25 @@ final class ListenerArguments {
 			return resolve(parameter, known, (RawMessage) message);
 		}
 
+		private @Nullable Object read(ReceivedMessage<byte[]> record, WantedPayload type) {
+			try {
+				return this.reader.payload(record, type.payload(), type.nullable());
+			}
+			catch (PayloadConversionException ex) {
+				if (!Collection.class.isAssignableFrom(type.whole())) {
+					throw ex;
+				}
+				throw new PayloadConversionException(
+						ex.getMessage() + " The method receives one message at a time, which"
+								+ " would have to hold a list: set batch = 'true' if it is to receive several.",
+						ex);
+			}
+		}
+
 		/** A payload, alone or with what surrounds it. */
 		@Nullable Object resolve(MethodParameter target, WantedPayload type, RawMessage message) {
 			ReceivedMessage<byte[]> record = message.message();
-			Object payload = type.isKnown(message.payload()) ? message.payload()
-					: this.reader.payload(record, type.payload(), type.nullable());
+			Object payload = type.isKnown(message.payload()) ? message.payload() : read(record, type);
 			if (payload == null) {
 				return null;
 			}
