@@ -20,7 +20,7 @@ public class AdminProperties {
 
 	/**
 	 * Whether the application must not start either where an existing stream differs from
-	 * its declaration. Only together with 'fatal'.
+	 * its declaration. Only together with 'fatal': refused without it.
 	 */
 	private boolean fatalDifferences;
 

@@ -38,9 +38,17 @@ final class PropertyChecks {
 		stream("liftbridge.template.default-stream", properties.getTemplate().getDefaultStream());
 		positive("liftbridge.template.receive-timeout", properties.getTemplate().getReceiveTimeout());
 		positive("liftbridge.template.subject-timeout", properties.getTemplate().getSubjectTimeout());
-		notNegative("liftbridge.admin.start-timeout", properties.getAdmin().getStartTimeout());
+		check(properties.getAdmin());
 		port("liftbridge.embedded.port", properties.getEmbedded().getPort());
 		StreamSpecMapper.map(properties.getStreams());
+	}
+
+	private static void check(AdminProperties admin) {
+		notNegative("liftbridge.admin.start-timeout", admin.getStartTimeout());
+		if (admin.isFatalDifferences() && !admin.isFatal()) {
+			throw new InvalidLiftbridgePropertyException("liftbridge.admin.fatal-differences", true,
+					"does nothing without liftbridge.admin.fatal=true.", ": set liftbridge.admin.fatal to true, too");
+		}
 	}
 
 	private static void check(ClientRetryProperties retry) {

@@ -60,6 +60,15 @@ class InvalidLiftbridgePropertyFailureAnalyzerTests {
 	}
 
 	@Test
+	void refusesFatalDifferencesThatNobodyWouldLookAt(CapturedOutput output) {
+		assertReport(output,
+				"liftbridge.admin.fatal-differences = 'true' does nothing without liftbridge.admin.fatal=true.",
+				"Correct liftbridge.admin.fatal-differences (commandLineArgs)"
+						+ ": set liftbridge.admin.fatal to true, too.",
+				"--liftbridge.admin.fatal-differences=true");
+	}
+
+	@Test
 	void namesTheStreamsOption(CapturedOutput output) {
 		assertReport(output, "liftbridge.streams[1].partitions = '0' is not possible: it must be 1 or more.",
 				"Correct liftbridge.streams[1].partitions (application.yml:7).",

@@ -46,6 +46,9 @@ public class LiftbridgeAdmin implements SmartLifecycle {
 
 	private final Map<String, String> pending = new ConcurrentHashMap<>();
 
+	/** What each stream was last asked to be like. */
+	private final Map<String, StreamSpec> wanted = new ConcurrentSkipListMap<>();
+
 	private final Map<String, List<StreamDifference>> differences = new ConcurrentSkipListMap<>();
 
 	private boolean fatal;
@@ -66,6 +69,7 @@ public class LiftbridgeAdmin implements SmartLifecycle {
 		this.client = client;
 		this.streams = List.copyOf(streams);
 		for (StreamSpec stream : this.streams) {
+			this.wanted.put(stream.name(), stream);
 			if (this.pending.put(stream.name(), "not created yet") != null) {
 				throw new IllegalArgumentException("Stream '" + stream.name() + "' is declared twice: "
 						+ "remove one of its StreamSpec beans or its entry under liftbridge.streams.");
@@ -83,7 +87,8 @@ public class LiftbridgeAdmin implements SmartLifecycle {
 
 	/**
 	 * Sets whether the application must not start either where a stream differs from its
-	 * declaration. Only together with {@link #setFatal fatal}.
+	 * declaration. Only together with {@link #setFatal fatal}: the start is refused
+	 * without it.
 	 * @param fatalDifferences default {@code false}
 	 */
 	public void setFatalDifferences(boolean fatalDifferences) {
@@ -118,7 +123,8 @@ public class LiftbridgeAdmin implements SmartLifecycle {
 	}
 
 	/**
-	 * Looks anew how existing streams differ from their declarations. Waits for brokers.
+	 * Looks anew how existing streams differ from their declarations, and from what
+	 * {@link #ensure ensure} was last asked for. Waits for brokers.
 	 * @return as {@link #differences()}
 	 * @throws LiftbridgeException if no broker can be asked
 	 */
@@ -127,7 +133,7 @@ public class LiftbridgeAdmin implements SmartLifecycle {
 			.list()
 			.stream()
 			.collect(Collectors.toMap(StreamInfo::name, Function.identity(), (one, other) -> one));
-		for (StreamSpec stream : this.streams) {
+		for (StreamSpec stream : this.wanted.values()) {
 			StreamInfo info = existing.get(stream.name());
 			note(stream.name(), (info != null) ? StreamDifference.between(stream, info) : List.of());
 		}
@@ -152,6 +158,7 @@ public class LiftbridgeAdmin implements SmartLifecycle {
 	 */
 	public boolean ensure(StreamSpec spec) {
 		boolean created = this.client.streams().createIfAbsent(spec);
+		this.wanted.put(spec.name(), spec);
 		if (created) {
 			logger.info("Created stream '{}' with {} partition(s) on subject '{}'", spec.name(), spec.partitions(),
 					spec.subject());
@@ -169,6 +176,11 @@ public class LiftbridgeAdmin implements SmartLifecycle {
 
 	@Override
 	public void start() {
+		if (this.fatalDifferences && !this.fatal) {
+			throw new IllegalStateException("fatalDifferences is set and fatal is not: differences are looked at before"
+					+ " the application starts only if it must not start without its streams. Call setFatal(true), too"
+					+ " (liftbridge.admin.fatal).");
+		}
 		if (isRunning() || this.streams.isEmpty()) {
 			return;
 		}
@@ -224,7 +236,7 @@ public class LiftbridgeAdmin implements SmartLifecycle {
 					firstTry.complete(null);
 					return;
 				}
-				if (firstTry.completeExceptionally(failure)) {
+				if (firstTry.completeExceptionally(failure) && !this.fatal) {
 					logger.warn("Not all declared streams are there yet, trying again in the background: {}",
 							this.pending);
 				}
@@ -269,7 +281,7 @@ public class LiftbridgeAdmin implements SmartLifecycle {
 
 	private void report(String stream, RuntimeException failure) {
 		String text = failure.toString();
-		if (!text.equals(this.pending.put(stream, text))) {
+		if (!text.equals(this.pending.put(stream, text)) && !this.fatal) {
 			logger.warn("Cannot create stream '{}' yet: {}", stream, text);
 		}
 	}

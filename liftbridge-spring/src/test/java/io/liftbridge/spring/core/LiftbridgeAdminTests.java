@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 import static io.liftbridge.spring.TestApplication.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class LiftbridgeAdminTests extends EmbeddedBrokerTest {
@@ -100,6 +101,28 @@ class LiftbridgeAdminTests extends EmbeddedBrokerTest {
 	}
 
 	@Test
+	void refusesFatalDifferencesThatNobodyWouldLookAt() {
+		LiftbridgeAdmin admin = new LiftbridgeAdmin(this.client, List.of(StreamSpec.named(this.stream)));
+		admin.setFatalDifferences(true);
+		assertThatIllegalStateException().isThrownBy(admin::start).withMessageContaining("setFatal(true)");
+		assertThat(this.client.streams().exists(this.stream)).isFalse();
+	}
+
+	@Test
+	void looksAnewAtWhatItWasAskedToEnsure() {
+		LiftbridgeAdmin admin = new LiftbridgeAdmin(this.client, List.of(StreamSpec.named(this.stream)));
+		admin.start();
+		assertThat(admin.ensure(StreamSpec.named(this.stream).partitions(4))).isFalse();
+		this.client.streams().create(StreamSpec.named(this.stream + "e").partitions(2));
+		assertThat(admin.ensure(StreamSpec.named(this.stream + "e").partitions(4))).isFalse();
+		assertThat(admin.differences()).containsOnlyKeys(this.stream, this.stream + "e");
+		assertThat(admin.compare()).isEqualTo(admin.differences()).containsOnlyKeys(this.stream, this.stream + "e");
+		this.client.streams().delete(this.stream + "e");
+		assertThat(admin.compare()).containsOnlyKeys(this.stream);
+		admin.stop();
+	}
+
+	@Test
 	void saysNothingAboutAStreamThatIsAsDeclared() {
 		this.client.streams().create(StreamSpec.named(this.stream).partitions(2));
 		LiftbridgeAdmin admin = new LiftbridgeAdmin(this.client, List.of(StreamSpec.named(this.stream).partitions(2)));
@@ -138,6 +161,8 @@ class LiftbridgeAdminTests extends EmbeddedBrokerTest {
 						(ex) -> assertThat(ex.getProblems()).containsOnlyKeys("never"))
 				.hasMessageContaining("setFatal(false)");
 			assertThat(admin.isRunning()).isFalse();
+			// The application ends: nothing is tried again.
+			assertThat(lines(Level.WARN)).isEmpty();
 		}
 	}
 
