@@ -32,7 +32,13 @@ public abstract class ListenerContainerEvent extends ApplicationEvent {
 
 	@Override
 	public String toString() {
-		return getClass().getSimpleName() + "[" + this.listenerId + "]";
+		String details = details();
+		return getClass().getSimpleName() + "[" + this.listenerId + (details.isEmpty() ? "" : ": " + details) + "]";
+	}
+
+	/** What else is known, for people. */
+	String details() {
+		return "";
 	}
 
 }

@@ -28,4 +28,9 @@ public class ListenerContainerFailedEvent extends ListenerContainerEvent {
 		return this.reason;
 	}
 
+	@Override
+	String details() {
+		return this.reason.toString();
+	}
+
 }

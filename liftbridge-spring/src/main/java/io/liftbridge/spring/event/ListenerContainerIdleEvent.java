@@ -30,4 +30,9 @@ public class ListenerContainerIdleEvent extends ListenerContainerEvent {
 		return this.idleTime;
 	}
 
+	@Override
+	String details() {
+		return "no message for " + this.idleTime;
+	}
+
 }

@@ -30,4 +30,9 @@ public class ListenerContainerNoLongerIdleEvent extends ListenerContainerEvent {
 		return this.idleTime;
 	}
 
+	@Override
+	String details() {
+		return "after no message for " + this.idleTime;
+	}
+
 }

@@ -40,4 +40,9 @@ public abstract class ListenerPartitionEvent extends ListenerContainerEvent {
 		return this.partition;
 	}
 
+	@Override
+	String details() {
+		return "stream '" + this.stream + "' partition " + this.partition;
+	}
+
 }

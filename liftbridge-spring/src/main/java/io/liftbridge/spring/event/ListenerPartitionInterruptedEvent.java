@@ -32,4 +32,9 @@ public class ListenerPartitionInterruptedEvent extends ListenerPartitionEvent {
 		return this.reason;
 	}
 
+	@Override
+	String details() {
+		return super.details() + ", " + this.reason;
+	}
+
 }

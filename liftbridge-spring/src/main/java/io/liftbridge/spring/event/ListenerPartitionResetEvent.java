@@ -31,4 +31,9 @@ public class ListenerPartitionResetEvent extends ListenerPartitionEvent {
 		return this.reason;
 	}
 
+	@Override
+	String details() {
+		return super.details() + ", " + this.reason;
+	}
+
 }

@@ -42,4 +42,9 @@ public class ListenerPartitionsAssignedEvent extends ListenerContainerEvent {
 		return this.partitions;
 	}
 
+	@Override
+	String details() {
+		return "stream '" + this.stream + "' partitions " + this.partitions;
+	}
+
 }

@@ -56,4 +56,9 @@ public class ListenerPartitionsRevokedEvent extends ListenerContainerEvent {
 		return this.reason;
 	}
 
+	@Override
+	String details() {
+		return "stream '" + this.stream + "' partitions " + this.partitions + ", " + this.reason;
+	}
+
 }

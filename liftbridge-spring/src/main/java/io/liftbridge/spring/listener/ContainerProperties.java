@@ -148,6 +148,20 @@ public class ContainerProperties extends ControlProperties {
 		this.partitions = partitions;
 	}
 
+	/** Whether a partition may be read, as far as the options tell. */
+	boolean mayRead(String stream, int partition) {
+		boolean named = (this.streamPattern != null) ? this.streamPattern.matcher(stream).matches()
+				: this.streams.contains(stream);
+		return named && partition >= 0 && this.partitions.numbers(partition + 1).contains(partition);
+	}
+
+	/** What is read, for messages. */
+	String describeRead() {
+		String read = (this.streamPattern != null) ? "streams that match '" + this.streamPattern + "'"
+				: "the streams " + this.streams;
+		return read + (this.partitions.isAll() ? "" : ", of them the partitions " + this.partitions);
+	}
+
 	public Supplier<StartPosition> getStartPosition() {
 		return this.startPosition;
 	}

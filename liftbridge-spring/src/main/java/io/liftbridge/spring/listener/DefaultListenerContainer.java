@@ -124,6 +124,7 @@ final class DefaultListenerContainer implements ListenerContainer, ContainerSess
 
 	@Override
 	public void pause(String stream, int partition) {
+		checkRead(stream, partition);
 		if (this.pauses.partition(stream, partition, true)) {
 			applyPauses();
 			this.context.publish(new ListenerPartitionPausedEvent(this, id(), stream, partition));
@@ -135,6 +136,21 @@ final class DefaultListenerContainer implements ListenerContainer, ContainerSess
 		if (this.pauses.partition(stream, partition, false)) {
 			applyPauses();
 			this.context.publish(new ListenerPartitionResumedEvent(this, id(), stream, partition));
+		}
+		else {
+			checkRead(stream, partition);
+		}
+	}
+
+	/** One that is not read at the moment may be read later. */
+	private void checkRead(String stream, int partition) {
+		List<? extends PartitionReader> present = readers().filter((reader) -> reader.stream().equals(stream)).toList();
+		boolean read = present.stream().anyMatch((reader) -> reader.partition() == partition);
+		boolean all = !present.isEmpty() && properties().getGroup() == null;
+		if (!read && (all || !properties().mayRead(stream, partition))) {
+			throw new IllegalStateException(
+					"Listener '" + id() + "' does not read stream '" + stream + "' partition " + partition
+							+ ": it can be neither paused nor resumed. It reads " + properties().describeRead() + ".");
 		}
 	}
 

@@ -97,6 +97,7 @@ public interface ListenerContainer extends SmartLifecycle {
 	 * Pauses one partition, as {@link #pause()} does.
 	 * @param stream the stream's name
 	 * @param partition the partition's number; need not be read at the moment
+	 * @throws IllegalStateException if this listener will not read it at any time
 	 */
 	void pause(String stream, int partition);
 
@@ -104,6 +105,7 @@ public interface ListenerContainer extends SmartLifecycle {
 	 * Goes on with one partition, unless the container is paused.
 	 * @param stream the stream's name
 	 * @param partition the partition's number
+	 * @throws IllegalStateException if this listener will not read it at any time
 	 */
 	void resume(String stream, int partition);
 

@@ -15,6 +15,7 @@ import org.springframework.context.event.EventListener;
 
 import static io.liftbridge.spring.TestApplication.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class PauseTests extends EmbeddedBrokerTest {
 
@@ -81,6 +82,43 @@ class PauseTests extends EmbeddedBrokerTest {
 	}
 
 	@Test
+	void refusesToPauseWhatItDoesNotRead() {
+		stream(2);
+		try (TestApplication app = application().listener(new Collector()).start()) {
+			app.awaitRunning("collector");
+			ListenerContainer container = app.container("collector");
+			assertThatIllegalStateException().isThrownBy(() -> container.pause("nosuch", 0))
+				.withMessageContaining("Listener 'collector' does not read stream 'nosuch' partition 0")
+				.withMessageContaining("[" + this.stream + "]");
+			assertThatIllegalStateException().isThrownBy(() -> container.pause(this.stream, 2))
+				.withMessageContaining("partition 2");
+			assertThatIllegalStateException().isThrownBy(() -> container.resume("nosuch", 0));
+			container.stop();
+			assertThatIllegalStateException().isThrownBy(() -> container.pause("nosuch", 0));
+			container.pause(this.stream, 1);
+			assertThat(container.isPaused(this.stream, 1)).isTrue();
+		}
+	}
+
+	@Test
+	void eventsSayWhatTheyAreAbout() {
+		stream(1);
+		Events events = new Events();
+		try (TestApplication app = application().listener(new Collector())
+			.listener("events", events)
+			.factory((factory) -> factory.getContainerProperties().setIdleEventInterval(Duration.ofMillis(300)))
+			.start()) {
+			app.awaitRunning("collector").container("collector").pause(this.stream, 0);
+			eventually(() -> assertThat(events.texts).contains(
+					"ListenerPartitionsAssignedEvent[collector: stream '" + this.stream + "' partitions [0]]",
+					"ListenerPartitionPausedEvent[collector: stream '" + this.stream + "' partition 0]",
+					"ListenerContainerStartedEvent[collector]"));
+			eventually(() -> assertThat(events.texts)
+				.anyMatch((text) -> text.startsWith("ListenerContainerIdleEvent[collector: no message for PT")));
+		}
+	}
+
+	@Test
 	void aPausedListenerStopsAtOnce() {
 		stream(1);
 		try (TestApplication app = application().listener(new Collector()).start()) {
@@ -130,11 +168,14 @@ class PauseTests extends EmbeddedBrokerTest {
 
 		final Queue<String> seen = new ConcurrentLinkedQueue<>();
 
+		final Queue<String> texts = new ConcurrentLinkedQueue<>();
+
 		final Queue<Duration> idle = new ConcurrentLinkedQueue<>();
 
 		@EventListener
 		void on(ListenerContainerEvent event) {
 			this.seen.add(event.getClass().getSimpleName());
+			this.texts.add(event.toString());
 			if (event instanceof ListenerContainerIdleEvent told) {
 				this.idle.add(told.getIdleTime());
 			}
