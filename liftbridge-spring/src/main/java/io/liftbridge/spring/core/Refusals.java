@@ -45,7 +45,7 @@ final class Refusals {
 	 * @param messages how many messages it is about
 	 */
 	static <T> CompletableFuture<T> refuse(String stream, int messages, Throwable reason) {
-		boolean schedule = false;
+		Refusals begun = null;
 		RefusedSend<T> refused;
 		lock.lock();
 		try {
@@ -53,7 +53,7 @@ final class Refusals {
 			if (refusals == null) {
 				refusals = new Refusals();
 				present = refusals;
-				schedule = true;
+				begun = refusals;
 			}
 			refused = new RefusedSend<>(stream, reason, Math.max(1, messages), refusals.unobserved);
 			refusals.add(refused);
@@ -61,18 +61,30 @@ final class Refusals {
 		finally {
 			lock.unlock();
 		}
-		if (schedule) {
-			CompletableFuture.delayedExecutor(INTERVAL_MILLIS, TimeUnit.MILLISECONDS).execute(Refusals::log);
+		if (begun != null) {
+			Refusals due = begun;
+			CompletableFuture.delayedExecutor(INTERVAL_MILLIS, TimeUnit.MILLISECONDS).execute(() -> log(due));
 		}
 		return refused;
 	}
 
 	/** Logs what nobody has looked at so far. */
 	static void log() {
+		log(null);
+	}
+
+	/**
+	 * Logs.
+	 * @param due what is to be logged unless it was, {@code null} for whatever there is
+	 */
+	private static void log(@Nullable Refusals due) {
 		Refusals refusals;
 		lock.lock();
 		try {
 			refusals = present;
+			if (due != null && due != refusals) {
+				return;
+			}
 			present = null;
 		}
 		finally {
