@@ -62,6 +62,9 @@ public final class BulkSink implements SmartLifecycle {
 
 	private final SinkMetrics metrics;
 
+	private final ListenerContainer reader;
+
+	/** The same, as others see it. */
 	private final ListenerContainer container;
 
 	private final boolean autoStartup;
@@ -129,7 +132,13 @@ public final class BulkSink implements SmartLifecycle {
 		if (this.member) {
 			own.setSeekAware(new Partitions(own.getSeekAware()));
 		}
-		this.container = factory.createContainer(id, own, new Intake(), new Rejects());
+		this.reader = factory.createContainer(id, own, new Intake(), new Rejects());
+		this.container = new SinkContainer(this.reader, this::trouble);
+	}
+
+	private PartitionQueue.@Nullable Trouble trouble(String stream, int partition) {
+		SinkSession current = this.session;
+		return (current != null) ? current.trouble(stream, partition) : null;
 	}
 
 	private @Nullable StartPosition begin(String stream, int partition, Supplier<StartPosition> configured) {
@@ -193,7 +202,7 @@ public final class BulkSink implements SmartLifecycle {
 				this.session = new SinkSession(this.id, this.properties, this.writer, this.recoverer, this.metrics,
 						new Owner());
 				this.running = true;
-				this.container.start();
+				this.reader.start();
 			}
 		}
 		finally {
@@ -235,10 +244,10 @@ public final class BulkSink implements SmartLifecycle {
 				logger.warn("Sink '{}' has stopped before {} message(s) were written; they come again after the next"
 						+ " start", this.id, current.status(null).buffered());
 			}
-			this.container.stop(() -> {
+			this.reader.stop(() -> {
 			});
 			current.close(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
-			this.container.stop();
+			this.reader.stop();
 			this.lastStatus = current.status(this.failure);
 			this.session = null;
 		}
@@ -284,7 +293,7 @@ public final class BulkSink implements SmartLifecycle {
 
 		@Override
 		public void restart(String stream, int partition) {
-			BulkSink.this.container.restart(stream, partition);
+			BulkSink.this.reader.restart(stream, partition);
 		}
 
 	}

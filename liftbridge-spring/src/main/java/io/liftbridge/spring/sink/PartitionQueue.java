@@ -1,6 +1,7 @@
 package io.liftbridge.spring.sink;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -63,7 +64,8 @@ final class PartitionQueue {
 
 	private long fencedNanos;
 
-	private volatile @Nullable String lastError;
+	/** Why it is not written at the moment. */
+	private volatile @Nullable Trouble trouble;
 
 	PartitionQueue(SinkSession session, String stream, int partition) {
 		this.session = session;
@@ -132,7 +134,7 @@ final class PartitionQueue {
 		this.session.discarded(this.share, this.waiting);
 		this.waiting.clear();
 		this.discarding = this.busy;
-		this.lastError = null;
+		this.trouble = null;
 	}
 
 	/** Something may be due now. */
@@ -146,8 +148,8 @@ final class PartitionQueue {
 		}
 	}
 
-	@Nullable String lastError() {
-		return this.lastError;
+	@Nullable Trouble trouble() {
+		return this.trouble;
 	}
 
 	private void poke() {
@@ -275,8 +277,8 @@ final class PartitionQueue {
 		}
 		current.done();
 		this.pauses.reset();
-		if (this.lastError != null) {
-			this.lastError = null;
+		if (this.trouble != null) {
+			this.trouble = null;
 			logger.info("{} writes again", this);
 		}
 		this.session.done(this.share, piece);
@@ -300,7 +302,7 @@ final class PartitionQueue {
 		this.fencedNanos = now;
 		this.fences++;
 		if (!this.session.isMember() || this.fences > MOST_FENCES) {
-			this.lastError = FailureText.of(failure);
+			note(FailureText.of(failure));
 			this.session.fail(failure);
 			return false;
 		}
@@ -330,19 +332,44 @@ final class PartitionQueue {
 			this.session.failed(this.stream, failure);
 			Duration pause = this.pauses.next();
 			String text = FailureText.of(failure);
-			if (!text.equals(this.lastError)) {
+			Trouble before = this.trouble;
+			if (before == null || !text.equals(before.text())) {
 				logger.warn("{} cannot write and tries again, next in {} ms: {}", this, pause.toMillis(), text);
 				logger.debug("The failure", failure);
+				this.session.reminders().begin();
 			}
-			this.lastError = text;
+			note(text);
+			if (before != null && this.session.reminders().isDue()) {
+				logger.warn("{} still cannot write, since {}, with {} message(s) of {} partition(s) in memory: {}",
+						this, before.since(), this.session.buffered(), this.session.troubled(), text);
+			}
 			this.session.later(() -> this.session.work(this::run), pause);
 		}
 		return false;
 	}
 
+	private void note(String text) {
+		Trouble before = this.trouble;
+		Pieces current = this.pieces;
+		Pieces.Piece piece = (current != null) ? current.first() : null;
+		this.trouble = new Trouble(text, (before != null) ? before.since() : Instant.now(),
+				(piece != null) ? piece.messages().get(0).message().offset() : -1);
+	}
+
 	@Override
 	public String toString() {
 		return "Sink '" + this.session.id() + "' on " + this.stream + "/" + this.partition;
+	}
+
+	/**
+	 * Why a partition is not written.
+	 *
+	 * @param text what went wrong
+	 * @param since since when
+	 * @param offset the first message that is not written, -1 if it is not known
+	 */
+	record Trouble(String text, Instant since, long offset) {
+
 	}
 
 }

@@ -33,6 +33,11 @@ final class SinkSession {
 
 	private static final Duration DEAD_LETTER_TIMEOUT = Duration.ofMinutes(1);
 
+	/**
+	 * After how many of the longest pauses the log says again that nothing is written.
+	 */
+	private static final int PAUSES_PER_REMINDER = 12;
+
 	private static final Duration IDLE = Duration.ofSeconds(10);
 
 	private final String id;
@@ -55,6 +60,8 @@ final class SinkSession {
 
 	private final ConcurrentMap<Partition, PartitionQueue> queues = new ConcurrentHashMap<>();
 
+	private final Reminders reminders;
+
 	private final LongAdder written = new LongAdder();
 
 	private final LongAdder deadLettered = new LongAdder();
@@ -73,6 +80,7 @@ final class SinkSession {
 		this.owner = owner;
 		this.buffer = new SinkBuffer(properties.getBufferMessages(), properties.getBufferBytes(),
 				(long) properties.getBatchSize() * properties.getBatchesPerPartition());
+		this.reminders = new Reminders(properties.getMaxRecoveryPause().multipliedBy(PAUSES_PER_REMINDER));
 		this.workers = new ThreadPoolExecutor(properties.getWorkers(), properties.getWorkers(), IDLE.toMillis(),
 				TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), threads("sink-" + id));
 		this.workers.allowCoreThreadTimeOut(true);
@@ -252,12 +260,31 @@ final class SinkSession {
 		}
 	}
 
+	Reminders reminders() {
+		return this.reminders;
+	}
+
+	int buffered() {
+		return this.buffer.messages();
+	}
+
+	/** How many partitions are not written at the moment. */
+	long troubled() {
+		return this.queues.values().stream().filter((queue) -> queue.trouble() != null).count();
+	}
+
+	PartitionQueue.@Nullable Trouble trouble(String stream, int partition) {
+		PartitionQueue queue = this.queues.get(new Partition(stream, partition));
+		return (queue != null) ? queue.trouble() : null;
+	}
+
 	SinkStatus status(@Nullable Throwable failure) {
 		String error = (failure != null) ? failure.getMessage()
 				: this.queues.values()
 					.stream()
-					.map(PartitionQueue::lastError)
-					.filter((text) -> text != null)
+					.map(PartitionQueue::trouble)
+					.filter((trouble) -> trouble != null)
+					.map(PartitionQueue.Trouble::text)
 					.findFirst()
 					.orElse(null);
 		return new SinkStatus(this.buffer.messages(), this.written.sum(), this.deadLettered.sum(), error);

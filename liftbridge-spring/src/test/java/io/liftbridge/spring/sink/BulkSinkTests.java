@@ -1,18 +1,22 @@
 package io.liftbridge.spring.sink;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
+import ch.qos.logback.classic.Level;
 import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.ReceivedMessage;
+import io.liftbridge.spring.CapturedLog;
 import io.liftbridge.spring.EmbeddedBrokerTest;
 import io.liftbridge.spring.TestApplication;
 import io.liftbridge.spring.listener.ContainerProperties;
+import io.liftbridge.spring.listener.PartitionState;
 import io.liftbridge.spring.listener.delivery.ListenerFailure;
 import io.liftbridge.spring.listener.delivery.Recoverer;
 import org.junit.jupiter.api.AfterEach;
@@ -128,6 +132,33 @@ class BulkSinkTests extends EmbeddedBrokerTest {
 		this.writer.away = false;
 		eventually(() -> assertThat(this.writer.written()).containsExactlyElementsOf(texts(20)));
 		eventually(() -> assertThat(this.sink.status().lastError()).isNull());
+	}
+
+	@Test
+	void whatCannotBeWrittenIsToldLikeWhatAListenerFailsOn() {
+		stream(1);
+		this.writer.away = true;
+		send(20);
+		try (CapturedLog log = CapturedLog.of(PartitionQueue.class)) {
+			start();
+			eventually(() -> assertThat(this.sink.container().partitions()).singleElement().satisfies((status) -> {
+				assertThat(status.state()).isEqualTo(PartitionState.RETRYING);
+				assertThat(status.lastError()).isEqualTo("IllegalStateException: away");
+				assertThat(status.position()).isEqualTo(-1);
+			}));
+			// Not once and never again.
+			eventually(() -> assertThat(log.lines(Level.WARN)).hasSizeGreaterThan(2)
+				.anyMatch((line) -> line.contains("cannot write and tries again"))
+				.anyMatch((line) -> line.contains("still cannot write, since ") && line.endsWith("away")));
+			assertThat(this.sink.container().partitions().get(0).since()).isBefore(Instant.now());
+		}
+		this.writer.away = false;
+		eventually(() -> assertThat(this.writer.written()).containsExactlyElementsOf(texts(20)));
+		eventually(() -> assertThat(this.sink.container().partitions()).singleElement().satisfies((status) -> {
+			assertThat(status.state()).isEqualTo(PartitionState.LIVE);
+			assertThat(status.lastError()).isNull();
+			assertThat(status.position()).isEqualTo(19);
+		}));
 	}
 
 	@Test
