@@ -37,6 +37,11 @@ final class AttributeResolver {
 		this.where = where;
 	}
 
+	/** Bean and method, for messages. */
+	String where() {
+		return this.where;
+	}
+
 	/** The text of an attribute, empty if there is none. */
 	String text(String attribute, String value) {
 		Object resolved = resolve(attribute, value);

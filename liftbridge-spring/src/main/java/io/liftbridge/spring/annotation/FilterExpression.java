@@ -5,13 +5,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.liftbridge.client.message.ReceivedMessage;
+import io.liftbridge.spring.listener.MessageFilterException;
+import io.liftbridge.spring.listener.delivery.FailureText;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.context.expression.BeanFactoryResolver;
-import org.springframework.expression.spel.support.MapAccessor;
-import org.springframework.expression.Expression;
+import org.springframework.expression.EvaluationException;
+import org.springframework.expression.ExpressionInvocationTargetException;
 import org.springframework.expression.ParseException;
+import org.springframework.expression.spel.standard.SpelExpression;
 import org.springframework.expression.spel.standard.SpelExpressionParser;
+import org.springframework.expression.spel.support.MapAccessor;
 import org.springframework.expression.spel.support.StandardEvaluationContext;
 
 /**
@@ -20,24 +24,30 @@ import org.springframework.expression.spel.support.StandardEvaluationContext;
  */
 final class FilterExpression {
 
-	private final Expression expression;
+	private final SpelExpression expression;
+
+	private final String where;
 
 	private final StandardEvaluationContext context = new StandardEvaluationContext();
 
-	private FilterExpression(Expression expression, ConfigurableBeanFactory beanFactory) {
+	private FilterExpression(SpelExpression expression, String where, ConfigurableBeanFactory beanFactory) {
 		this.expression = expression;
+		this.where = where;
 		this.context.addPropertyAccessor(new MapAccessor());
 		this.context.setBeanResolver(new BeanFactoryResolver(beanFactory));
 	}
 
 	/**
 	 * Reads an expression.
+	 * @param where whose filter it is, for messages
 	 * @param beanFactory for {@code @bean} in it
 	 * @throws IllegalArgumentException if it is none; the message says why
 	 */
-	static FilterExpression parse(String text, ConfigurableBeanFactory beanFactory) {
+	static FilterExpression parse(String text, String where, ConfigurableBeanFactory beanFactory) {
 		try {
-			return new FilterExpression(new SpelExpressionParser().parseExpression(text), beanFactory);
+			SpelExpression expression = new SpelExpressionParser().parseRaw(text);
+			new FilterCheck(beanFactory::containsBean).check(expression.getAST());
+			return new FilterExpression(expression, where, beanFactory);
 		}
 		catch (ParseException ex) {
 			throw new IllegalArgumentException(
@@ -49,20 +59,35 @@ final class FilterExpression {
 
 	/**
 	 * Tells whether a message passes.
-	 * @throws IllegalStateException if the expression gives neither true nor false
+	 * @throws MessageFilterException if the expression cannot decide
+	 * @throws IllegalStateException if a bean that it asks has failed
 	 */
 	boolean matches(ReceivedMessage<byte[]> message) {
-		Object result = this.expression.getValue(this.context, new Root(message));
+		Object result;
+		try {
+			result = this.expression.getValue(this.context, new Root(message));
+		}
+		catch (ExpressionInvocationTargetException ex) {
+			throw new IllegalStateException(this + " has failed: " + ex.getMessage(), ex);
+		}
+		catch (EvaluationException ex) {
+			throw new MessageFilterException(this + " cannot be evaluated for a message: " + ex.getMessage(), ex);
+		}
+		catch (RuntimeException ex) {
+			throw new IllegalStateException(this + " has failed: " + FailureText.of(ex), ex);
+		}
 		if (result instanceof Boolean passes) {
 			return passes;
 		}
-		throw new IllegalStateException("filter = '" + this.expression.getExpressionString() + "' gives " + result
-				+ " for a message: let it give true or false.");
+		throw new MessageFilterException(
+				this + " gives " + ((result != null) ? "a " + result.getClass().getSimpleName() : "null")
+						+ " for a message: let it give true or false.",
+				null);
 	}
 
 	@Override
 	public String toString() {
-		return this.expression.getExpressionString();
+		return "filter = '" + this.expression.getExpressionString() + "' of " + this.where;
 	}
 
 	/** What the expression sees. */

@@ -96,7 +96,7 @@ final class ListenerAttributes {
 						"it must be the name of a MessageFilter bean, or an expression (" + ex.getMessage() + ").", ex);
 			}
 		}
-		return FilterExpression.parse(text, this.beanFactory)::matches;
+		return FilterExpression.parse(text, this.attributes.where(), this.beanFactory)::matches;
 	}
 
 	private static <T> void set(@Nullable T value, Consumer<T> setter) {

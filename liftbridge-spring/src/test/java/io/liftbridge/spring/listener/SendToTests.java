@@ -247,6 +247,27 @@ class SendToTests extends EmbeddedBrokerTest {
 	}
 
 	@Test
+	void putsAMessageAsideThatNamesAStreamWhichDoesNotExist() {
+		stream(1);
+		broker.createStream(this.stream + ".a", 1);
+		ReplyTo listener = new ReplyTo();
+		try (TestApplication app = application().listener(listener).start()) {
+			app.template().newMessage("x").stream(this.stream).header("reply-to", this.stream + ".gone").send().join();
+			app.template().newMessage("y").stream(this.stream).header("reply-to", this.stream + ".a").send().join();
+			eventually(() -> assertThat(app.messages(this.stream + ".a", 0)).extracting(ReceivedMessage::text)
+				.containsExactly("Y"));
+			assertThat(app.messages(this.stream + ".dlt", 0)).singleElement().satisfies((letter) -> {
+				assertThat(letter.text()).isEqualTo("x");
+				assertThat(letter.headers().text(LiftbridgeHeaders.DLT_EXCEPTION_MESSAGE))
+					.contains("@SendTo = '!{request.headers['reply-to']}'")
+					.contains("'" + this.stream + ".gone' does not exist");
+			});
+			// It would be as wrong again.
+			assertThat(listener.texts).containsExactly("x", "y");
+		}
+	}
+
+	@Test
 	void waitsForFuturesInsideOfResults() {
 		stream(1);
 		broker.createStream(this.stream + ".out", 1);
@@ -279,6 +300,19 @@ class SendToTests extends EmbeddedBrokerTest {
 		@SendTo("${out}")
 		@Nullable String on(String text) {
 			return text.equals("nothing") ? null : text.toUpperCase();
+		}
+
+	}
+
+	static class ReplyTo {
+
+		final Queue<String> texts = new ConcurrentLinkedQueue<>();
+
+		@LiftbridgeListener(streams = "${in}")
+		@SendTo("!{request.headers['reply-to']}")
+		String on(String text) {
+			this.texts.add(text);
+			return text.toUpperCase();
 		}
 
 	}

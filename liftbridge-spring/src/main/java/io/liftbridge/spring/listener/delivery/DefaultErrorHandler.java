@@ -15,7 +15,8 @@ import org.springframework.util.backoff.ExponentialBackOff;
 /**
  * Retries with pauses, then hands over to a {@link Recoverer}. What would fail again in
  * the same way is not retried: what cannot be unpacked or converted, what is not valid,
- * arguments that do not fit the method, classes and methods that are missing. Other
+ * arguments that do not fit the method, a filter's expression or the stream of a reply
+ * that does not work with this message, classes and methods that are missing. Other
  * failures are retried, and so are other {@code Error}s.
  */
 public class DefaultErrorHandler implements ErrorHandler {

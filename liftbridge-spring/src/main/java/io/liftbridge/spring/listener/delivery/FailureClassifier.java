@@ -13,12 +13,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class FailureClassifier {
 
-	private final Map<String, Boolean> retryable = new ConcurrentHashMap<>(
-			Map.of("org.springframework.messaging.converter.MessageConversionException", false,
-					"org.springframework.messaging.handler.invocation.MethodArgumentResolutionException", false,
-					"jakarta.validation.ValidationException", false,
-					"io.liftbridge.client.message.MalformedEntryException", false, ClassCastException.class.getName(),
-					false, NoSuchMethodException.class.getName(), false, LinkageError.class.getName(), false));
+	private final Map<String, Boolean> retryable = new ConcurrentHashMap<>(Map.of(
+			"org.springframework.messaging.converter.MessageConversionException", false,
+			"org.springframework.messaging.handler.invocation.MethodArgumentResolutionException", false,
+			"jakarta.validation.ValidationException", false, "io.liftbridge.client.message.MalformedEntryException",
+			false, "io.liftbridge.spring.listener.MessageFilterException", false, ReplyTargetException.class.getName(),
+			false, ClassCastException.class.getName(), false, NoSuchMethodException.class.getName(), false,
+			LinkageError.class.getName(), false));
 
 	private volatile boolean otherwise = true;
 

@@ -61,24 +61,24 @@ final class ReplySender {
 		if (result == null || this.targets.isEmpty()) {
 			return null;
 		}
-		List<MessageBuilder> replies = new ArrayList<>();
+		List<Reply> replies = new ArrayList<>();
 		Results.forEach(result, (reply) -> this.targets.streams(reply, request)
-			.forEach((stream) -> replies.add(message(reply, key).stream(stream))));
+			.forEach((target) -> replies.add(new Reply(message(reply, key).stream(target.stream()), target))));
 		return replies.isEmpty() ? null : send(replies);
 	}
 
-	private static CompletableFuture<?> send(List<MessageBuilder> replies) {
-		List<CompletableFuture<Ack>> acks = replies.stream().map(MessageBuilder::send).toList();
+	private static CompletableFuture<?> send(List<Reply> replies) {
+		List<CompletableFuture<Ack>> acks = replies.stream().map((reply) -> reply.message().send()).toList();
 		return CompletableFuture.allOf(acks.toArray(CompletableFuture[]::new))
 			.exceptionallyCompose((ex) -> CompletableFuture.failedFuture(failure(replies, acks)));
 	}
 
 	/**
 	 * One that can never be sent fails the message; where there is nowhere to send it to,
-	 * somebody will have to see to that.
+	 * somebody will have to see to that, unless it is the message that says where.
 	 */
-	private static Throwable failure(List<MessageBuilder> replies, List<CompletableFuture<Ack>> acks) {
-		List<MessageBuilder> left = new ArrayList<>();
+	private static Throwable failure(List<Reply> replies, List<CompletableFuture<Ack>> acks) {
+		List<Reply> left = new ArrayList<>();
 		Throwable reason = null;
 		for (int i = 0; i < acks.size(); i++) {
 			Throwable cause = acks.get(i).handle((ack, ex) -> ex).join();
@@ -88,6 +88,11 @@ final class ReplySender {
 			cause = FailureText.causeOf(cause);
 			if (!(cause instanceof StreamNotFoundException || cause instanceof BrokerUnavailableException)) {
 				return cause;
+			}
+			String expression = replies.get(i).target().expression();
+			if (expression != null && cause instanceof StreamNotFoundException) {
+				return new ReplyTargetException("@SendTo = '" + expression
+						+ "' gives the name of a stream that does not exist: " + cause.getMessage(), cause);
 			}
 			reason = cause;
 			left.add(replies.get(i));
@@ -110,6 +115,16 @@ final class ReplySender {
 			builder.key(own.toString());
 		}
 		return builder;
+	}
+
+	/**
+	 * One message to send.
+	 *
+	 * @param message the message
+	 * @param target where it goes
+	 */
+	private record Reply(MessageBuilder message, ReplyTargets.Named target) {
+
 	}
 
 }

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.context.expression.BeanFactoryResolver;
 import org.springframework.expression.spel.support.MapAccessor;
+import org.springframework.expression.EvaluationException;
 import org.springframework.expression.Expression;
+import org.springframework.expression.ExpressionInvocationTargetException;
 import org.springframework.expression.ParseException;
 import org.springframework.expression.common.TemplateParserContext;
 import org.springframework.expression.spel.standard.SpelExpressionParser;
@@ -84,22 +86,38 @@ public final class ReplyTargets {
 	 * The streams for one result.
 	 * @param result what is sent
 	 * @param request what it answers
-	 * @return names of streams, none if an expression gives nothing
+	 * @return the streams, none if an expression gives nothing
+	 * @throws ReplyTargetException if an expression gives no name of a stream
 	 */
-	List<String> streams(Object result, Supplier<Message<?>> request) {
-		List<String> streams = new ArrayList<>(this.targets.size());
+	List<Named> streams(Object result, Supplier<Message<?>> request) {
+		List<Named> streams = new ArrayList<>(this.targets.size());
 		for (Target target : this.targets) {
-			if (target.expression() == null) {
-				streams.add(target.text());
+			Expression expression = target.expression();
+			if (expression == null) {
+				streams.add(new Named(target.text(), null));
 			}
 			else {
-				add(target.expression().getValue(this.context, new Root(result, request)), target, streams);
+				add(value(target, expression, new Root(result, request)), target, streams);
 			}
 		}
 		return streams;
 	}
 
-	private static void add(@Nullable Object value, Target target, List<String> streams) {
+	private @Nullable Object value(Target target, Expression expression, Root root) {
+		try {
+			return expression.getValue(this.context, root);
+		}
+		catch (ExpressionInvocationTargetException ex) {
+			// What a bean has thrown.
+			throw ex;
+		}
+		catch (EvaluationException ex) {
+			throw new ReplyTargetException(
+					"@SendTo = '" + target.text() + "' cannot be evaluated for a message: " + ex.getMessage(), ex);
+		}
+	}
+
+	private static void add(@Nullable Object value, Target target, List<Named> streams) {
 		if (value instanceof Iterable<?> several) {
 			several.forEach((one) -> add(one, target, streams));
 		}
@@ -111,10 +129,10 @@ public final class ReplyTargets {
 		}
 		else if (value != null && !value.toString().isBlank()) {
 			try {
-				streams.add(StreamNames.checkStream(value.toString().trim()));
+				streams.add(new Named(StreamNames.checkStream(value.toString().trim()), target.text()));
 			}
 			catch (InvalidRequestException ex) {
-				throw new IllegalStateException("@SendTo = '" + target.text() + "' gives no name of a stream: "
+				throw new ReplyTargetException("@SendTo = '" + target.text() + "' gives no name of a stream: "
 						+ ex.getMessage() + " Let it give the name of a stream, or null to send nothing.", ex);
 			}
 		}
@@ -126,6 +144,16 @@ public final class ReplyTargets {
 	}
 
 	private record Target(String text, @Nullable Expression expression) {
+
+	}
+
+	/**
+	 * A stream to send to.
+	 *
+	 * @param stream its name
+	 * @param expression what has given the name, {@code null} if it is always the same
+	 */
+	record Named(String stream, @Nullable String expression) {
 
 	}
 
