@@ -38,6 +38,7 @@ final class ListenerChecks {
 		retry(listener.getRetry());
 		deadLetter(listener.getDeadLetter());
 		retryStream(listener.getRetryStream());
+		different(listener.getDeadLetter(), listener.getRetryStream());
 	}
 
 	private static void startPosition(String text) {
@@ -80,6 +81,18 @@ final class ListenerChecks {
 			suffix("retry-stream.suffix", retryStream.getSuffix(), "retry stream", ".retry");
 			PropertyChecks.notNegative(PREFIX + "retry-stream.pause", retryStream.getPause());
 			PropertyChecks.atLeast(PREFIX + "retry-stream.rounds", retryStream.getRounds(), 1);
+		}
+	}
+
+	/** Of a stream that is both, whatever was given up would come again. */
+	private static void different(DeadLetterProperties deadLetter, RetryStreamProperties retryStream) {
+		String suffix = retryStream.getSuffix();
+		if (deadLetter.isEnabled() && retryStream.isEnabled()
+				&& (suffix.endsWith(deadLetter.getSuffix()) || deadLetter.getSuffix().endsWith(suffix))) {
+			throw new InvalidLiftbridgePropertyException(PREFIX + "retry-stream.suffix", suffix,
+					"does not go with " + PREFIX + "dead-letter.suffix = '" + deadLetter.getSuffix()
+							+ "': dead letters would be read as messages to deliver again.",
+					", for instance to .retry");
 		}
 	}
 

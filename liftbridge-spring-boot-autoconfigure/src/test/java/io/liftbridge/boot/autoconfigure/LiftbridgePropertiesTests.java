@@ -91,6 +91,7 @@ class LiftbridgePropertiesTests {
 			liftbridge.listener.max-messages-per-second        | NaN
 			liftbridge.listener.retry-stream.suffix            | ''
 			liftbridge.listener.retry-stream.suffix            | .r y
+			liftbridge.listener.retry-stream.suffix            | .dlt
 			liftbridge.listener.retry-stream.pause             | -1s
 			liftbridge.listener.retry-stream.rounds            | 0
 			liftbridge.listener.dead-letter.suffix             | .d t
@@ -139,6 +140,7 @@ class LiftbridgePropertiesTests {
 			startup-timeout         | 2d  | it must be a day or less           | for instance to 10s
 			max-messages-per-second | -1  | it must be 0 for no limit, or more | Correct
 			retry-stream.suffix     | ''  | cannot be its own retry stream     | for instance to .retry
+			retry-stream.suffix     | .dlt | does not go with liftbridge.listener.dead-letter.suffix = '.dlt' | .retry
 			retry-stream.rounds     | 0   | it must be 1 or more               | Correct
 			""")
 	void saysOfListenersWhatIsPossible(String name, String value, String why, String remedy) {

@@ -24,6 +24,7 @@ import org.springframework.util.backoff.FixedBackOff;
 
 import static io.liftbridge.spring.TestApplication.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class RetryStreamTests extends EmbeddedBrokerTest {
 
@@ -168,6 +169,19 @@ class RetryStreamTests extends EmbeddedBrokerTest {
 			app.container("first").stop();
 			assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(4));
 		}
+	}
+
+	@Test
+	void refusesToBeTheStreamOfDeadLettersAsWell() {
+		RetryStream same = new RetryStream(this.client, this.producers, new FixedBackOff(1, 1),
+				new DeadLetterPublisher(this.client, this.producers));
+		same.setSuffix(".dlt");
+		assertThatIllegalStateException()
+			.isThrownBy(() -> application().listener(new FailsAtFirst(1))
+				.factory((factory) -> factory.setErrorHandler(new DefaultErrorHandler(new FixedBackOff(0, 0), same)))
+				.start())
+			.withMessageContaining("'" + this.stream + ".dlt' would be both retry stream and dead-letter stream")
+			.withMessageContaining("RetryStream.setSuffix");
 	}
 
 	private TestApplication start(Object listener, Duration pause, int rounds) {

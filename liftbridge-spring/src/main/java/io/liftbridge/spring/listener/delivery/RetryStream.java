@@ -118,12 +118,24 @@ public class RetryStream implements Recoverer {
 		return pause;
 	}
 
+	/**
+	 * Names the retry streams of streams.
+	 * @throws IllegalStateException if they are dead-letter streams as well: each message
+	 * that is given up would be delivered again
+	 */
 	@Override
 	public List<String> retryStreams(List<String> streams) {
-		return streams.stream()
+		List<String> retries = streams.stream()
 			.filter((stream) -> !isRetryStream(stream))
 			.map((stream) -> stream + this.suffix)
 			.toList();
+		List<String> deadLetters = deadLetterStreams(streams);
+		retries.stream().filter(deadLetters::contains).findFirst().ifPresent((both) -> {
+			throw new IllegalStateException("'" + both + "' would be both retry stream and dead-letter stream, so that"
+					+ " what is given up comes again: set another suffix for one of them, with RetryStream.setSuffix or"
+					+ " DeadLetterPublisher.setSuffix.");
+		});
+		return retries;
 	}
 
 	@Override
