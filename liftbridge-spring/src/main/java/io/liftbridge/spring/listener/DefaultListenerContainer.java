@@ -17,6 +17,7 @@ import io.liftbridge.spring.event.ListenerContainerStartedEvent;
 import io.liftbridge.spring.event.ListenerContainerStoppedEvent;
 import io.liftbridge.spring.event.ListenerPartitionPausedEvent;
 import io.liftbridge.spring.event.ListenerPartitionResumedEvent;
+import io.liftbridge.spring.listener.delivery.FailureText;
 import io.liftbridge.spring.support.SeekTo;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -302,7 +303,8 @@ final class DefaultListenerContainer implements ListenerContainer, ContainerSess
 	public void failed(Throwable reason) {
 		CompletableFuture<Void> end = stop(ContainerState.FAILED, reason);
 		if (end != null) {
-			logger.error("Listener '{}' has failed and is stopped", id(), reason);
+			logger.error("Listener '{}' has failed and is stopped: {}", id(), FailureText.of(reason),
+					FailureText.traceOf(reason));
 			end.thenRun(() -> this.context.publish(new ListenerContainerFailedEvent(this, id(), reason)));
 		}
 	}

@@ -104,11 +104,34 @@ public final class PayloadConverters {
 	 * @throws PayloadConversionException if none can, or if it fails
 	 */
 	public Object read(byte[] value, ResolvableType type, @Nullable String contentType) {
+		PayloadConverter reader = reader(type, contentType);
+		if (reader != null) {
+			return reader.read(value, type);
+		}
+		if (type.resolve(Object.class) == Object.class) {
+			return value;
+		}
+		throw new PayloadConversionException("No converter reads a value as " + type + "." + remedy(), null);
+	}
+
+	/**
+	 * Tells whether a value would be read as JSON, in which {@code null} is nothing.
+	 * @param type the wanted type
+	 * @param contentType the message's media type, if it is known
+	 * @return whether the converter that reads it is one for JSON
+	 */
+	public boolean readsJson(ResolvableType type, @Nullable String contentType) {
+		PayloadConverter reader = reader(type, contentType);
+		String own = (reader != null) ? reader.contentType() : null;
+		return own != null && ContentTypes.isJson(own);
+	}
+
+	private @Nullable PayloadConverter reader(ResolvableType type, @Nullable String contentType) {
 		PayloadConverter able = null;
 		for (PayloadConverter converter : this.converters) {
 			if (converter.canRead(type, contentType)) {
 				if (ContentTypes.isSame(converter.contentType(), contentType)) {
-					return converter.read(value, type);
+					return converter;
 				}
 				able = (able != null) ? able : converter;
 				if (converter.isRaw()) {
@@ -116,13 +139,7 @@ public final class PayloadConverters {
 				}
 			}
 		}
-		if (able != null) {
-			return able.read(value, type);
-		}
-		if (type.resolve(Object.class) == Object.class) {
-			return value;
-		}
-		throw new PayloadConversionException("No converter reads a value as " + type + "." + remedy(), null);
+		return able;
 	}
 
 	/**

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.validation.beanvalidation.LocalValidatorFactoryBean;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import static io.liftbridge.spring.TestApplication.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -66,6 +67,22 @@ class ListenerParameterTests extends EmbeddedBrokerTest {
 			eventually(() -> assertThat(listener.calls).containsExactlyInAnyOrder("nullable null", "nullable cpu",
 					"optional empty", "optional cpu", "record 0 empty", "record 1 cpu", "message empty", "message cpu",
 					"text empty", "text present", "null", "cpu", "empty", "cpu"));
+			assertThat(app.client().streams().exists(this.stream + ".dlt")).isFalse();
+		}
+	}
+
+	@Test
+	void aJsonNullIsNothingAlsoWhereNobodySaysThatItIsJson() {
+		stream(1);
+		Nothing listener = new Nothing();
+		try (TestApplication app = application().listener(listener).start()) {
+			app.client()
+				.producer(this.stream)
+				.build()
+				.send(io.liftbridge.client.message.Message.of("null".getBytes(UTF_8)))
+				.join();
+			eventually(() -> assertThat(listener.calls).containsExactlyInAnyOrder("nullable null", "optional empty",
+					"record 0 empty", "message empty", "text present", "null", "empty"));
 			assertThat(app.client().streams().exists(this.stream + ".dlt")).isFalse();
 		}
 	}

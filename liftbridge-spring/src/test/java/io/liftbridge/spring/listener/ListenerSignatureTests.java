@@ -67,6 +67,15 @@ class ListenerSignatureTests extends EmbeddedBrokerTest {
 				Arguments.of(new HeaderArrayInBatch(),
 						"parameter 2 (long[] offsets) asks for the header 'liftbridge_offset' of several messages",
 						"declare it as List"),
+				Arguments.of(new OffsetOfBatch(), "parameter 2 (long offset) asks for the offset, which each message",
+						"declare it as List"),
+				Arguments.of(new HeadersOfBatch(), "parameter 2 (Map headers) has @Headers, which each message",
+						"List<Message<T>>"),
+				Arguments.of(new ThreadHeader(),
+						"parameter 2 (Thread offset) asks for the header 'liftbridge_offset', which is a Long",
+						"declare it as Long"),
+				Arguments.of(new RunnablePayload(), "parameter 1 (Runnable task) is a java.lang.Runnable",
+						"declare the payload's type"),
 				Arguments.of(new HeadersList(), "parameter 2 (List headers) has @Headers", "Map<String, Object>"),
 				Arguments.of(new ClientMessage(), "parameter 1 (Message message) is a ", "declare ReceivedMessage"),
 				Arguments.of(new ClientConsumer(), "parameter 2 (Consumer consumer) is a ", "declare ListenerContext"),
@@ -117,6 +126,38 @@ class ListenerSignatureTests extends EmbeddedBrokerTest {
 
 		@LiftbridgeListener(streams = "${in}", batch = "true")
 		void on(List<String> texts, @Header("region") String region) {
+		}
+
+	}
+
+	static class OffsetOfBatch {
+
+		@LiftbridgeListener(streams = "${in}", batch = "true")
+		void on(List<String> texts, @Header(LiftbridgeHeaders.OFFSET) long offset) {
+		}
+
+	}
+
+	static class HeadersOfBatch {
+
+		@LiftbridgeListener(streams = "${in}", batch = "true")
+		void on(List<String> texts, @Headers Map<String, Object> headers) {
+		}
+
+	}
+
+	static class ThreadHeader {
+
+		@LiftbridgeListener(streams = "${in}")
+		void on(String text, @Header(LiftbridgeHeaders.OFFSET) Thread offset) {
+		}
+
+	}
+
+	static class RunnablePayload {
+
+		@LiftbridgeListener(streams = "${in}")
+		void on(Runnable task) {
 		}
 
 	}
@@ -253,6 +294,8 @@ class ListenerSignatureTests extends EmbeddedBrokerTest {
 
 		@LiftbridgeListener(streams = "${in}")
 		void nullable(byte[] value, @Header("region") @Nullable String region,
+				@Header(LiftbridgeHeaders.OFFSET) Optional<String> offset, @Header(LiftbridgeHeaders.TIMESTAMP) Long at,
+				@Header(LiftbridgeHeaders.PARTITION) long partition, @Header(LiftbridgeHeaders.STREAM) Object stream,
 				@Header(name = "zone", defaultValue = "none") String zone) {
 			this.calls.add(region + " " + zone);
 		}

@@ -36,6 +36,8 @@ public class DeadLetterPublisher implements Recoverer {
 
 	private final Recoverer lastResort = new LoggingRecoverer();
 
+	private final FailureTraces traces = new FailureTraces();
+
 	private @Nullable Function<ReceivedMessage<?>, String> streamName;
 
 	private String suffix = DEFAULT_SUFFIX;
@@ -90,7 +92,7 @@ public class DeadLetterPublisher implements Recoverer {
 		return publish(target, message, DeadLetters.of(message, failure, this.maxTraceLength), 0).thenApply((ack) -> {
 			logger.warn("Listener '{}' gave up {}/{}@{} after {} attempt(s), now {}/{}@{}: {}", failure.listenerId(),
 					message.stream(), message.partition(), message.offset(), failure.attempts(), target,
-					ack.partition(), ack.offset(), FailureText.of(failure.cause()));
+					ack.partition(), ack.offset(), FailureText.of(failure.cause()), this.traces.of(failure.cause()));
 			return ack;
 		});
 	}

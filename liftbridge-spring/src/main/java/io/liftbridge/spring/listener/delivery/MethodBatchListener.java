@@ -89,7 +89,6 @@ final class MethodBatchListener implements BatchListener {
 		Map<String, Object> headers = new HashMap<>();
 		headers.put(LiftbridgeHeaders.STREAM, first.stream());
 		headers.put(LiftbridgeHeaders.PARTITION, first.partition());
-		headers.put(LiftbridgeHeaders.OFFSET, first.offset());
 		headers.put(LiftbridgeHeaders.ACKNOWLEDGMENT, acknowledgment);
 		headers.put(LiftbridgeHeaders.LISTENER_ID, this.reader.listenerId());
 		headers.put(LiftbridgeHeaders.LISTENER_CONTEXT, context);

@@ -36,7 +36,7 @@ public record MethodListenerFactory(PayloadConverters converters, HeaderMapper h
 		@Nullable ConfigurableBeanFactory beanFactory) {
 
 	/** One for all: it takes more memory than everything else of an idle listener. */
-	private static final ConversionService HEADER_CONVERSION = headerConversion();
+	static final ConversionService HEADER_CONVERSION = headerConversion();
 
 	/**
 	 * Makes a listener.

@@ -39,9 +39,11 @@ record PayloadReader(String listenerId, PayloadConverters converters, HeaderMapp
 		return this.converters.read(message.value(), type, contentType);
 	}
 
-	private static boolean isNothing(byte[] value, ResolvableType type, @Nullable String contentType) {
-		return value.length == 0 || (value.length == JSON_NULL.length && Arrays.equals(value, JSON_NULL)
-				&& contentType != null && contentType.contains("json") && !isText(type.resolve(Object.class)));
+	/** Others than Spring's senders often name no media type. */
+	private boolean isNothing(byte[] value, ResolvableType type, @Nullable String contentType) {
+		return value.length == 0 || (Arrays.equals(value, JSON_NULL) && !isText(type.resolve(Object.class))
+				&& ((contentType != null && contentType.contains("json"))
+						|| this.converters.readsJson(type, contentType)));
 	}
 
 	private static boolean isText(Class<?> type) {

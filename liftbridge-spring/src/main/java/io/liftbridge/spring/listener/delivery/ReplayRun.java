@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,6 +40,10 @@ final class ReplayRun {
 
 	private static final String CURSOR_ID = "liftbridge-replay:";
 
+	private static final String NO_ORIGIN = "they do not tell which stream they come from";
+
+	private static final String ORIGINAL_GONE = "their values were omitted, and the original messages are gone";
+
 	private final LiftbridgeClient client;
 
 	private final ProducerFactory producers;
@@ -57,6 +62,8 @@ final class ReplayRun {
 
 	private long unusable;
 
+	private final Map<String, Unusable> reasons = new LinkedHashMap<>();
+
 	ReplayRun(LiftbridgeClient client, ProducerFactory producers, Replay replay) {
 		this.client = client;
 		this.producers = producers;
@@ -70,11 +77,19 @@ final class ReplayRun {
 		// A stream that was created anew has nothing to do with the marks of the old one.
 		String id = CURSOR_ID + info.createdAt().toEpochMilli();
 		boolean found = false;
-		for (int partition = 0; partition < info.partitions().size() && !isFull(); partition++) {
-			if (this.replay.isWanted(partition)) {
-				found = true;
-				run(partition, new ReplayMarks(this.client.cursors(), id, source, partition));
+		try {
+			for (int partition = 0; partition < info.partitions().size() && !isFull(); partition++) {
+				if (this.replay.isWanted(partition)) {
+					found = true;
+					run(partition, new ReplayMarks(this.client.cursors(), id, source, partition));
+				}
 			}
+		}
+		finally {
+			// Not one line each: there may be as many as the stream has messages.
+			this.reasons.forEach((reason, those) -> logger.warn(
+					"Replay of '{}': {} message(s) cannot be put back, the first is {}: {}", source, those.count,
+					those.first, reason));
 		}
 		if (!found && !isFull()) {
 			throw new PartitionNotFoundException("Stream '" + source + "' has " + info.partitions().size()
@@ -147,9 +162,8 @@ final class ReplayRun {
 		Message message = (target != null) ? this.originals.of(letter) : null;
 		if (target == null || message == null) {
 			this.unusable++;
-			logger.warn("Dead letter {}/{}@{} cannot be put back: {}", letter.stream(), letter.partition(),
-					letter.offset(), (target == null) ? "it does not tell which stream it comes from"
-							: "its value was omitted, and the original message is gone");
+			this.reasons.computeIfAbsent((target == null) ? NO_ORIGIN : ORIGINAL_GONE, (reason) -> new Unusable(
+					letter.stream() + "/" + letter.partition() + "@" + letter.offset())).count++;
 			block.leave(letter);
 			return;
 		}
@@ -168,6 +182,19 @@ final class ReplayRun {
 				(stream) -> this.client.streams().describe(stream).partitions().size());
 		return this.producers.send(target,
 				(message.partition() < count) ? message : message.toBuilder().partition(Message.ANY_PARTITION).build());
+	}
+
+	/** What cannot be put back for one reason. */
+	private static final class Unusable {
+
+		private final String first;
+
+		private long count;
+
+		Unusable(String first) {
+			this.first = first;
+		}
+
 	}
 
 	/** What is on its way, and what is known when it has arrived. */

@@ -2,17 +2,27 @@ package io.liftbridge.spring.listener.delivery;
 
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 import io.liftbridge.client.consumer.Consumer;
 import io.liftbridge.client.consumer.Subscription;
 import io.liftbridge.spring.support.LiftbridgeHeaders;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
 import org.springframework.messaging.handler.annotation.Header;
@@ -30,10 +40,20 @@ final class SignatureCheck {
 
 	/** What a batch has as a whole. */
 	private static final Set<String> BATCH_HEADERS = Set.of(LiftbridgeHeaders.STREAM, LiftbridgeHeaders.PARTITION,
-			LiftbridgeHeaders.OFFSET, LiftbridgeHeaders.ACKNOWLEDGMENT, LiftbridgeHeaders.LISTENER_ID);
+			LiftbridgeHeaders.ACKNOWLEDGMENT, LiftbridgeHeaders.LISTENER_ID);
 
 	private static final String BATCH_REMEDY = " declare it as List, for the header of each message, or take"
 			+ " List<Message<T>>, whose elements have their own.";
+
+	/** What each message has, with its type. */
+	private static final Map<String, Class<?>> HEADERS = Map.of(LiftbridgeHeaders.STREAM, String.class,
+			LiftbridgeHeaders.PARTITION, Integer.class, LiftbridgeHeaders.OFFSET, Long.class,
+			LiftbridgeHeaders.TIMESTAMP, Instant.class, LiftbridgeHeaders.SUBJECT, String.class);
+
+	/** Code, and what runs it: nobody sends that. */
+	private static final Set<Class<?>> NO_PAYLOADS = Set.of(Runnable.class, Callable.class, Thread.class,
+			Executor.class, ExecutorService.class, Future.class, CompletionStage.class, CompletableFuture.class,
+			Supplier.class, Function.class, java.util.function.Consumer.class, ClassLoader.class);
 
 	/** What looks like what a listener receives, with what it is to be instead. */
 	private static final Map<Class<?>, String> MISTAKEN = Map.of(io.liftbridge.client.message.Message.class,
@@ -67,6 +87,7 @@ final class SignatureCheck {
 						+ " set batch = 'true', or declare a single message.");
 			}
 			checkHeaders(parameter);
+			checkHeader(parameter, parameter);
 			checkPayload(parameter, ParameterTypes.payloadType(ResolvableType.forMethodParameter(parameter)));
 		}
 	}
@@ -97,6 +118,42 @@ final class SignatureCheck {
 	}
 
 	/**
+	 * Checks a single header.
+	 * @param value the parameter, or an element of it
+	 */
+	private static void checkHeader(MethodParameter parameter, MethodParameter value) {
+		Header header = parameter.getParameterAnnotation(Header.class);
+		if (header == null) {
+			return;
+		}
+		String name = headerName(parameter, header);
+		Class<?> known = HEADERS.get(name);
+		Class<?> wanted = value.isOptional() ? value.nestedIfOptional().getNestedParameterType()
+				: value.getNestedParameterType();
+		if (known != null && !MethodListenerFactory.HEADER_CONVERSION.canConvert(known, wanted)) {
+			throw refused(parameter,
+					"asks for the header '" + name + "', which is a " + known.getSimpleName()
+							+ " and is not converted to " + wanted.getSimpleName() + ": declare it as "
+							+ known.getSimpleName() + ".");
+		}
+	}
+
+	private static String headerName(MethodParameter parameter, Header header) {
+		String given = header.name().isEmpty() ? header.value() : header.name();
+		if (!given.isEmpty()) {
+			return given;
+		}
+		parameter.initParameterNameDiscovery(new DefaultParameterNameDiscoverer());
+		String name = parameter.getParameterName();
+		if (name == null) {
+			throw refused(parameter,
+					"of " + parameter.getMember().getName() + " has @Header without a name, and its own"
+							+ " is not in the class file: write @Header(\"...\"), or compile with -parameters.");
+		}
+		return name;
+	}
+
+	/**
 	 * Checks a method for batches.
 	 * @return the list's parameter
 	 * @throws IllegalStateException if it cannot work
@@ -113,6 +170,11 @@ final class SignatureCheck {
 			Header header = parameter.getParameterAnnotation(Header.class);
 			if (header != null) {
 				checkBatchHeader(parameter, header);
+				checkHeader(parameter, ParameterTypes.isHeaderList(parameter) ? parameter.nested() : parameter);
+			}
+			else if (parameter.hasParameterAnnotation(Headers.class)) {
+				throw refused(parameter, "has @Headers, which each message of a batch has its own of: take"
+						+ " List<Message<T>>, whose elements have theirs.");
 			}
 			else if (parameter != list && ParameterTypes.isPayload(parameter)) {
 				throw refused(parameter, "has no value in a batch, whose messages are in "
@@ -124,8 +186,7 @@ final class SignatureCheck {
 	}
 
 	private static void checkBatchHeader(MethodParameter parameter, Header header) {
-		String given = header.name().isEmpty() ? header.value() : header.name();
-		String name = given.isEmpty() ? parameter.getParameter().getName() : given;
+		String name = headerName(parameter, header);
 		if (ParameterTypes.isHeaderList(parameter)) {
 			return;
 		}
@@ -134,6 +195,10 @@ final class SignatureCheck {
 		}
 		boolean optional = !header.required() || parameter.isOptional()
 				|| !ValueConstants.DEFAULT_NONE.equals(header.defaultValue());
+		if (name.equals(LiftbridgeHeaders.OFFSET)) {
+			throw refused(parameter,
+					"asks for the offset, which each message of a batch has its own of:" + BATCH_REMEDY);
+		}
 		if (!optional && !BATCH_HEADERS.contains(name) && !name.contains("${") && !name.contains("#{")) {
 			throw refused(parameter,
 					"needs the header '" + name + "', which a batch as a whole does not have:" + BATCH_REMEDY);
@@ -147,6 +212,10 @@ final class SignatureCheck {
 		String instead = MISTAKEN.get(type.resolve(Object.class));
 		if (instead != null) {
 			throw refused(parameter, "is a " + type + ", which no message is converted to: declare " + instead + ".");
+		}
+		if (NO_PAYLOADS.contains(type.resolve(Object.class))) {
+			throw refused(parameter,
+					"is a " + type + ", which no message is converted to: declare the payload's type.");
 		}
 		Payload payload = parameter.getParameterAnnotation(Payload.class);
 		if (payload != null && StringUtils.hasText(payload.expression())) {

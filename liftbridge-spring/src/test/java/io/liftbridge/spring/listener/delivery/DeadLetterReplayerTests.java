@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import ch.qos.logback.classic.Level;
 import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.message.Ack;
@@ -14,6 +15,7 @@ import io.liftbridge.client.message.Message;
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.client.message.StreamNotFoundException;
 import io.liftbridge.client.stream.StreamSpec;
+import io.liftbridge.spring.CapturedLog;
 import io.liftbridge.spring.EmbeddedBrokerTest;
 import io.liftbridge.spring.core.DefaultProducerFactory;
 import io.liftbridge.spring.core.ProducerFactory;
@@ -123,6 +125,18 @@ class DeadLetterReplayerTests extends EmbeddedBrokerTest {
 		letters(0, 1);
 		assertThat(this.replayer.from(this.dlt).run()).isEqualTo(new ReplayResult(1, 0, 0, 1, false));
 		assertThat(this.replayer.from(this.dlt).run()).isEqualTo(new ReplayResult(0, 0, 1, 1, false));
+	}
+
+	@Test
+	void saysOnceOfAStreamWithoutDeadLettersThatNothingCanBePutBack() {
+		for (int i = 0; i < 5; i++) {
+			this.producers.send(this.dlt, Message.builder().value("reading").partition(0).build()).join();
+		}
+		try (CapturedLog log = CapturedLog.of(ReplayRun.class)) {
+			assertThat(this.replayer.from(this.dlt).run().unusable()).isEqualTo(5);
+			assertThat(log.lines(Level.WARN)).containsExactly("Replay of '" + this.dlt + "': 5 message(s) cannot be put"
+					+ " back, the first is " + this.dlt + "/0@0: they do not tell which stream they come from");
+		}
 	}
 
 	@Test
