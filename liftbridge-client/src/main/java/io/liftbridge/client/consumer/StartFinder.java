@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Finds where reading a partition begins: where its cursor points, else at the start. A
  * position that depends on the moment is stored before the first message, so that whoever
- * takes over misses nothing. For use inside the client.
+ * takes over misses nothing. For use inside the client; listeners only ask it for the
+ * time.
  */
 public final class StartFinder {
 

@@ -1,10 +1,13 @@
 package io.liftbridge.spring.annotation;
 
+import java.beans.PropertyDescriptor;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
+import org.springframework.beans.BeanUtils;
 import org.springframework.expression.spel.SpelNode;
 import org.springframework.expression.spel.ast.Assign;
 import org.springframework.expression.spel.ast.BeanReference;
@@ -26,8 +29,13 @@ import org.springframework.util.StringUtils;
  */
 final class FilterCheck {
 
-	private static final Set<String> PROPERTIES = new TreeSet<>(
-			Set.of("headers", "key", "text", "stream", "partition", "offset", "message"));
+	private static final String CLASS = "class";
+
+	private static final Set<String> PROPERTIES = Arrays
+		.stream(BeanUtils.getPropertyDescriptors(FilterExpression.Root.class))
+		.map(PropertyDescriptor::getName)
+		.filter((name) -> !name.equals(CLASS))
+		.collect(Collectors.toCollection(TreeSet::new));
 
 	private static final Set<String> VARIABLES = Set.of("#root", "#this");
 
@@ -105,7 +113,7 @@ final class FilterCheck {
 	}
 
 	private static boolean isProperty(String name) {
-		return PROPERTIES.contains(StringUtils.uncapitalize(name)) || name.equals("class");
+		return PROPERTIES.contains(StringUtils.uncapitalize(name)) || name.equals(CLASS);
 	}
 
 }

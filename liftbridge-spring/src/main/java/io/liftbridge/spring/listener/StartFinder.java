@@ -57,8 +57,6 @@ final class StartFinder {
 
 	private static final Duration SEARCH_PATIENCE = Duration.ofSeconds(10);
 
-	private static final Duration CLOCK_MARGIN = Duration.ofMinutes(1);
-
 	private final LiftbridgeClient client;
 
 	private final ContainerProperties properties;
@@ -299,10 +297,7 @@ final class StartFinder {
 		return switch (start.kind()) {
 			case OFFSET -> 0;
 			case TIMESTAMP -> Math.max(0, start.value());
-			default -> {
-				Instant now = Instant.now().minus(CLOCK_MARGIN);
-				yield nanos(now);
-			}
+			default -> nanos(io.liftbridge.client.consumer.StartFinder.lastMoment());
 		};
 	}
 

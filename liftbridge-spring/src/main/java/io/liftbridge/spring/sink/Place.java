@@ -1,8 +1,8 @@
 package io.liftbridge.spring.sink;
 
-import java.time.Duration;
 import java.time.Instant;
 
+import io.liftbridge.client.consumer.StartFinder;
 import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.message.ReceivedMessage;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +20,6 @@ record Place(long resumeAfter, long offset, int index) {
 	/** Nothing is written, and where that begins is left to the configured position. */
 	static final Place NOWHERE = new Place(-1, -1, 0);
 
-	/** Brokers may tell the time by another clock. */
-	private static final Duration CLOCK_MARGIN = Duration.ofMinutes(1);
-
 	/**
 	 * Nothing is written, and where that begins must not depend on the moment of the next
 	 * start.
@@ -33,7 +30,7 @@ record Place(long resumeAfter, long offset, int index) {
 			case EARLIEST -> NOWHERE;
 			case OFFSET -> before(start.value());
 			case TIMESTAMP -> since(start.value());
-			case LATEST, NEW_ONLY -> since(StartPosition.at(Instant.now().minus(CLOCK_MARGIN)).value());
+			case LATEST, NEW_ONLY -> since(StartPosition.at(StartFinder.lastMoment()).value());
 		};
 	}
 

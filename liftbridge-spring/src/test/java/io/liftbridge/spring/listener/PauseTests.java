@@ -104,10 +104,7 @@ class PauseTests extends EmbeddedBrokerTest {
 	void eventsSayWhatTheyAreAbout() {
 		stream(1);
 		Events events = new Events();
-		try (TestApplication app = application().listener(new Collector())
-			.listener("events", events)
-			.factory((factory) -> factory.getContainerProperties().setIdleEventInterval(Duration.ofMillis(300)))
-			.start()) {
+		try (TestApplication app = idling(events)) {
 			app.awaitRunning("collector").container("collector").pause(this.stream, 0);
 			eventually(() -> assertThat(events.texts).contains(
 					"ListenerPartitionsAssignedEvent[collector: stream '" + this.stream + "' partitions [0]]",
@@ -136,10 +133,7 @@ class PauseTests extends EmbeddedBrokerTest {
 	void tellsThatAListenerIsIdleAndThatItIsNotAnyMore() {
 		stream(1);
 		Events events = new Events();
-		try (TestApplication app = application().listener(new Collector())
-			.listener("events", events)
-			.factory((factory) -> factory.getContainerProperties().setIdleEventInterval(Duration.ofMillis(300)))
-			.start()) {
+		try (TestApplication app = idling(events)) {
 			eventually(() -> assertThat(events.seen).contains("ListenerContainerIdleEvent"));
 			app.template().send(this.stream, "a").join();
 			eventually(() -> assertThat(events.seen).containsSubsequence("ListenerContainerIdleEvent",
@@ -151,6 +145,14 @@ class PauseTests extends EmbeddedBrokerTest {
 
 	private void publish(TestApplication app, int partition, String text) {
 		app.template().newMessage(text).stream(this.stream).partition(partition).send().join();
+	}
+
+	/** Says soon that nothing comes. */
+	private TestApplication idling(Events events) {
+		return application().listener(new Collector())
+			.listener("events", events)
+			.factory((factory) -> factory.getContainerProperties().setIdleEventInterval(Duration.ofMillis(300)))
+			.start();
 	}
 
 	static class Collector {
