@@ -1,7 +1,6 @@
 package io.liftbridge.benchmarks;
 
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 
 import io.liftbridge.spring.annotation.LiftbridgeListener;
 
@@ -21,57 +20,34 @@ final class ListenerRound {
 
 	Sample run() throws Exception {
 		try (ListenerApplication application = new ListenerApplication(this.options, this.seeds)) {
-			Count count = new Count(this.options.n());
+			Arrivals arrivals = new Arrivals(this.options);
 			if (this.options.isText()) {
-				application.add("reader", Texts.class, new Texts(count));
+				application.add("reader", Texts.class, new Texts(arrivals));
 			}
 			else {
-				application.add("reader", Bytes.class, new Bytes(count));
+				application.add("reader", Bytes.class, new Bytes(arrivals));
 			}
 			application.add("stream", String.class, this.options.stream());
 			// A cursor of its own: the next round begins at the beginning, too.
 			application.add("cursor", String.class, "round-" + UUID.randomUUID());
 			application.start();
-			Meter meter = new Meter();
 			application.registry().containers().forEach((container) -> container.start());
-			count.done.get();
-			return meter.stop(this.options.n());
+			return arrivals.await();
 		}
-	}
-
-	/** What has arrived, on one thread at a time. */
-	private static final class Count {
-
-		private final CompletableFuture<Boolean> done = new CompletableFuture<>();
-
-		private final int n;
-
-		private int got;
-
-		Count(int n) {
-			this.n = n;
-		}
-
-		void next() {
-			if (++this.got == this.n) {
-				this.done.complete(true);
-			}
-		}
-
 	}
 
 	/** Receives values as they are stored. */
 	static class Bytes {
 
-		private final Count count;
+		private final Arrivals arrivals;
 
-		Bytes(Count count) {
-			this.count = count;
+		Bytes(Arrivals arrivals) {
+			this.arrivals = arrivals;
 		}
 
 		@LiftbridgeListener(id = "bytes", streams = "#{stream}", cursorId = "#{cursor}", autoStartup = "false")
 		void on(byte[] value) {
-			this.count.next();
+			this.arrivals.next();
 		}
 
 	}
@@ -79,15 +55,15 @@ final class ListenerRound {
 	/** Receives values as text. */
 	static class Texts {
 
-		private final Count count;
+		private final Arrivals arrivals;
 
-		Texts(Count count) {
-			this.count = count;
+		Texts(Arrivals arrivals) {
+			this.arrivals = arrivals;
 		}
 
 		@LiftbridgeListener(id = "texts", streams = "#{stream}", cursorId = "#{cursor}", autoStartup = "false")
 		void on(String value) {
-			this.count.next();
+			this.arrivals.next();
 		}
 
 	}

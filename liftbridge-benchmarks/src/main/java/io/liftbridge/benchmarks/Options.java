@@ -40,6 +40,8 @@ final class Options {
 			  --database URL        JDBC URL of a PostgreSQL or H2, for sink and rows: tables whose names begin with
 			                        liftbridge_benchmark are created and dropped there
 			  --payload KIND        what a listener receives, or consume reads: bytes or text (bytes)
+			  --unmeasured COUNT    messages that a listener or consume reads before it counts (0; with a listener
+			                        beside the client's handler half of n)
 			  --idle SECONDS        how long listeners have nothing to do (10)
 			  --ack MODE            when a listener's position is stored: BATCH, RECORD, NONE (BATCH)
 
@@ -55,8 +57,8 @@ final class Options {
 			""";
 
 	private static final List<String> NAMES = List.of("mode", "seeds", "stream", "n", "size", "window", "rounds",
-			"values", "compression", "records", "batches", "batch-bytes", "database", "payload", "ack", "idle", "peer",
-			"limit", "gufo", "python", "pairs", "jvm", "write");
+			"values", "compression", "records", "batches", "batch-bytes", "database", "payload", "ack", "unmeasured",
+			"idle", "peer", "limit", "gufo", "python", "pairs", "jvm", "write");
 
 	private final Map<String, String> given;
 
@@ -73,6 +75,10 @@ final class Options {
 		for (String name : List.of("n", "size", "window", "rounds", "records", "batches", "batch-bytes", "pairs",
 				"idle")) {
 			number(name, 1);
+		}
+		if (unmeasured() >= this.n) {
+			throw new IllegalArgumentException(
+					"--unmeasured is " + unmeasured() + ", it must be less than --n " + this.n + "; see --help");
 		}
 		if (!List.of("zeros", "json").contains(text("values", "zeros"))) {
 			throw new IllegalArgumentException("--values must be zeros or json; see --help");
@@ -197,6 +203,11 @@ final class Options {
 
 	Duration idle() {
 		return Duration.ofSeconds(number("idle", 10));
+	}
+
+	/** The first messages that a reader does not count. */
+	int unmeasured() {
+		return has("unmeasured") ? number("unmeasured", 1) : 0;
 	}
 
 	String ack() {

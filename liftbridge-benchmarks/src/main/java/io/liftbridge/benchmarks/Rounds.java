@@ -182,11 +182,9 @@ final class Rounds {
 	}
 
 	private Sample consume() throws Exception {
-		CompletableFuture<Boolean> done = new CompletableFuture<>();
-		int[] got = new int[1];
 		@Nullable String[] read = new @Nullable String[1];
 		boolean text = this.options.isText();
-		Meter meter = new Meter();
+		Arrivals arrivals = new Arrivals(this.options);
 		try (Subscription subscription = this.client.subscribe(this.options.stream())
 			.from(StartPosition.earliest())
 			.prefetch(this.options.window())
@@ -194,17 +192,14 @@ final class Rounds {
 				if (text) {
 					read[0] = message.text();
 				}
-				if (++got[0] == this.n) {
-					done.complete(true);
-				}
+				arrivals.next();
 			})
 			.start()) {
 			subscription.ended().exceptionally((failure) -> {
-				done.completeExceptionally(failure);
+				arrivals.fail(failure);
 				return null;
 			});
-			done.get();
-			return meter.stop(this.n);
+			return arrivals.await();
 		}
 	}
 

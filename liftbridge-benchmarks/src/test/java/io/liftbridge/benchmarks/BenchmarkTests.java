@@ -54,8 +54,17 @@ class BenchmarkTests {
 				Sample got = Sample.parse(EndToEndBenchmark.alone(options.with("mode", mode)));
 				assertThat(got.figures()).containsEntry("n", 500.0);
 				assertThat(got.get(Figure.CPU)).isNotNegative();
+				Options late = options.with("mode", mode).with("unmeasured", "100");
+				assertThat(Sample.parse(EndToEndBenchmark.alone(late)).figures()).containsEntry("n", 400.0);
 			}
 		}
+	}
+
+	@Test
+	void refusesToLeaveOutAllThatIsRead() {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> Options.parse("--mode", "consume", "--n", "10", "--unmeasured", "10"))
+			.withMessageContaining("--unmeasured is 10");
 	}
 
 	@Test

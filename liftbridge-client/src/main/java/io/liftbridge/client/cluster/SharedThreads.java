@@ -27,6 +27,9 @@ public final class SharedThreads {
 
 	private static final Duration CHECK_INTERVAL = Duration.ofMillis(100);
 
+	/** How long a thread with nothing to do is called after what it has done. */
+	private static final long NAMED_NANOS = Duration.ofMillis(500).toNanos();
+
 	private final String name;
 
 	private final int few;
@@ -42,11 +45,15 @@ public final class SharedThreads {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private final Condition work = this.lock.newCondition();
-
 	private final Deque<Task> tasks = new ArrayDeque<>();
 
 	private final Set<Worker> workers = new HashSet<>();
+
+	/**
+	 * Those that wait, the last one first: it may still be called after what comes next,
+	 * and the others may go.
+	 */
+	private final Deque<Worker> waiting = new ArrayDeque<>();
 
 	private int idle;
 
@@ -98,7 +105,10 @@ public final class SharedThreads {
 
 	/** Belongs to the lock, as everything here. */
 	private void attend() {
-		this.work.signal();
+		Worker latest = this.waiting.poll();
+		if (latest != null) {
+			latest.work.signal();
+		}
 		while (this.tasks.size() > this.idle && this.workers.size() < this.few + heldUp() && addWorker()) {
 			// One more may be needed.
 		}
@@ -162,7 +172,7 @@ public final class SharedThreads {
 		this.lock.lock();
 		try {
 			this.closed = true;
-			this.work.signalAll();
+			this.workers.forEach((worker) -> worker.work.signal());
 		}
 		finally {
 			this.lock.unlock();
@@ -200,18 +210,27 @@ public final class SharedThreads {
 
 		private final Thread thread;
 
+		private final Condition work = SharedThreads.this.lock.newCondition();
+
+		/** After whom it is called: another name takes the system as long as a task. */
+		private String called;
+
 		private @Nullable Task current;
 
 		private long begun;
 
 		Worker(int number) {
 			this.number = number;
-			this.thread = new Thread(this, idleName());
+			this.called = SharedThreads.this.name;
+			this.thread = new Thread(this, this.called + "-" + number);
 			this.thread.setDaemon(true);
 		}
 
-		private String idleName() {
-			return SharedThreads.this.name + "-" + this.number;
+		private void call(String name) {
+			if (!name.equals(this.called)) {
+				this.called = name;
+				this.thread.setName(name + "-" + this.number);
+			}
 		}
 
 		boolean isHeldUp(long now) {
@@ -224,7 +243,7 @@ public final class SharedThreads {
 		public void run() {
 			Task task = next(true);
 			while (task != null) {
-				this.thread.setName(task.name() + "-" + this.number);
+				call(task.name());
 				this.thread.setContextClassLoader(SharedThreads.this.classLoader);
 				try {
 					task.action().run();
@@ -263,15 +282,30 @@ public final class SharedThreads {
 		private @Nullable Task await() {
 			long left = SharedThreads.this.idleNanos;
 			while (SharedThreads.this.tasks.isEmpty() && left > 0 && !SharedThreads.this.closed) {
-				this.thread.setName(idleName());
-				try {
-					left = SharedThreads.this.work.awaitNanos(left);
-				}
-				catch (InterruptedException ex) {
-					// It was meant for what is over.
-				}
+				left = await(left);
 			}
+			SharedThreads.this.waiting.remove(this);
 			return SharedThreads.this.tasks.poll();
+		}
+
+		/** Waits for a moment at first: the next task may be of the same name. */
+		private long await(long nanos) {
+			long moment = this.called.equals(SharedThreads.this.name) ? nanos : Math.min(nanos, NAMED_NANOS);
+			long left = moment;
+			if (!SharedThreads.this.waiting.contains(this)) {
+				// Otherwise it keeps its place.
+				SharedThreads.this.waiting.push(this);
+			}
+			try {
+				left = this.work.awaitNanos(moment);
+			}
+			catch (InterruptedException ex) {
+				// It was meant for what is over.
+			}
+			if (left <= 0) {
+				call(SharedThreads.this.name);
+			}
+			return nanos - moment + left;
 		}
 
 	}

@@ -108,6 +108,31 @@ class SharedThreadsTests {
 	}
 
 	@Test
+	void whatOneThreadCanDoKeepsNoOther() {
+		this.threads = new SharedThreads("shared", 2, LATER, this::schedule, Duration.ofSeconds(1));
+		Set<Thread> used = ConcurrentHashMap.newKeySet();
+		CountDownLatch both = new CountDownLatch(2);
+		for (int i = 0; i < 2; i++) {
+			this.threads.named("task").execute(() -> {
+				used.add(Thread.currentThread());
+				both.countDown();
+				try {
+					both.await();
+				}
+				catch (InterruptedException ex) {
+					// The test has ended.
+				}
+			});
+		}
+		await().until(() -> used.size() == 2);
+		await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50)).until(() -> {
+			this.threads.named("task").execute(() -> {
+			});
+			return used.stream().anyMatch((thread) -> !thread.isAlive());
+		});
+	}
+
+	@Test
 	void threadsGoWhenTheyAreIdle() {
 		this.threads = new SharedThreads("shared", 2, LATER, this::schedule, SOON);
 		CompletableFuture<Thread> used = new CompletableFuture<>();
