@@ -46,6 +46,8 @@ public class DefaultProducerFactory implements ProducerFactory, DisposableBean {
 
 	private final ConcurrentMap<Key, Producer> producers = new ConcurrentHashMap<>();
 
+	private volatile @Nullable ObservedSends observed;
+
 	private volatile Duration closeTimeout = CLOSE_TIMEOUT;
 
 	private volatile boolean closed;
@@ -80,6 +82,15 @@ public class DefaultProducerFactory implements ProducerFactory, DisposableBean {
 	 */
 	public void setCloseTimeout(Duration closeTimeout) {
 		this.closeTimeout = closeTimeout;
+	}
+
+	/**
+	 * Sets who accompanies messages: those of templates, replies and dead letters. Before
+	 * the first one is sent.
+	 * @param observer default {@code null} for nobody
+	 */
+	public void setSendObserver(@Nullable SendObserver observer) {
+		this.observed = (observer != null) ? new ObservedSends(observer) : null;
 	}
 
 	@Override
@@ -125,7 +136,14 @@ public class DefaultProducerFactory implements ProducerFactory, DisposableBean {
 		catch (LiftbridgeException ex) {
 			return Refusals.refuse(stream, 1, ex);
 		}
-		return keeping(new Key(stream, overrides), () -> ProducerFactory.super.send(stream, changed, overrides));
+		ObservedSends observing = this.observed;
+		return (observing == null) ? send(new Key(stream, overrides), changed)
+				: observing.send(stream, List.of(changed),
+						(messages) -> send(new Key(stream, overrides), messages.get(0)));
+	}
+
+	private CompletableFuture<Ack> send(Key key, Message message) {
+		return keeping(key, () -> ProducerFactory.super.send(key.stream, message, key.overrides));
 	}
 
 	@Override
@@ -138,8 +156,15 @@ public class DefaultProducerFactory implements ProducerFactory, DisposableBean {
 		catch (LiftbridgeException ex) {
 			return Refusals.refuse(stream, records.size(), ex);
 		}
-		return keeping(new Key(stream, overrides),
-				() -> ProducerFactory.super.sendBatchEntry(stream, changed, compression, overrides));
+		Key key = new Key(stream, overrides);
+		ObservedSends observing = this.observed;
+		return (observing == null || changed.isEmpty()) ? sendBatchEntry(key, changed, compression)
+				: observing.send(stream, changed, (messages) -> sendBatchEntry(key, messages, compression));
+	}
+
+	private CompletableFuture<List<Ack>> sendBatchEntry(Key key, List<Message> records, Compression compression) {
+		return keeping(key,
+				() -> ProducerFactory.super.sendBatchEntry(key.stream, records, compression, key.overrides));
 	}
 
 	private <T> CompletableFuture<T> keeping(Key key, Supplier<CompletableFuture<T>> sending) {
@@ -185,8 +210,9 @@ public class DefaultProducerFactory implements ProducerFactory, DisposableBean {
 	private Producer create(Key key) {
 		String stream = key.stream;
 		ProducerBuilder builder = this.client.producer(stream);
-		if (this.listener != SendListener.NONE) {
-			builder.listener(new StreamListener(stream, this.listener));
+		ObservedSends observing = this.observed;
+		if (this.listener != SendListener.NONE || observing != null) {
+			builder.listener(new StreamListener(stream, this.listener, observing));
 		}
 		this.customizers.forEach((customizer) -> customizer.customize(stream, builder));
 		key.overrides.apply(stream, builder);
@@ -202,6 +228,12 @@ public class DefaultProducerFactory implements ProducerFactory, DisposableBean {
 		catch (LiftbridgeException ex) {
 			return Refusals.refuse(subject, 1, ex);
 		}
+		ObservedSends observing = this.observed;
+		return (observing == null) ? publish(subject, changed, timeout)
+				: observing.publish(subject, changed, (sent) -> publish(subject, sent, timeout));
+	}
+
+	private CompletableFuture<Ack> publish(String subject, Message changed, Duration timeout) {
 		if (this.intercepting == SendListener.NONE) {
 			return this.client.publishToSubject(subject, changed, timeout);
 		}
@@ -255,16 +287,23 @@ public class DefaultProducerFactory implements ProducerFactory, DisposableBean {
 	}
 
 	/** Adds the stream to what a producer tells. */
-	private record StreamListener(String stream, SendListener listener) implements ProducerListener {
+	private record StreamListener(String stream, SendListener listener,
+			@Nullable ObservedSends observed) implements ProducerListener {
 
 		@Override
 		public void onAck(Message message, Ack ack, long nanos) {
 			this.listener.acked(this.stream, message, ack, nanos);
+			if (this.observed != null) {
+				this.observed.acked(message, ack);
+			}
 		}
 
 		@Override
 		public void onFailure(Message message, LiftbridgeException failure) {
 			this.listener.failed(this.stream, message, failure);
+			if (this.observed != null) {
+				this.observed.failed(message, failure);
+			}
 		}
 
 	}

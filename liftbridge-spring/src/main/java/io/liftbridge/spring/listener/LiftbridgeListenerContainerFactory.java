@@ -16,6 +16,7 @@ import io.liftbridge.spring.listener.delivery.DefaultErrorHandler;
 import io.liftbridge.spring.listener.delivery.ErrorHandler;
 import io.liftbridge.spring.listener.delivery.Listener;
 import io.liftbridge.spring.listener.delivery.ListenerMetrics;
+import io.liftbridge.spring.listener.delivery.ListenerObserver;
 import io.liftbridge.spring.listener.delivery.MethodListenerFactory;
 import io.liftbridge.spring.listener.delivery.RecordListener;
 import io.liftbridge.spring.support.DefaultHeaderMapper;
@@ -52,6 +53,8 @@ public class LiftbridgeListenerContainerFactory
 	private HeaderMapper headerMapper = new DefaultHeaderMapper();
 
 	private ListenerMetrics listenerMetrics = ListenerMetrics.NONE;
+
+	private ListenerObserver listenerObserver = ListenerObserver.NONE;
 
 	private List<ListenerContainerCustomizer> customizers = List.of();
 
@@ -115,6 +118,14 @@ public class LiftbridgeListenerContainerFactory
 	 */
 	public void setListenerMetrics(ListenerMetrics listenerMetrics) {
 		this.listenerMetrics = listenerMetrics;
+	}
+
+	/**
+	 * Sets what surrounds each call of a listener.
+	 * @param listenerObserver default {@link ListenerObserver#NONE}
+	 */
+	public void setListenerObserver(ListenerObserver listenerObserver) {
+		this.listenerObserver = listenerObserver;
 	}
 
 	/**
@@ -196,19 +207,24 @@ public class LiftbridgeListenerContainerFactory
 		copy.setStreams(
 				Stream.concat(copy.getStreams().stream(), handler.retryStreams(copy.getStreams()).stream()).toList());
 		OptionsCheck.check(id, copy, handler);
-		return new DefaultListenerContainer(new ContainerContext(id, copy, intercepted(listener, copy), this.client,
+		return new DefaultListenerContainer(new ContainerContext(id, copy, surrounded(id, listener, copy), this.client,
 				handler, this.listenerMetrics, this.threads, this.taskExecutor, this.events));
 	}
 
-	private static Listener intercepted(Listener listener, ContainerProperties properties) {
+	/** From inside: interceptor, observer, filter. */
+	private Listener surrounded(String id, Listener listener, ContainerProperties properties) {
 		MessageFilter filter = properties.getFilter();
 		if (listener instanceof BatchListener batch) {
 			BatchInterceptor around = properties.getBatchInterceptor();
-			return (filter != null || around != null) ? new InterceptedBatchListener(batch, filter, around) : batch;
+			BatchListener observed = this.listenerObserver.observe(id, properties.getGroup(),
+					(around != null) ? new InterceptedBatchListener(batch, null, around) : batch);
+			return (filter != null) ? new InterceptedBatchListener(observed, filter, null) : observed;
 		}
+		RecordListener single = (RecordListener) listener;
 		RecordInterceptor around = properties.getRecordInterceptor();
-		return (filter != null || around != null)
-				? new InterceptedRecordListener((RecordListener) listener, filter, around) : listener;
+		RecordListener observed = this.listenerObserver.observe(id, properties.getGroup(),
+				(around != null) ? new InterceptedRecordListener(single, null, around) : single);
+		return (filter != null) ? new InterceptedRecordListener(observed, filter, null) : observed;
 	}
 
 	/**
@@ -231,8 +247,9 @@ public class LiftbridgeListenerContainerFactory
 	 * @return makes listeners
 	 */
 	public MethodListenerFactory methodListeners() {
+		Executor replyThreads = (this.taskExecutor != null) ? this.taskExecutor : this.threads.replies();
 		return new MethodListenerFactory(this.payloadConverters, this.headerMapper, validator(), replies(),
-				(this.taskExecutor != null) ? this.taskExecutor : this.threads.replies(),
+				() -> this.listenerObserver.keeping(replyThreads),
 				(this.beanFactory instanceof ConfigurableBeanFactory configurable) ? configurable : null);
 	}
 

@@ -1,5 +1,5 @@
 /**
- * Meters of the template and of listeners.
+ * Meters and observations of the template and of listeners, with Micrometer.
  */
 @NullMarked
 package io.liftbridge.spring.observation;

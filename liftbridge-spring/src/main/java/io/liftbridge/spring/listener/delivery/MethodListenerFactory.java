@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 import io.liftbridge.spring.core.LiftbridgeOperations;
 import io.liftbridge.spring.support.HeaderMapper;
@@ -27,12 +28,13 @@ import org.springframework.validation.Validator;
  * @param headerMapper translates headers
  * @param validator validates payloads, {@code null} for none
  * @param replies sends what methods return
- * @param replyThreads send what methods return later
+ * @param replyThreads send what methods return later; asked by the thread that calls the
+ * method, so that they may keep what surrounds that
  * @param beanFactory resolves placeholders in names of headers, and beans in expressions
  * of {@code @SendTo}; {@code null} for none
  */
 public record MethodListenerFactory(PayloadConverters converters, HeaderMapper headerMapper,
-		@Nullable Validator validator, LiftbridgeOperations replies, Executor replyThreads,
+		@Nullable Validator validator, LiftbridgeOperations replies, Supplier<Executor> replyThreads,
 		@Nullable ConfigurableBeanFactory beanFactory) {
 
 	/** One for all: it takes more memory than everything else of an idle listener. */

@@ -24,16 +24,17 @@ final class ReplySender {
 
 	private final ReplyTargets targets;
 
-	private final Executor threads;
+	private final Supplier<Executor> threads;
 
 	/**
 	 * Creates it.
 	 * @param operations sends
 	 * @param targets where to
 	 * @param threads send what is known only after the listener has returned: whoever
-	 * completes its future must not be held up
+	 * completes its future must not be held up. Asked by the thread that calls the
+	 * listener
 	 */
-	ReplySender(LiftbridgeOperations operations, ReplyTargets targets, Executor threads) {
+	ReplySender(LiftbridgeOperations operations, ReplyTargets targets, Supplier<Executor> threads) {
 		this.operations = operations;
 		this.threads = threads;
 		this.targets = targets;
@@ -56,7 +57,7 @@ final class ReplySender {
 			return settled.thenComposeAsync((value) -> {
 				CompletableFuture<?> sent = send(value, key, request);
 				return (sent != null) ? sent : CompletableFuture.completedFuture(null);
-			}, this.threads);
+			}, this.threads.get());
 		}
 		if (result == null || this.targets.isEmpty()) {
 			return null;

@@ -1,0 +1,107 @@
+package io.liftbridge.spring.observation;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+import io.liftbridge.spring.listener.delivery.BatchListener;
+import io.liftbridge.spring.listener.delivery.FailureText;
+import io.liftbridge.spring.listener.delivery.ListenerObserver;
+import io.liftbridge.spring.listener.delivery.RecordListener;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Observes calls of listeners, {@link LiftbridgeObservation#LISTENER}: each attempt once,
+ * until what the listener returns is complete and replies are stored. It is current while
+ * the listener runs, and while a reply is sent that comes later.
+ */
+public class MicrometerListenerObserver implements ListenerObserver {
+
+	private final ObservationRegistry registry;
+
+	private final @Nullable LiftbridgeListenerObservationConvention convention;
+
+	private final List<LiftbridgeObservationCustomizer> customizers;
+
+	/**
+	 * Creates it.
+	 * @param registry where observations go
+	 */
+	public MicrometerListenerObserver(ObservationRegistry registry) {
+		this(registry, null, List.of());
+	}
+
+	/**
+	 * Creates it.
+	 * @param registry where observations go
+	 * @param convention names them, {@code null} for the default
+	 * @param customizers add to them, in order
+	 */
+	public MicrometerListenerObserver(ObservationRegistry registry,
+			@Nullable LiftbridgeListenerObservationConvention convention,
+			Collection<? extends LiftbridgeObservationCustomizer> customizers) {
+		this.registry = registry;
+		this.convention = convention;
+		this.customizers = List.copyOf(customizers);
+	}
+
+	@Override
+	public RecordListener observe(String listenerId, @Nullable String group, RecordListener listener) {
+		return this.registry.isNoop() ? listener : new ObservedRecordListener(this, listenerId, group, listener);
+	}
+
+	@Override
+	public BatchListener observe(String listenerId, @Nullable String group, BatchListener listener) {
+		return this.registry.isNoop() ? listener : new ObservedBatchListener(this, listenerId, group, listener);
+	}
+
+	@Override
+	public Executor keeping(Executor executor) {
+		Observation current = this.registry.getCurrentObservation();
+		return (current != null) ? (task) -> executor.execute(() -> current.scoped(task)) : executor;
+	}
+
+	/** Calls a listener. */
+	@Nullable CompletableFuture<?> call(LiftbridgeReceiverContext context, Callable<@Nullable CompletableFuture<?>> call)
+			throws Exception {
+		Observation observation = LiftbridgeObservation.LISTENER.observation(this.convention,
+				DefaultLiftbridgeListenerObservationConvention.INSTANCE, () -> context, this.registry);
+		this.customizers.forEach((customizer) -> customizer.customize(context));
+		observation.start();
+		CompletableFuture<?> result;
+		try {
+			result = inScope(observation, call);
+		}
+		catch (Throwable ex) {
+			observation.error(ex);
+			observation.stop();
+			throw ex;
+		}
+		if (result == null) {
+			observation.stop();
+			return null;
+		}
+		return result.whenComplete((value, failure) -> {
+			if (failure != null) {
+				observation.error(FailureText.causeOf(failure));
+			}
+			observation.stop();
+		});
+	}
+
+	private static @Nullable CompletableFuture<?> inScope(Observation observation,
+			Callable<@Nullable CompletableFuture<?>> call) throws Exception {
+		Observation.Scope scope = observation.openScope();
+		try {
+			return call.call();
+		}
+		finally {
+			scope.close();
+		}
+	}
+
+}
