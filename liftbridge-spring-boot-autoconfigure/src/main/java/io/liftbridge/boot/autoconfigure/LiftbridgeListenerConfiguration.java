@@ -12,6 +12,7 @@ import io.liftbridge.spring.listener.delivery.DeadLetterPublisher;
 import io.liftbridge.spring.listener.delivery.DeadLetterReplayer;
 import io.liftbridge.spring.listener.delivery.ErrorHandler;
 import io.liftbridge.spring.listener.delivery.ListenerMetrics;
+import io.liftbridge.spring.listener.delivery.ListenerObserver;
 import io.liftbridge.spring.listener.delivery.LoggingRecoverer;
 import io.liftbridge.spring.listener.delivery.Recoverer;
 import io.liftbridge.spring.listener.delivery.RetryStream;
@@ -72,12 +73,13 @@ class LiftbridgeListenerConfiguration {
 	LiftbridgeListenerContainerFactoryConfigurer liftbridgeListenerContainerFactoryConfigurer(
 			LiftbridgeProperties properties, Environment environment, LiftbridgeClient client,
 			ProducerFactory producers, ObjectProvider<Recoverer> recoverer, ObjectProvider<ErrorHandler> errorHandler,
-			ObjectProvider<ListenerContainerCustomizer> customizers, ObjectProvider<ListenerMetrics> metrics) {
+			ObjectProvider<ListenerContainerCustomizer> customizers, ObjectProvider<ListenerMetrics> metrics,
+			ObjectProvider<ListenerObserver> observer) {
 		return new LiftbridgeListenerContainerFactoryConfigurer(new ContainerPropertiesMapper(properties, environment),
 				errorHandler.getIfUnique(() -> ContainerPropertiesMapper.errorHandler(properties,
 						recoverer.getIfUnique(() -> defaultRecoverer(client, producers, properties)))),
 				customizers.orderedStream().toList(), CompositeListenerMetrics.of(metrics.orderedStream().toList()),
-				environment);
+				observer.getIfUnique(() -> ListenerObserver.NONE), environment);
 	}
 
 	@Bean(LiftbridgeBeanNames.LISTENER_CONTAINER_FACTORY)

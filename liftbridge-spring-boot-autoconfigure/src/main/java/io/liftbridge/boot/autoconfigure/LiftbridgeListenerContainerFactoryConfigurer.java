@@ -6,6 +6,7 @@ import io.liftbridge.spring.listener.LiftbridgeListenerContainerFactory;
 import io.liftbridge.spring.listener.ListenerContainerCustomizer;
 import io.liftbridge.spring.listener.delivery.ErrorHandler;
 import io.liftbridge.spring.listener.delivery.ListenerMetrics;
+import io.liftbridge.spring.listener.delivery.ListenerObserver;
 
 import org.springframework.boot.thread.Threading;
 import org.springframework.core.env.Environment;
@@ -25,14 +26,18 @@ public class LiftbridgeListenerContainerFactoryConfigurer {
 
 	private final ListenerMetrics metrics;
 
+	private final ListenerObserver observer;
+
 	private final Environment environment;
 
 	LiftbridgeListenerContainerFactoryConfigurer(ContainerPropertiesMapper properties, ErrorHandler errorHandler,
-			List<ListenerContainerCustomizer> customizers, ListenerMetrics metrics, Environment environment) {
+			List<ListenerContainerCustomizer> customizers, ListenerMetrics metrics, ListenerObserver observer,
+			Environment environment) {
 		this.properties = properties;
 		this.errorHandler = errorHandler;
 		this.customizers = customizers;
 		this.metrics = metrics;
+		this.observer = observer;
 		this.environment = environment;
 	}
 
@@ -45,6 +50,7 @@ public class LiftbridgeListenerContainerFactoryConfigurer {
 		factory.setErrorHandler(this.errorHandler);
 		factory.setContainerCustomizers(this.customizers);
 		factory.setListenerMetrics(this.metrics);
+		factory.setListenerObserver(this.observer);
 		if (Threading.VIRTUAL.isActive(this.environment)) {
 			factory.setTaskExecutor(new VirtualThreadTaskExecutor("liftbridge-listener-"));
 		}

@@ -11,6 +11,7 @@ import io.liftbridge.spring.core.ProducerCustomizer;
 import io.liftbridge.spring.core.ProducerFactory;
 import io.liftbridge.spring.core.RoutingLiftbridgeTemplate;
 import io.liftbridge.spring.core.SendListener;
+import io.liftbridge.spring.core.SendObserver;
 import io.liftbridge.spring.support.DefaultHeaderMapper;
 import io.liftbridge.spring.support.HeaderMapper;
 import io.liftbridge.spring.support.PayloadConverters;
@@ -29,11 +30,14 @@ class LiftbridgeTemplateConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ProducerFactory liftbridgeProducerFactory(LiftbridgeClient client, LiftbridgeProperties properties,
-			ObjectProvider<ProducerCustomizer> customizers, ObjectProvider<SendListener> listeners) {
+			ObjectProvider<ProducerCustomizer> customizers, ObjectProvider<SendListener> listeners,
+			ObjectProvider<SendObserver> observer) {
 		List<ProducerCustomizer> all = new ArrayList<>();
 		all.add(new PropertiesProducerCustomizer(properties.getProducer()));
 		customizers.orderedStream().forEach(all::add);
-		return new DefaultProducerFactory(client, all, listeners.orderedStream().toList());
+		DefaultProducerFactory producers = new DefaultProducerFactory(client, all, listeners.orderedStream().toList());
+		producers.setSendObserver(observer.getIfUnique());
+		return producers;
 	}
 
 	@Bean

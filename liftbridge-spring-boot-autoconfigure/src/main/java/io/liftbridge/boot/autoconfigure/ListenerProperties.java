@@ -125,6 +125,12 @@ public class ListenerProperties {
 	private int maxUnacknowledged = 50_000;
 
 	/**
+	 * Whether calls of listeners are observed, and continue the trace of the message, if
+	 * there is an ObservationRegistry.
+	 */
+	private boolean observationEnabled = true;
+
+	/**
 	 * Retries of messages that failed.
 	 */
 	@NestedConfigurationProperty
@@ -300,6 +306,14 @@ public class ListenerProperties {
 
 	public void setMaxUnacknowledged(int maxUnacknowledged) {
 		this.maxUnacknowledged = maxUnacknowledged;
+	}
+
+	public boolean isObservationEnabled() {
+		return this.observationEnabled;
+	}
+
+	public void setObservationEnabled(boolean observationEnabled) {
+		this.observationEnabled = observationEnabled;
 	}
 
 	public RetryProperties getRetry() {

@@ -30,6 +30,12 @@ public class TemplateProperties {
 	 */
 	private boolean payloadType;
 
+	/**
+	 * Whether sends are observed, with their trace in the headers of the message, if there
+	 * is an ObservationRegistry.
+	 */
+	private boolean observationEnabled = true;
+
 	public @Nullable String getDefaultStream() {
 		return this.defaultStream;
 	}
@@ -60,6 +66,14 @@ public class TemplateProperties {
 
 	public void setPayloadType(boolean payloadType) {
 		this.payloadType = payloadType;
+	}
+
+	public boolean isObservationEnabled() {
+		return this.observationEnabled;
+	}
+
+	public void setObservationEnabled(boolean observationEnabled) {
+		this.observationEnabled = observationEnabled;
 	}
 
 }

@@ -25,7 +25,8 @@ public class BatchLinksObservationHandler implements TracingObservationHandler<L
 	/** As OpenTelemetry's SDK keeps of a span by default. */
 	private static final int MOST_LINKS = 128;
 
-	private static final Pattern TRACE_PARENT = Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2}).*");
+	private static final Pattern TRACE_PARENT = Pattern
+		.compile("[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2}).*");
 
 	private final Tracer tracer;
 

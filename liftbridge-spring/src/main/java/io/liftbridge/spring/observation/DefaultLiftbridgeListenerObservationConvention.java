@@ -12,9 +12,6 @@ import io.micrometer.common.KeyValues;
  */
 public class DefaultLiftbridgeListenerObservationConvention implements LiftbridgeListenerObservationConvention {
 
-	/** The only one that is needed. */
-	public static final DefaultLiftbridgeListenerObservationConvention INSTANCE = new DefaultLiftbridgeListenerObservationConvention();
-
 	private static final KeyValues ALWAYS = KeyValues.of(ListenerLowCardinality.SYSTEM.withValue("liftbridge"),
 			ListenerLowCardinality.OPERATION_NAME.withValue("process"),
 			ListenerLowCardinality.OPERATION_TYPE.withValue("process"));

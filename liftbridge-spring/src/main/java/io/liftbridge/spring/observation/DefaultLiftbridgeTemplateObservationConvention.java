@@ -13,9 +13,6 @@ import io.micrometer.common.KeyValues;
  */
 public class DefaultLiftbridgeTemplateObservationConvention implements LiftbridgeTemplateObservationConvention {
 
-	/** The only one that is needed. */
-	public static final DefaultLiftbridgeTemplateObservationConvention INSTANCE = new DefaultLiftbridgeTemplateObservationConvention();
-
 	private static final String UNKNOWN = "unknown";
 
 	private static final KeyValues ALWAYS = KeyValues.of(TemplateLowCardinality.SYSTEM.withValue("liftbridge"),

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * of the message. A call for a list may be about many traces, so that it begins one of
  * its own; see {@link BatchLinksObservationHandler}.
  */
-public class LiftbridgeReceiverContext extends ReceiverContext<Headers> {
+public final class LiftbridgeReceiverContext extends ReceiverContext<Headers> {
 
 	private final String listenerId;
 

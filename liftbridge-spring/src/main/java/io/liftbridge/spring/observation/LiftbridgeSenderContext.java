@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What is known of a send: one message, or the records of one batch entry, each of which
  * gets the headers of the trace.
  */
-public class LiftbridgeSenderContext extends SenderContext<List<Message.Builder>> {
+public final class LiftbridgeSenderContext extends SenderContext<List<Message.Builder>> {
 
 	private final String destination;
 

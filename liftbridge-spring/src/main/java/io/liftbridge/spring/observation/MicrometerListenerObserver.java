@@ -13,6 +13,8 @@ import io.liftbridge.spring.listener.delivery.RecordListener;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Observes calls of listeners, {@link LiftbridgeObservation#LISTENER}: each attempt once,
@@ -21,9 +23,13 @@ import org.jspecify.annotations.Nullable;
  */
 public class MicrometerListenerObserver implements ListenerObserver {
 
+	private static final Logger logger = LoggerFactory.getLogger(MicrometerListenerObserver.class);
+
 	private final ObservationRegistry registry;
 
 	private final @Nullable LiftbridgeListenerObservationConvention convention;
+
+	private final LiftbridgeListenerObservationConvention defaults;
 
 	private final List<LiftbridgeObservationCustomizer> customizers;
 
@@ -46,6 +52,7 @@ public class MicrometerListenerObserver implements ListenerObserver {
 			Collection<? extends LiftbridgeObservationCustomizer> customizers) {
 		this.registry = registry;
 		this.convention = convention;
+		this.defaults = new DefaultLiftbridgeListenerObservationConvention();
 		this.customizers = List.copyOf(customizers);
 	}
 
@@ -68,10 +75,10 @@ public class MicrometerListenerObserver implements ListenerObserver {
 	/** Calls a listener. */
 	@Nullable CompletableFuture<?> call(LiftbridgeReceiverContext context, Callable<@Nullable CompletableFuture<?>> call)
 			throws Exception {
-		Observation observation = LiftbridgeObservation.LISTENER.observation(this.convention,
-				DefaultLiftbridgeListenerObservationConvention.INSTANCE, () -> context, this.registry);
-		this.customizers.forEach((customizer) -> customizer.customize(context));
-		observation.start();
+		Observation observation = begin(context);
+		if (observation == null) {
+			return call.call();
+		}
 		CompletableFuture<?> result;
 		try {
 			result = inScope(observation, call);
@@ -91,6 +98,21 @@ public class MicrometerListenerObserver implements ListenerObserver {
 			}
 			observation.stop();
 		});
+	}
+
+	/** A message must not fail for want of what looks on. */
+	private @Nullable Observation begin(LiftbridgeReceiverContext context) {
+		try {
+			Observation observation = LiftbridgeObservation.LISTENER.observation(this.convention, this.defaults,
+					() -> context, this.registry);
+			this.customizers.forEach((customizer) -> customizer.customize(context));
+			return observation.start();
+		}
+		catch (RuntimeException ex) {
+			logger.warn("Listener '{}' is called unobserved, as its observation cannot begin",
+					context.getListenerId(), ex);
+			return null;
+		}
 	}
 
 	private static @Nullable CompletableFuture<?> inScope(Observation observation,

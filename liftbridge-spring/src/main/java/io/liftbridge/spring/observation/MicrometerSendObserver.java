@@ -28,6 +28,8 @@ public class MicrometerSendObserver implements SendObserver {
 
 	private final @Nullable LiftbridgeTemplateObservationConvention convention;
 
+	private final LiftbridgeTemplateObservationConvention defaults;
+
 	private final List<LiftbridgeObservationCustomizer> customizers;
 
 	/**
@@ -49,6 +51,7 @@ public class MicrometerSendObserver implements SendObserver {
 			Collection<? extends LiftbridgeObservationCustomizer> customizers) {
 		this.registry = registry;
 		this.convention = convention;
+		this.defaults = new DefaultLiftbridgeTemplateObservationConvention();
 		this.customizers = List.copyOf(customizers);
 	}
 
@@ -68,8 +71,8 @@ public class MicrometerSendObserver implements SendObserver {
 			return null;
 		}
 		LiftbridgeSenderContext context = new LiftbridgeSenderContext(destination, subject, messages);
-		Observation observation = LiftbridgeObservation.TEMPLATE.observation(this.convention,
-				DefaultLiftbridgeTemplateObservationConvention.INSTANCE, () -> context, this.registry);
+		Observation observation = LiftbridgeObservation.TEMPLATE.observation(this.convention, this.defaults,
+				() -> context, this.registry);
 		if (observation.isNoop()) {
 			return null;
 		}

@@ -4,6 +4,7 @@ import io.liftbridge.boot.autoconfigure.LiftbridgeAutoConfiguration;
 import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.spring.observation.MicrometerListenerLag;
 import io.liftbridge.spring.observation.MicrometerListenerMetrics;
+import io.liftbridge.spring.observation.MicrometerListenerRebalances;
 import io.liftbridge.spring.observation.MicrometerProducerMetrics;
 import io.liftbridge.spring.observation.MicrometerSinkMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -56,6 +57,12 @@ public final class LiftbridgeMetricsAutoConfiguration {
 	@ConditionalOnMissingBean
 	MicrometerListenerLag liftbridgeListenerLag(MeterRegistry registry) {
 		return new MicrometerListenerLag(registry);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	MicrometerListenerRebalances liftbridgeListenerRebalances(MeterRegistry registry) {
+		return new MicrometerListenerRebalances(registry);
 	}
 
 }

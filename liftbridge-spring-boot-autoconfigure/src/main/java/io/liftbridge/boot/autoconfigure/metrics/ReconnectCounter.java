@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.liftbridge.client.cluster.Address;
 import io.liftbridge.client.cluster.BrokerStatus;
 import io.liftbridge.client.cluster.ConnectionListener;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /**
@@ -29,8 +30,10 @@ class ReconnectCounter implements ConnectionListener {
 
 	@Override
 	public void onUp(BrokerStatus broker) {
+		// Counted from 0, so that whoever watches it sees the first one.
+		Counter reconnects = this.registry.counter("liftbridge.broker.reconnects", "broker", broker.id());
 		if (this.down.remove(broker.address())) {
-			this.registry.counter("liftbridge.broker.reconnects", "broker", broker.id()).increment();
+			reconnects.increment();
 		}
 	}
 
