@@ -16,6 +16,7 @@ import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.entry.Compression;
 import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.LiftbridgeException;
+import io.liftbridge.client.message.Message;
 import io.liftbridge.spring.EmbeddedBrokerTest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,6 +69,42 @@ class UnobservedSendTests extends EmbeddedBrokerTest {
 			.asString()
 			.startsWith("1 message(s) to stream(s) ['nosuch'] failed that nobody waits for")
 			.contains("StreamNotFoundException"));
+	}
+
+	@Test
+	void logsWhatIsObservedAllTheSame() {
+		this.producers.setSendObserver(new SendObserver() {
+
+			@Override
+			public Observed begin(String stream, List<Message> messages) {
+				return new Observed() {
+
+					@Override
+					public List<Message> messages() {
+						return messages;
+					}
+
+					@Override
+					public void acked(Ack ack) {
+					}
+
+					@Override
+					public void failed(Throwable cause) {
+					}
+
+				};
+			}
+
+			@Override
+			public Observed beginToSubject(String subject, Message message) {
+				return begin(subject, List.of(message));
+			}
+
+		});
+		this.template.send("nosuch", "x");
+		eventually(() -> assertThat(lines()).singleElement()
+			.asString()
+			.startsWith("1 message(s) to stream(s) ['nosuch'] failed that nobody waits for"));
 	}
 
 	@Test

@@ -22,6 +22,9 @@ import io.liftbridge.spring.TestApplication;
 import io.liftbridge.spring.annotation.LiftbridgeListener;
 import io.liftbridge.spring.core.DefaultProducerFactory;
 import io.liftbridge.spring.core.LiftbridgeTemplate;
+import io.liftbridge.spring.event.ListenerContainerStoppedEvent;
+import io.liftbridge.spring.event.ListenerPartitionsAssignedEvent;
+import io.liftbridge.spring.event.ListenerPartitionsRevokedEvent;
 import io.liftbridge.spring.listener.delivery.DefaultErrorHandler;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.search.RequiredSearch;
@@ -109,6 +112,26 @@ class MicrometerTests extends EmbeddedBrokerTest {
 			app.container("partly").start();
 			eventually(() -> assertThat(this.registry.find("liftbridge.listener.lag").gauges()).hasSize(2));
 		}
+	}
+
+	@Test
+	void countsPartitionsThatMoveAfterTheStart() {
+		MicrometerListenerRebalances rebalances = new MicrometerListenerRebalances(this.registry);
+		rebalances.onApplicationEvent(new ListenerPartitionsAssignedEvent(this, "one", "orders", List.of(0, 1)));
+		assertThat(moved("assigned")).isZero();
+		assertThat(moved("revoked")).isZero();
+		rebalances.onApplicationEvent(new ListenerPartitionsAssignedEvent(this, "one", "orders", List.of(2)));
+		rebalances
+			.onApplicationEvent(new ListenerPartitionsRevokedEvent(this, "one", "orders", List.of(0, 2), "taken"));
+		assertThat(moved("assigned")).isEqualTo(1);
+		assertThat(moved("revoked")).isEqualTo(2);
+		rebalances.onApplicationEvent(new ListenerContainerStoppedEvent(this, "one"));
+		rebalances.onApplicationEvent(new ListenerPartitionsAssignedEvent(this, "one", "orders", List.of(0, 1)));
+		assertThat(moved("assigned")).as("the first ones after a start").isEqualTo(1);
+	}
+
+	private double moved(String change) {
+		return this.registry.get("liftbridge.listener.rebalances").tag("change", change).counter().count();
 	}
 
 	@Test

@@ -28,6 +28,8 @@ class BrokerMeters implements SmartLifecycle {
 
 	private final Supplier<List<BrokerStatus>> brokers;
 
+	private final MeterRegistry registry;
+
 	private final MultiGauge up;
 
 	private @Nullable ScheduledExecutorService timer;
@@ -36,6 +38,7 @@ class BrokerMeters implements SmartLifecycle {
 
 	BrokerMeters(Supplier<List<BrokerStatus>> brokers, MeterRegistry registry) {
 		this.brokers = brokers;
+		this.registry = registry;
 		this.up = MultiGauge.builder("liftbridge.broker.up")
 			.description("Whether the broker answers")
 			.register(registry);
@@ -53,10 +56,16 @@ class BrokerMeters implements SmartLifecycle {
 	}
 
 	private void refresh() {
-		Set<String> current = this.brokers.get().stream().map(BrokerStatus::id).collect(Collectors.toSet());
+		List<BrokerStatus> brokers = this.brokers.get();
+		Set<String> current = brokers.stream().map(BrokerStatus::id).collect(Collectors.toSet());
 		if (!current.equals(this.known)) {
 			this.known = current;
 			this.up.register(current.stream().map(this::row).toList(), true);
+			// Counted from 0, so that whoever watches it sees the first one; but not under
+			// the address that stands for an id that is not known yet.
+			brokers.stream()
+				.filter((broker) -> !broker.id().equals(broker.address().toString()))
+				.forEach((broker) -> this.registry.counter(ReconnectCounter.NAME, "broker", broker.id()));
 		}
 	}
 

@@ -6,7 +6,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.liftbridge.client.cluster.Address;
 import io.liftbridge.client.cluster.BrokerStatus;
 import io.liftbridge.client.cluster.ConnectionListener;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /**
@@ -14,6 +13,8 @@ import io.micrometer.core.instrument.MeterRegistry;
  * {@code broker} answered again after it had not.
  */
 class ReconnectCounter implements ConnectionListener {
+
+	static final String NAME = "liftbridge.broker.reconnects";
 
 	private final MeterRegistry registry;
 
@@ -30,10 +31,8 @@ class ReconnectCounter implements ConnectionListener {
 
 	@Override
 	public void onUp(BrokerStatus broker) {
-		// Counted from 0, so that whoever watches it sees the first one.
-		Counter reconnects = this.registry.counter("liftbridge.broker.reconnects", "broker", broker.id());
 		if (this.down.remove(broker.address())) {
-			reconnects.increment();
+			this.registry.counter(NAME, "broker", broker.id()).increment();
 		}
 	}
 

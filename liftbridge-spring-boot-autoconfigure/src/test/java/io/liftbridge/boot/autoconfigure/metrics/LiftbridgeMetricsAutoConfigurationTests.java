@@ -55,13 +55,15 @@ class LiftbridgeMetricsAutoConfigurationTests {
 					.isEqualTo(2);
 				await(() -> assertThat(registry.get("liftbridge.broker.up").tag("broker", "b1").gauge().value())
 					.isEqualTo(1));
-				assertThat(names(registry)).containsExactly("liftbridge.broker.up [broker]",
+				assertThat(names(registry)).containsExactly("liftbridge.broker.reconnects [broker]",
+						"liftbridge.broker.up [broker]",
 						"liftbridge.listener.dead.letters [listener, stream]",
 						"liftbridge.listener.failures [listener, stream]",
 						"liftbridge.listener.lag [listener, partition, stream]",
 						"liftbridge.listener.passed.over [listener, stream]",
 						"liftbridge.listener.processed [listener, stream]",
 						"liftbridge.listener.processing [listener, stream]",
+						"liftbridge.listener.rebalances [change, listener, stream]",
 						"liftbridge.listener.received [listener, stream]",
 						"liftbridge.listener.retries [listener, stream]", "liftbridge.producer.ack [producer, stream]",
 						"liftbridge.producer.acked [producer, stream]",

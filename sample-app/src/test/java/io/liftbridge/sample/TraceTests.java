@@ -1,0 +1,129 @@
+package io.liftbridge.sample;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Bean;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * What a request to this application leads to is one trace, as OpenTelemetry exports it.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
+		properties = { "sample.limits.[test.traced]=10", "management.tracing.sampling.probability=1.0" })
+class TraceTests {
+
+	private static final AttributeKey<String> LISTENER = AttributeKey.stringKey("liftbridge.listener.id");
+
+	private static final AttributeKey<String> DESTINATION = AttributeKey.stringKey("messaging.destination.name");
+
+	private static final AttributeKey<String> OFFSET = AttributeKey.stringKey("liftbridge.message.offset");
+
+	@LocalServerPort
+	private int port;
+
+	@Autowired
+	private InMemorySpanExporter exporter;
+
+	@Test
+	void aRequestAReadingItsAlertAndWhoeverShowsItAreOneTrace() {
+		Api.Answer answer = new Api(this.port).publish("/api/streams/readings/messages?key=traced",
+				"{\"metric\":\"test.traced\",\"value\":11}");
+		assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+		await().atMost(Duration.ofSeconds(30)).until(() -> call("alerts").isPresent());
+		SpanData request = request();
+		SpanData send = span(SpanKind.PRODUCER, "readings");
+		SpanData watch = call("watch").orElseThrow();
+		SpanData reply = span(SpanKind.PRODUCER, "alerts");
+		SpanData alerts = call("alerts").orElseThrow();
+		assertThat(send.getName()).isEqualTo("send readings");
+		assertThat(send.getParentSpanId()).isEqualTo(request.getSpanId());
+		assertThat(send.getAttributes().get(OFFSET)).isEqualTo(answer.json().path("offset").asString());
+		assertThat(watch.getName()).isEqualTo("process readings");
+		assertThat(watch.getKind()).isEqualTo(SpanKind.CONSUMER);
+		assertThat(watch.getParentSpanId()).isEqualTo(send.getSpanId());
+		assertThat(watch.getAttributes().get(AttributeKey.stringKey("messaging.system"))).isEqualTo("liftbridge");
+		assertThat(watch.getAttributes().get(AttributeKey.stringKey("messaging.consumer.group.name")))
+			.isEqualTo("watch");
+		assertThat(reply.getParentSpanId()).isEqualTo(watch.getSpanId());
+		assertThat(alerts.getParentSpanId()).isEqualTo(reply.getSpanId());
+		assertThat(List.of(send, watch, reply, alerts)).extracting(SpanData::getTraceId)
+			.containsOnly(request.getTraceId());
+		// A list may hold messages of many traces: it is linked to each.
+		await().atMost(Duration.ofSeconds(30)).until(() -> isLinked("history", send));
+	}
+
+	/** The one whose trace has gone as far as the listener of alerts. */
+	private SpanData request() {
+		return this.exporter.getFinishedSpanItems()
+			.stream()
+			.filter((span) -> span.getKind() == SpanKind.SERVER)
+			.filter((span) -> span.getName().contains("/api/streams/{stream}/messages"))
+			.findFirst()
+			.orElseThrow();
+	}
+
+	private SpanData span(SpanKind kind, String destination) {
+		return ofTrace().stream()
+			.filter((span) -> span.getKind() == kind)
+			.filter((span) -> destination.equals(span.getAttributes().get(DESTINATION)))
+			.findFirst()
+			.orElseThrow();
+	}
+
+	private Optional<SpanData> call(String listener) {
+		return ofTrace().stream()
+			.filter((span) -> listener.equals(span.getAttributes().get(LISTENER)))
+			.findFirst();
+	}
+
+	private List<SpanData> ofTrace() {
+		List<SpanData> spans = this.exporter.getFinishedSpanItems();
+		return spans.stream()
+			.filter((span) -> span.getKind() == SpanKind.SERVER)
+			.filter((span) -> span.getName().contains("/api/streams/{stream}/messages"))
+			.findFirst()
+			.map((request) -> spans.stream().filter((span) -> span.getTraceId().equals(request.getTraceId())).toList())
+			.orElse(List.of());
+	}
+
+	private boolean isLinked(String listener, SpanData to) {
+		return this.exporter.getFinishedSpanItems()
+			.stream()
+			.filter((span) -> listener.equals(span.getAttributes().get(LISTENER)))
+			.flatMap((span) -> span.getLinks().stream())
+			.anyMatch((link) -> link.getSpanContext().getSpanId().equals(to.getSpanId()));
+	}
+
+	/** Keeps spans in memory, each as it ends. */
+	@TestConfiguration(proxyBeanMethods = false)
+	static class Export {
+
+		@Bean
+		InMemorySpanExporter spansInMemory() {
+			return InMemorySpanExporter.create();
+		}
+
+		@Bean
+		SpanProcessor atOnce(InMemorySpanExporter exporter) {
+			return SimpleSpanProcessor.create(exporter);
+		}
+
+	}
+
+}
