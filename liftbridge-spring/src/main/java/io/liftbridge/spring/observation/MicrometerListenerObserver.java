@@ -73,8 +73,8 @@ public class MicrometerListenerObserver implements ListenerObserver {
 	}
 
 	/** Calls a listener. */
-	@Nullable CompletableFuture<?> call(LiftbridgeReceiverContext context, Callable<@Nullable CompletableFuture<?>> call)
-			throws Exception {
+	@Nullable CompletableFuture<?> call(LiftbridgeReceiverContext context,
+			Callable<@Nullable CompletableFuture<?>> call) throws Exception {
 		Observation observation = begin(context);
 		if (observation == null) {
 			return call.call();
