@@ -9,6 +9,7 @@ import io.liftbridge.client.cluster.Address;
 import io.liftbridge.client.cluster.AddressResolver;
 import io.liftbridge.client.cluster.Bounds;
 import io.liftbridge.client.cluster.BrokerSelection;
+import io.liftbridge.client.cluster.ChannelCustomizer;
 import io.liftbridge.client.cluster.ClusterOptions;
 import io.liftbridge.client.cluster.ConnectionListener;
 import io.liftbridge.client.cluster.Namespace;
@@ -59,6 +60,8 @@ public final class LiftbridgeClientBuilder {
 	private int loadBalancerRetries;
 
 	private Namespace namespace = Namespace.NONE;
+
+	private ChannelCustomizer channelCustomizer = ChannelCustomizer.NONE;
 
 	private Codecs codecs = Codecs.STANDARD;
 
@@ -283,6 +286,18 @@ public final class LiftbridgeClientBuilder {
 	}
 
 	/**
+	 * Changes how gRPC connects, for what has no option here: an interceptor, a proxy.
+	 * @param customizer called for each channel, with all other options applied; default:
+	 * none
+	 * @return this builder
+	 */
+	public LiftbridgeClientBuilder channelCustomizer(ChannelCustomizer customizer) {
+		// So that one that fails does no more harm than it must.
+		this.channelCustomizer = ChannelCustomizer.all(List.of(customizer));
+		return this;
+	}
+
+	/**
 	 * Creates the client. Nobody is asked yet: it connects with the first use, and
 	 * reconnects by itself.
 	 * @return the client, to be closed by the caller
@@ -292,7 +307,7 @@ public final class LiftbridgeClientBuilder {
 		return new LiftbridgeClient(new ClusterOptions(id, this.seeds, this.connectTimeout, this.requestTimeout,
 				this.metadataRefreshInterval, this.tls, this.maxMessageBytes, this.maxInboundBytes,
 				this.addressResolver, this.connectionListener, this.brokerSelection, this.retryPolicy,
-				this.loadBalancerRetries, this.namespace), this.codecs, this.producerMetrics);
+				this.loadBalancerRetries, this.namespace, this.channelCustomizer), this.codecs, this.producerMetrics);
 	}
 
 	private static int positive(String option, int value) {

@@ -24,11 +24,12 @@ import org.jspecify.annotations.Nullable;
  * @param loadBalancerRetries how often a call that only one broker can answer is sent
  * through a load balancer again; 0 if there is none in between
  * @param namespace what begins the names of this client's streams
+ * @param channels changes channels before they are made
  */
 public record ClusterOptions(String clientId, List<Address> seeds, Duration connectTimeout, Duration requestTimeout,
 		Duration refreshInterval, @Nullable TlsOptions tls, int maxMessageBytes, int maxInboundBytes,
 		AddressResolver resolver, ConnectionListener listener, BrokerSelection selection, RetryPolicy retryPolicy,
-		int loadBalancerRetries, Namespace namespace) {
+		int loadBalancerRetries, Namespace namespace, ChannelCustomizer channels) {
 
 	/**
 	 * Tells whether all connections go through a load balancer.

@@ -23,15 +23,15 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Managers of trust and keys that ask files anew for each connection.
+ * Managers of trust and keys that are asked for anew for each connection.
  */
 final class ReloadingManagers {
 
 	private ReloadingManagers() {
 	}
 
-	static TrustManagerFactory trust(WatchedFiles<X509ExtendedTrustManager> files) {
-		TrustManager[] managers = { new ReloadingTrust(files) };
+	static TrustManagerFactory trust(Supplier<X509ExtendedTrustManager> current) {
+		TrustManager[] managers = { new ReloadingTrust(current) };
 		return new TrustManagerFactory(new TrustManagerFactorySpi() {
 
 			@Override
@@ -47,12 +47,12 @@ final class ReloadingManagers {
 				return managers;
 			}
 
-		}, provider(), "files") {
+		}, provider(), "reloading") {
 		};
 	}
 
-	static KeyManagerFactory keys(WatchedFiles<X509ExtendedKeyManager> files) {
-		KeyManager[] managers = { new ReloadingKeys(files) };
+	static KeyManagerFactory keys(Supplier<X509ExtendedKeyManager> current) {
+		KeyManager[] managers = { new ReloadingKeys(current) };
 		return new KeyManagerFactory(new KeyManagerFactorySpi() {
 
 			@Override
@@ -68,12 +68,12 @@ final class ReloadingManagers {
 				return managers;
 			}
 
-		}, provider(), "files") {
+		}, provider(), "reloading") {
 		};
 	}
 
 	private static Provider provider() {
-		return new Provider("liftbridge-files", "1", "certificates and keys from files") {
+		return new Provider("liftbridge-reloading", "1", "certificates and keys that change") {
 
 			private static final long serialVersionUID = 1L;
 
@@ -82,49 +82,49 @@ final class ReloadingManagers {
 
 	private static final class ReloadingTrust extends X509ExtendedTrustManager {
 
-		private final WatchedFiles<X509ExtendedTrustManager> files;
+		private final Supplier<X509ExtendedTrustManager> current;
 
-		ReloadingTrust(WatchedFiles<X509ExtendedTrustManager> files) {
-			this.files = files;
+		ReloadingTrust(Supplier<X509ExtendedTrustManager> current) {
+			this.current = current;
 		}
 
 		@Override
 		public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
 				throws CertificateException {
-			this.files.get().checkServerTrusted(chain, type, engine);
+			this.current.get().checkServerTrusted(chain, type, engine);
 		}
 
 		@Override
 		public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
 				throws CertificateException {
-			this.files.get().checkServerTrusted(chain, type, socket);
+			this.current.get().checkServerTrusted(chain, type, socket);
 		}
 
 		@Override
 		public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
-			this.files.get().checkServerTrusted(chain, type);
+			this.current.get().checkServerTrusted(chain, type);
 		}
 
 		@Override
 		public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
 				throws CertificateException {
-			this.files.get().checkClientTrusted(chain, type, engine);
+			this.current.get().checkClientTrusted(chain, type, engine);
 		}
 
 		@Override
 		public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
 				throws CertificateException {
-			this.files.get().checkClientTrusted(chain, type, socket);
+			this.current.get().checkClientTrusted(chain, type, socket);
 		}
 
 		@Override
 		public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
-			this.files.get().checkClientTrusted(chain, type);
+			this.current.get().checkClientTrusted(chain, type);
 		}
 
 		@Override
 		public X509Certificate[] getAcceptedIssuers() {
-			return this.files.get().getAcceptedIssuers();
+			return this.current.get().getAcceptedIssuers();
 		}
 
 	}
@@ -179,8 +179,8 @@ final class ReloadingManagers {
 
 	private static final class ReloadingKeys extends ForwardingKeys {
 
-		ReloadingKeys(WatchedFiles<X509ExtendedKeyManager> files) {
-			super(files::get);
+		ReloadingKeys(Supplier<X509ExtendedKeyManager> current) {
+			super(current);
 		}
 
 	}

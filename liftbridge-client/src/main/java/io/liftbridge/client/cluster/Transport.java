@@ -117,7 +117,14 @@ final class Transport implements AutoCloseable {
 		if (!this.options.namespace().isNone()) {
 			builder.intercept(new NamespaceInterceptor(this.options.namespace()));
 		}
-		return ((this.ssl != null) ? builder.sslContext(this.ssl) : builder.usePlaintext()).build();
+		if (this.ssl != null) {
+			builder.sslContext(this.ssl);
+		}
+		else {
+			builder.usePlaintext();
+		}
+		this.options.channels().customize(address, builder);
+		return builder.build();
 	}
 
 	Sockets sockets() {

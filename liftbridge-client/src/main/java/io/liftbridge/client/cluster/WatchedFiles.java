@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 import io.liftbridge.client.message.InvalidRequestException;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param <T> what they are read as
  */
-final class WatchedFiles<T> {
+final class WatchedFiles<T> implements Supplier<T> {
 
 	private static final Logger logger = LoggerFactory.getLogger(WatchedFiles.class);
 
@@ -67,7 +68,8 @@ final class WatchedFiles<T> {
 		}
 	}
 
-	T get() {
+	@Override
+	public T get() {
 		// Who finds another one reading uses what there is.
 		if (this.lock.tryLock()) {
 			try {

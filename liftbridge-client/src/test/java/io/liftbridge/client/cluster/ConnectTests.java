@@ -50,7 +50,7 @@ class ConnectTests extends FakeClusterTest {
 	static ClusterOptions options(Address seed, Duration connectTimeout) {
 		return new ClusterOptions("connect", List.of(seed), connectTimeout, LONG, Duration.ofMinutes(1), null, 1 << 20,
 				1 << 20, (advertised) -> seed, ConnectionListener.NONE, BrokerSelection.RANDOM, RetryPolicy.DEFAULT, 0,
-				Namespace.NONE);
+				Namespace.NONE, ChannelCustomizer.NONE);
 	}
 
 	private static InetSocketAddress local(int port) {

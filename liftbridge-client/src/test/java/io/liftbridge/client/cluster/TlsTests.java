@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 /** Certificates are made by the JDK's own keytool. */
 class TlsTests {
@@ -205,6 +206,19 @@ class TlsTests {
 				.withMessageContaining("does not speak TLS")
 				.withMessageContaining("remove liftbridge.ssl.enabled=true and liftbridge.ssl.bundle")
 				.withMessageContaining("TlsOptions");
+		}
+	}
+
+	@Test
+	void newConnectionsUseWhatWasReplaced() throws Exception {
+		ReplaceableTls tls = new ReplaceableTls(trusting(stranger, "stranger", false));
+		try (FakeCluster cluster = new FakeCluster(1, identity(server, "server", true));
+				LiftbridgeClient client = client(cluster, tls.options()).build()) {
+			assertThatExceptionOfType(BrokerUnavailableException.class).isThrownBy(() -> client.streams().list());
+			tls.replace(trusting(server, "server", true));
+			await().atMost(Duration.ofSeconds(30))
+				.ignoreExceptions()
+				.untilAsserted(() -> assertThat(client.streams().list()).isEmpty());
 		}
 	}
 

@@ -11,6 +11,7 @@ import io.grpc.Status;
 import io.liftbridge.client.cluster.Address;
 import io.liftbridge.client.cluster.AddressResolver;
 import io.liftbridge.client.cluster.BrokerSelection;
+import io.liftbridge.client.cluster.ChannelCustomizer;
 import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.cluster.ClusterOptions;
 import io.liftbridge.client.cluster.ConnectionListener;
@@ -47,7 +48,8 @@ class CursorTrackerTests extends FakeClusterTest {
 		this.brokers = new Cluster(new ClusterOptions("test", Address.parseAll(Arrays.asList(this.cluster.seeds())),
 				Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofMinutes(1), null, 1 << 20, 1 << 20,
 				AddressResolver.ADVERTISED, ConnectionListener.NONE, BrokerSelection.RANDOM,
-				new RetryPolicy(Duration.ofMillis(10), 2, Duration.ofMillis(50), 0), 0, Namespace.NONE));
+				new RetryPolicy(Duration.ofMillis(10), 2, Duration.ofMillis(50), 0), 0, Namespace.NONE,
+				ChannelCustomizer.NONE));
 		this.store = new CursorStore(this.brokers);
 	}
 
