@@ -2,6 +2,7 @@ package io.liftbridge.boot.autoconfigure;
 
 import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.LiftbridgeClientBuilder;
+import io.liftbridge.client.cluster.ChannelCustomizer;
 import io.liftbridge.client.cluster.ConnectionListener;
 import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.producer.ProducerMetrics;
@@ -41,11 +42,14 @@ public final class LiftbridgeAutoConfiguration {
 
 	@Bean(destroyMethod = "close")
 	@ConditionalOnMissingBean
-	LiftbridgeClient liftbridgeClient(LiftbridgeProperties properties, LiftbridgeConnectionDetails details,
-			ObjectProvider<ConnectionListener> listeners, ObjectProvider<ProducerMetrics> metrics,
-			ObjectProvider<LiftbridgeClientBuilderCustomizer> customizers) {
+	LiftbridgeClient liftbridgeClient(LiftbridgeProperties properties,
+			ObjectProvider<LiftbridgeConnectionDetails> connections, ObjectProvider<ConnectionListener> listeners,
+			ObjectProvider<ProducerMetrics> metrics, ObjectProvider<ChannelCustomizer> channels,
+			ObjectProvider<LiftbridgeClientBuilderCustomizer> customizers, ObjectProvider<SslBundles> bundles) {
+		LiftbridgeConnectionDetails details = ClusterConnectionDetails.of(connections);
 		LiftbridgeClientBuilder builder = LiftbridgeClientMapper.map(properties, details,
-				listeners.orderedStream().toList(), metrics.orderedStream().toList());
+				listeners.orderedStream().toList(), metrics.orderedStream().toList(), channels.orderedStream().toList(),
+				bundles.getIfAvailable());
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
 		try {
 			return ProducerChecks.check(builder.build(), properties.getProducer());
@@ -55,8 +59,7 @@ public final class LiftbridgeAutoConfiguration {
 			if (details.getSslBundle() == null || bundle == null) {
 				throw ex;
 			}
-			throw new InvalidLiftbridgePropertyException("liftbridge.ssl.bundle", bundle,
-					"cannot be used: " + ex.getMessage(), ", or the bundle under spring.ssl.bundle", ex);
+			throw SslProperties.unusable(bundle, ex);
 		}
 	}
 

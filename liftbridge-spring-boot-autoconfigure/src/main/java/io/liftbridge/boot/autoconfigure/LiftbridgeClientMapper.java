@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.LiftbridgeClientBuilder;
+import io.liftbridge.client.cluster.ChannelCustomizer;
 import io.liftbridge.client.cluster.ConnectionListener;
 import io.liftbridge.client.cluster.RetryPolicy;
 import io.liftbridge.client.cluster.TlsOptions;
@@ -12,6 +13,7 @@ import io.liftbridge.client.producer.ProducerMetrics;
 import org.springframework.boot.context.properties.PropertyMapper;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.ssl.SslManagerBundle;
 import org.springframework.boot.ssl.SslOptions;
 import org.springframework.util.unit.DataSize;
@@ -25,10 +27,12 @@ final class LiftbridgeClientMapper {
 	}
 
 	static LiftbridgeClientBuilder map(LiftbridgeProperties properties, LiftbridgeConnectionDetails details,
-			List<ConnectionListener> listeners, List<ProducerMetrics> metrics) {
+			List<ConnectionListener> listeners, List<ProducerMetrics> metrics, List<ChannelCustomizer> channels,
+			@Nullable SslBundles bundles) {
 		LiftbridgeClientBuilder builder = LiftbridgeClient.builder()
 			.seeds(details.getSeeds())
 			.addressResolver(details.getAddressResolver())
+			.channelCustomizer(ChannelCustomizer.all(channels))
 			.connectionListener(ConnectionListener.all(listeners))
 			.producerMetrics(ProducerMetrics.all(metrics));
 		PropertyMapper map = PropertyMapper.get();
@@ -45,11 +49,13 @@ final class LiftbridgeClientMapper {
 		ClientRetryProperties retry = properties.getRetry();
 		builder.retryPolicy(new RetryPolicy(retry.getInitialInterval(), retry.getMultiplier(), retry.getMaxInterval(),
 				retry.getJitter()));
-		map.from(details::getSslBundle).as(LiftbridgeClientMapper::tls).to(builder::tls);
+		map.from(details::getSslBundle)
+			.as((bundle) -> BundleUpdates.follow(bundle, properties.getSsl(), bundles))
+			.to(builder::tls);
 		return builder;
 	}
 
-	private static TlsOptions tls(SslBundle bundle) {
+	static TlsOptions tls(SslBundle bundle) {
 		SslManagerBundle managers = bundle.getManagers();
 		SslOptions options = bundle.getOptions();
 		return new TlsOptions(managers.getTrustManagerFactory(), managers.getKeyManagerFactory(),

@@ -1,5 +1,6 @@
 package io.liftbridge.boot.autoconfigure;
 
+import java.io.UncheckedIOException;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,12 @@ public class SslProperties {
 		return isActive() ? bundle(this.bundle, bundles) : null;
 	}
 
+	/** A file that is missing, a password that is wrong, a cipher suite that there is not. */
+	static InvalidLiftbridgePropertyException unusable(String bundle, Exception problem) {
+		return new InvalidLiftbridgePropertyException("liftbridge.ssl.bundle", bundle,
+				"cannot be used: " + problem.getMessage(), ", or the bundle under spring.ssl.bundle", problem);
+	}
+
 	private static SslBundle bundle(@Nullable String name, @Nullable SslBundles bundles) {
 		if (!StringUtils.hasText(name)) {
 			return SslBundle.systemDefault();
@@ -69,6 +76,9 @@ public class SslProperties {
 			}
 			catch (NoSuchSslBundleException ex) {
 				// Told below, with the names that there are.
+			}
+			catch (IllegalStateException | UncheckedIOException ex) {
+				throw unusable(name, ex);
 			}
 		}
 		throw new InvalidLiftbridgePropertyException("liftbridge.ssl.bundle", name,

@@ -1,0 +1,107 @@
+package io.liftbridge.boot.autoconfigure.docker.compose;
+
+import java.util.List;
+import java.util.Set;
+
+import io.liftbridge.boot.autoconfigure.ContainerBroker;
+import io.liftbridge.boot.autoconfigure.ContainerLiftbridgeConnectionDetails;
+import io.liftbridge.client.cluster.Address;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.docker.compose.core.RunningService;
+import org.springframework.boot.docker.compose.service.connection.DockerComposeConnectionDetailsFactory;
+import org.springframework.boot.docker.compose.service.connection.DockerComposeConnectionSource;
+import org.springframework.boot.ssl.SslBundle;
+
+/**
+ * Finds brokers among the services of a Compose file: those with the image
+ * {@code liftbridge/liftbridge}, or the label
+ * {@code org.springframework.boot.service-connection: liftbridge/liftbridge}. A broker
+ * that listens on another port than 9292 and publishes several tells which one is meant
+ * by the label {@code io.liftbridge.port}.
+ */
+class LiftbridgeDockerComposeConnectionDetailsFactory
+		extends DockerComposeConnectionDetailsFactory<ContainerLiftbridgeConnectionDetails> {
+
+	static final String PORT_LABEL = "io.liftbridge.port";
+
+	LiftbridgeDockerComposeConnectionDetailsFactory() {
+		super("liftbridge/liftbridge");
+	}
+
+	@Override
+	protected ContainerLiftbridgeConnectionDetails getDockerComposeConnectionDetails(
+			DockerComposeConnectionSource source) {
+		return new ComposeLiftbridgeConnectionDetails(source.getRunningService());
+	}
+
+	private static final class ComposeLiftbridgeConnectionDetails extends DockerComposeConnectionDetails
+			implements ContainerLiftbridgeConnectionDetails {
+
+		private final ContainerBroker broker;
+
+		private final @Nullable SslBundle sslBundle;
+
+		ComposeLiftbridgeConnectionDetails(RunningService service) {
+			super(service);
+			this.broker = broker(service);
+			this.sslBundle = getSslBundle(service);
+		}
+
+		@Override
+		public ContainerBroker getBroker() {
+			return this.broker;
+		}
+
+		@Override
+		public @Nullable SslBundle getSslBundle() {
+			return this.sslBundle;
+		}
+
+		private static ContainerBroker broker(RunningService service) {
+			String label = service.labels().get(PORT_LABEL);
+			List<Integer> published = service.ports().getAll("tcp");
+			if (label == null && published.size() == 1) {
+				// Inside it may be another one, which Compose does not tell. With a single
+				// broker that does not matter; clusters mostly publish ports as they are.
+				int port = published.get(0);
+				return broker(service, isPublished(service) ? Address.DEFAULT_PORT : port, port);
+			}
+			int port = (label != null) ? number(service, label) : Address.DEFAULT_PORT;
+			try {
+				return broker(service, port, service.ports().get(port));
+			}
+			catch (IllegalStateException ex) {
+				throw new IllegalStateException("Compose service '" + service.name() + "' does not publish port " + port
+						+ " of its broker; it publishes " + published + ". Add it to 'ports', or name the port that the"
+						+ " broker listens on with the label " + PORT_LABEL + ".", ex);
+			}
+		}
+
+		private static boolean isPublished(RunningService service) {
+			try {
+				service.ports().get(Address.DEFAULT_PORT);
+				return true;
+			}
+			catch (IllegalStateException ex) {
+				return false;
+			}
+		}
+
+		private static ContainerBroker broker(RunningService service, int inside, int outside) {
+			return new ContainerBroker(Set.of(service.name()), inside, new Address(service.host(), outside));
+		}
+
+		private static int number(RunningService service, String label) {
+			try {
+				return Integer.parseInt(label.trim());
+			}
+			catch (NumberFormatException ex) {
+				throw new IllegalStateException("Compose service '" + service.name() + "' has the label " + PORT_LABEL
+						+ ": '" + label + "', which is not a number.", ex);
+			}
+		}
+
+	}
+
+}
