@@ -1,7 +1,6 @@
 package io.liftbridge.boot.autoconfigure;
 
 import java.util.List;
-import java.util.Objects;
 
 import io.liftbridge.client.cluster.AddressResolver;
 import org.jspecify.annotations.Nullable;
@@ -43,11 +42,13 @@ final class ClusterConnectionDetails implements LiftbridgeConnectionDetails {
 
 	@Override
 	public @Nullable SslBundle getSslBundle() {
-		return this.members.stream()
-			.map(LiftbridgeConnectionDetails::getSslBundle)
-			.filter(Objects::nonNull)
-			.findFirst()
-			.orElse(null);
+		for (LiftbridgeConnectionDetails member : this.members) {
+			SslBundle bundle = member.getSslBundle();
+			if (bundle != null) {
+				return bundle;
+			}
+		}
+		return null;
 	}
 
 	@Override

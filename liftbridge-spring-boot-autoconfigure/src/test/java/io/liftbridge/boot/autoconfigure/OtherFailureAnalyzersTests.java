@@ -44,6 +44,48 @@ class OtherFailureAnalyzersTests {
 	}
 
 	@Test
+	void namesTheStreamThatAListenerMisses(CapturedOutput output) {
+		try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+			StartupFailures.assertFails(OneListener.class, "--liftbridge.seeds=" + broker.address(),
+					"--liftbridge.listener.startup-failure-policy=stop");
+			assertThat(output.getOut()).contains("Listener 'billing' cannot start: ")
+				.contains("'orders'")
+				.contains("Create the stream, list it under liftbridge.streams, or correct the name that the listener"
+						+ " has, or set liftbridge.listener.startup-failure-policy (commandLineArgs) to retry");
+		}
+	}
+
+	@Test
+	void tellsHowToEnableCursorsOnTheServer(CapturedOutput output) {
+		try (EmbeddedBroker broker = EmbeddedBroker.builder().cursorPartitions(0).start()) {
+			broker.createStream("orders", 1);
+			StartupFailures.assertFails(OneListener.class, "--liftbridge.seeds=" + broker.address(),
+					"--liftbridge.listener.startup-failure-policy=stop");
+			assertThat(output.getOut()).contains("Listener 'billing' cannot start: ")
+				.contains("Set cursors.stream.partitions to 1 or more in the configuration of the servers");
+		}
+	}
+
+	@Test
+	void tellsThatAListenerNeedsABroker(CapturedOutput output) {
+		try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+			broker.stop();
+			StartupFailures.assertFails(OneListener.class, "--liftbridge.seeds=" + broker.address(),
+					"--liftbridge.request-timeout=1s", "--liftbridge.listener.startup-failure-policy=stop");
+			assertThat(output.getOut()).contains("Start a broker, or correct liftbridge.seeds");
+		}
+	}
+
+	@Test
+	void tellsWhyABundleCannotBeUsed(CapturedOutput output) {
+		StartupFailures.assertFails(StartupFailures.Application.class, "--liftbridge.ssl.bundle=mine",
+				"--spring.ssl.bundle.pem.mine.truststore.certificate=classpath:ssl/none.crt");
+		assertThat(output.getOut()).contains("liftbridge.ssl.bundle = 'mine' cannot be used: ")
+			.contains("ssl/none.crt")
+			.contains("Correct liftbridge.ssl.bundle (commandLineArgs), or the bundle under spring.ssl.bundle.");
+	}
+
+	@Test
 	void theEmbeddedBrokersPortMayBeTaken(CapturedOutput output) throws IOException {
 		try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
 			assertReport(output,
@@ -61,6 +103,16 @@ class OtherFailureAnalyzersTests {
 		@Bean
 		Billing billing() {
 			return new Billing();
+		}
+
+	}
+
+	@SpringBootConfiguration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class OneListener {
+
+		@LiftbridgeListener(id = "billing", streams = "orders")
+		void on(String order) {
 		}
 
 	}

@@ -265,8 +265,7 @@ final class DefaultListenerContainer implements ListenerContainer, ContainerSess
 					"It is not running after " + this.context.properties().getStartupTimeout() + ": " + partitions());
 		}
 		failed(problem);
-		throw new IllegalStateException("Listener '" + id() + "' cannot start: " + problem.getMessage()
-				+ " (startupFailurePolicy = STOP; with RETRY it would keep trying.)", problem);
+		throw new ListenerStartException(id(), problem);
 	}
 
 	/** Does not forget a start that came during a stop. */
