@@ -6,6 +6,9 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
+import io.liftbridge.spring.aot.ListenerReflectiveProcessor;
+import org.springframework.aot.hint.annotation.Reflective;
+
 /**
  * Makes a method receive those messages of a class with {@link LiftbridgeListener} whose
  * payload is of the method's type. Which type a message has is told, in this order, by
@@ -30,6 +33,7 @@ import java.lang.annotation.Target;
 @Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
+@Reflective(ListenerReflectiveProcessor.class)
 public @interface LiftbridgeHandler {
 
 	/**

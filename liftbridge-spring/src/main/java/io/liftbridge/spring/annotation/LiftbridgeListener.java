@@ -7,6 +7,9 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
+import io.liftbridge.spring.aot.ListenerReflectiveProcessor;
+import org.springframework.aot.hint.annotation.Reflective;
+
 /**
  * Makes a method receive the messages of streams, or a class, whose methods with
  * {@link LiftbridgeHandler} then share them by the type of the payload. All attributes
@@ -42,6 +45,7 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
 @Repeatable(LiftbridgeListeners.class)
+@Reflective(ListenerReflectiveProcessor.class)
 public @interface LiftbridgeListener {
 
 	/**
