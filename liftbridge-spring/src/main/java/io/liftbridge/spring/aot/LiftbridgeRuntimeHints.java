@@ -20,8 +20,8 @@ class LiftbridgeRuntimeHints implements RuntimeHintsRegistrar {
 				"io.liftbridge.client.message.ReceivedMessage", "io.liftbridge.client.message.Headers" }) {
 			reflection.registerType(TypeReference.of(seen), MemberCategory.INVOKE_PUBLIC_METHODS);
 		}
-		for (String codec : new String[] { "com.github.luben.zstd.Zstd", "net.jpountz.lz4.LZ4FrameOutputStream",
-				"org.tukaani.xz.XZOutputStream", "tools.jackson.databind.json.JsonMapper" }) {
+		for (String codec : new String[] { "com.github.luben.zstd.Zstd", "net.jpountz.lz4.LZ4FrameInputStream",
+				"org.tukaani.xz.XZInputStream", "tools.jackson.databind.json.JsonMapper" }) {
 			reflection.registerTypeIfPresent(classLoader, codec);
 		}
 	}

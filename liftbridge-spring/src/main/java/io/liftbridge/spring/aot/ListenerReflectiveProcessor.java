@@ -2,7 +2,9 @@ package io.liftbridge.spring.aot;
 
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
+import java.lang.reflect.Type;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -41,23 +43,28 @@ public class ListenerReflectiveProcessor implements ReflectiveProcessor {
 
 	private static Set<Class<?>> payloads(Method method) {
 		Set<Class<?>> found = new LinkedHashSet<>();
+		Set<Type> seen = new HashSet<>();
 		for (int i = 0; i < method.getParameterCount(); i++) {
-			collect(ResolvableType.forMethodParameter(new MethodParameter(method, i)), found);
+			collect(ResolvableType.forMethodParameter(new MethodParameter(method, i)), found, seen);
 		}
-		collect(ResolvableType.forMethodReturnType(method), found);
+		collect(ResolvableType.forMethodReturnType(method), found, seen);
 		return found;
 	}
 
-	private static void collect(ResolvableType type, Set<Class<?>> found) {
+	private static void collect(ResolvableType type, Set<Class<?>> found, Set<Type> seen) {
+		if (!seen.add(type.getType())) {
+			// As in T extends Comparable<T>.
+			return;
+		}
 		if (type.isArray()) {
-			collect(type.getComponentType(), found);
+			collect(type.getComponentType(), found, seen);
 			return;
 		}
 		Class<?> raw = type.resolve();
 		if (raw != null && !raw.isPrimitive() && INFRASTRUCTURE.stream().noneMatch(raw.getName()::startsWith)) {
 			found.add(raw);
 		}
-		Arrays.stream(type.getGenerics()).forEach((generic) -> collect(generic, found));
+		Arrays.stream(type.getGenerics()).forEach((generic) -> collect(generic, found, seen));
 	}
 
 }
