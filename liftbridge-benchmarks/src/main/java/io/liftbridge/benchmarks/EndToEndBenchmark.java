@@ -63,6 +63,9 @@ public final class EndToEndBenchmark {
 		if (options.mode() == Mode.LISTENERS) {
 			return new ListenersRound(options, seeds).run();
 		}
+		if (options.mode() == Mode.STARTUP || options.mode() == Mode.STARTUP_PLAIN) {
+			return new StartRound(options, seeds).run();
+		}
 		try (LiftbridgeClient client = LiftbridgeClient.builder().seeds(seeds).build()) {
 			return new Rounds(options, client, seeds).run();
 		}

@@ -46,6 +46,12 @@ enum Mode {
 	/** Many listeners in one application. */
 	LISTENERS,
 
+	/** The start of a Boot application with the starter. */
+	STARTUP,
+
+	/** The start of the same application without it. */
+	STARTUP_PLAIN,
+
 	/** The whole table. */
 	ALL;
 

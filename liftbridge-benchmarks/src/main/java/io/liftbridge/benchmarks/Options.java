@@ -22,7 +22,8 @@ final class Options {
 
 			  --mode MODE           publish, latency, consume, entries-publish, entries-consume, bulk, template, heap,
 			                        listener, listeners, sink (from a stream into a database), sink-entries (from one of
-			                        batch entries), rows (a bare loop into a database);
+			                        batch entries), rows (a bare loop into a database), startup (of an application with
+			                        the starter), startup-plain (of the same without it);
 			                        all: the whole table of docs/benchmarks.md
 			  --seeds HOST:PORT,... brokers; without them a server is started: a real one where an executable
 			                        'liftbridge' is on the PATH or LIFTBRIDGE_SERVER names one, else the embedded one

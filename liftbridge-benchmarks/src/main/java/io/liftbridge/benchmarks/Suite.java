@@ -37,6 +37,9 @@ final class Suite {
 
 	private static final String HEAP_FLAG = "-Xmx64m";
 
+	/** Long enough for what happens every 10 s. */
+	private static final String IDLE_SECONDS = "60";
+
 	private final Options options;
 
 	private final Peers peers;
@@ -64,7 +67,9 @@ final class Suite {
 		listener();
 		try (Broker broker = BrokerProcess.start()) {
 			listeners(broker.seeds());
+			quiet(broker.seeds());
 		}
+		startup();
 		return text();
 	}
 
@@ -87,6 +92,11 @@ final class Suite {
 		}
 		if (this.options.mode() == Mode.LISTENERS) {
 			listeners(this.seeds);
+			quiet(this.seeds);
+			return text();
+		}
+		if (this.options.mode() == Mode.STARTUP) {
+			startup();
 			return text();
 		}
 		Contest contest = new Contest(this.options.mode().text());
@@ -254,6 +264,31 @@ final class Suite {
 		this.targets.add(Target.atMost(count + "most threads, at work", 32, ours.values("threadsAtWork")));
 		this.targets.add(Target.atMost(count + "start, s", 10, ours.values("startSeconds")));
 		this.targets.add(Target.atMost(count + "heap of an idle one, KiB", 30, ours.values("heapPerListenerKiB")));
+	}
+
+	/** What an application costs whose listeners have nothing to do. */
+	private void quiet(String broker) throws Exception {
+		Options few = mode(Mode.LISTENERS).with("rounds", "1").with("n", "10").with("idle", IDLE_SECONDS);
+		Contest contest = new Contest("10 quiet listeners in one application");
+		Entrant ours = contest.add(OURS, Contender.ours(), few);
+		contest.run(broker, this.options.stream() + "-quiet", this.options.pairs());
+		this.targets
+			.add(Target.atMost("10 quiet listeners, % of a core while idle", 0.5, ours.values("idleCpuPercent")));
+	}
+
+	/** What the starter adds, start by start, each in a JVM of its own. */
+	private void startup() throws Exception {
+		Contest contest = new Contest("Start of a Boot application");
+		Entrant with = contest.add("with the starter", Contender.ours(), mode(Mode.STARTUP).with("rounds", "1"));
+		Entrant without = contest.add("without it", Contender.ours(), mode(Mode.STARTUP_PLAIN).with("rounds", "1"));
+		contest.run(this.seeds, this.options.stream(), this.options.pairs());
+		this.tables.append(contest.figures());
+		double[] added = with.values(StartRound.MILLIS);
+		double[] plain = without.values(StartRound.MILLIS);
+		for (int i = 0; i < added.length; i++) {
+			added[i] -= plain[i];
+		}
+		this.targets.add(Target.atMost("start-up, ms that the starter adds", 150, added));
 	}
 
 	private void run(Contest contest) throws Exception {

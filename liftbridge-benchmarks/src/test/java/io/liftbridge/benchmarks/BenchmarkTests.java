@@ -77,6 +77,17 @@ class BenchmarkTests {
 	}
 
 	@Test
+	void measuresTheStartWithTheStarterAndWithoutIt() throws Exception {
+		try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+			Options options = Options.parse("--seeds", broker.address(), "--mode", "startup");
+			Sample with = Sample.parse(EndToEndBenchmark.alone(options));
+			Sample without = Sample.parse(EndToEndBenchmark.alone(options.with("mode", "startup-plain")));
+			assertThat(with.get("startMillis")).isPositive();
+			assertThat(with.get("beans")).isGreaterThan(without.get("beans"));
+		}
+	}
+
+	@Test
 	void readsWhatPeersPrint() {
 		Sample sample = Sample
 			.parse("{\"peer\": \"x1\", \"n\": 2000, \"rate\":4.5e+04,\"cpuSeconds\":0.010,\"p99us\":7.5}");

@@ -3,14 +3,17 @@ package io.liftbridge.boot.autoconfigure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.grpc.ManagedChannelBuilder;
 import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.LiftbridgeClientBuilder;
 import io.liftbridge.client.cluster.Address;
 import io.liftbridge.client.cluster.AddressResolver;
 import io.liftbridge.client.cluster.BrokerSelection;
 import io.liftbridge.client.cluster.BrokerStatus;
+import io.liftbridge.client.cluster.ChannelCustomizer;
 import io.liftbridge.client.cluster.Cluster;
 import io.liftbridge.client.cluster.ClusterOptions;
 import io.liftbridge.client.cluster.ConnectionListener;
@@ -152,6 +155,20 @@ class LiftbridgeAutoConfigurationTests {
 	}
 
 	@Test
+	void customizesEachChannelInOrder() {
+		try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+			List<String> told = new CopyOnWriteArrayList<>();
+			this.runner.withPropertyValues("liftbridge.seeds=" + broker.address())
+				.withBean("b", ChannelCustomizer.class, () -> new Second(told))
+				.withBean("a", ChannelCustomizer.class, () -> new FirstOfTwo(told))
+				.run((context) -> {
+					context.getBean(LiftbridgeClient.class).connect().join();
+					assertThat(told).startsWith("first to " + broker.address(), "second to " + broker.address());
+				});
+		}
+	}
+
+	@Test
 	void tellsEachConnectionListener() {
 		try (EmbeddedBroker broker = EmbeddedBroker.start()) {
 			List<String> told = new ArrayList<>();
@@ -212,6 +229,26 @@ class LiftbridgeAutoConfigurationTests {
 		@Override
 		public void customize(LiftbridgeClientBuilder builder) {
 			builder.clientId("last");
+		}
+
+	}
+
+	@Order(1)
+	private record FirstOfTwo(List<String> told) implements ChannelCustomizer {
+
+		@Override
+		public void customize(Address broker, ManagedChannelBuilder<?> channel) {
+			this.told.add("first to " + broker);
+		}
+
+	}
+
+	@Order(2)
+	private record Second(List<String> told) implements ChannelCustomizer {
+
+		@Override
+		public void customize(Address broker, ManagedChannelBuilder<?> channel) {
+			this.told.add("second to " + broker);
 		}
 
 	}
