@@ -38,7 +38,7 @@ final class Suite {
 	private static final String HEAP_FLAG = "-Xmx64m";
 
 	/** Long enough for what happens every 10 s. */
-	private static final String IDLE_SECONDS = "60";
+	private static final String IDLE_SECONDS = "20";
 
 	private final Options options;
 
