@@ -282,7 +282,12 @@ final class Suite {
 		Entrant with = contest.add("with the starter", Contender.ours(), mode(Mode.STARTUP).with("rounds", "1"));
 		Entrant without = contest.add("without it", Contender.ours(), mode(Mode.STARTUP_PLAIN).with("rounds", "1"));
 		contest.run(this.seeds, this.options.stream(), this.options.pairs());
-		this.tables.append(contest.figures());
+		this.tables.append("Start of a Boot application, ms:\n\n| | median (min - max) |\n|---|---|\n");
+		for (Entrant entrant : List.of(with, without)) {
+			this.tables.append(String.format(Locale.ROOT, "| %s | %s |%n", entrant.title(),
+					Spread.of(entrant.values(StartRound.MILLIS))));
+		}
+		this.tables.append('\n');
 		double[] added = with.values(StartRound.MILLIS);
 		double[] plain = without.values(StartRound.MILLIS);
 		for (int i = 0; i < added.length; i++) {

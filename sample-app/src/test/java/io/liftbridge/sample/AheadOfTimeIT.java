@@ -32,14 +32,14 @@ class AheadOfTimeIT {
 
 	private static final Pattern PAGE = Pattern.compile("The page is at http://localhost:(\\d+)/");
 
-	private static final String INITIALIZER = "io/liftbridge/sample/SampleApplication__ApplicationContextInitializer.class";
+	private static final String INITIALIZER = "SampleApplication__ApplicationContextInitializer.class";
 
 	@TempDir
 	private Path directory;
 
 	@BeforeAll
 	static void isProcessed() {
-		Assumptions.assumeTrue(Files.exists(Path.of("target", "classes", INITIALIZER)),
+		Assumptions.assumeTrue(Files.exists(Path.of("target/classes/io/liftbridge/sample", INITIALIZER)),
 				"the application was not processed ahead of time: build it with -Paot");
 	}
 
@@ -81,7 +81,7 @@ class AheadOfTimeIT {
 
 	private static Path jar() throws IOException {
 		try (Stream<Path> files = Files.list(Path.of("target"))) {
-			return files.filter((file) -> file.getFileName().toString().matches("sample-app-.*(?<!-sources|-javadoc)\\.jar"))
+			return files.filter((file) -> file.getFileName().toString().matches("sample-app-.*\\.jar"))
 				.findFirst()
 				.orElseThrow(() -> new IllegalStateException("The application is not packaged"));
 		}

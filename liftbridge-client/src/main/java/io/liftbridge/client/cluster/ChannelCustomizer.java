@@ -33,7 +33,7 @@ public interface ChannelCustomizer {
 	 * @return all of them as one
 	 */
 	static ChannelCustomizer all(List<? extends ChannelCustomizer> customizers) {
-		List<? extends ChannelCustomizer> all = customizers.stream().filter((customizer) -> customizer != NONE).toList();
+		List<? extends ChannelCustomizer> all = customizers.stream().filter((one) -> one != NONE).toList();
 		if (all.isEmpty()) {
 			return NONE;
 		}

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.util.StringUtils;
 
 /**
@@ -61,8 +62,11 @@ public class SslProperties {
 
 	/** A file that is missing, a password that is wrong, a cipher suite that there is not. */
 	static InvalidLiftbridgePropertyException unusable(String bundle, Exception problem) {
+		String what = String.valueOf(problem.getMessage());
+		String first = String.valueOf(NestedExceptionUtils.getMostSpecificCause(problem).getMessage());
 		return new InvalidLiftbridgePropertyException("liftbridge.ssl.bundle", bundle,
-				"cannot be used: " + problem.getMessage(), ", or the bundle under spring.ssl.bundle", problem);
+				"cannot be used: " + (what.contains(first) ? what : what + " (" + first + ")"),
+				", or the bundle under spring.ssl.bundle", problem);
 	}
 
 	private static SslBundle bundle(@Nullable String name, @Nullable SslBundles bundles) {
