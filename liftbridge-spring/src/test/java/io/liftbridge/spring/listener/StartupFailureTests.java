@@ -3,6 +3,7 @@ package io.liftbridge.spring.listener;
 import java.time.Duration;
 import java.util.List;
 
+import io.liftbridge.client.message.StreamNotFoundException;
 import io.liftbridge.spring.EmbeddedBrokerTest;
 import io.liftbridge.spring.TestApplication;
 import io.liftbridge.spring.annotation.LiftbridgeListener;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 import static io.liftbridge.spring.TestApplication.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class StartupFailureTests extends EmbeddedBrokerTest {
@@ -22,6 +24,19 @@ class StartupFailureTests extends EmbeddedBrokerTest {
 		assertThatThrownBy(() -> application().listener(new Reader())
 			.factory((factory) -> factory.getContainerProperties().setStartupFailurePolicy(StartupFailurePolicy.STOP))
 			.start()).rootCause().hasMessageContaining(this.stream);
+	}
+
+	@Test
+	void withStopTheListenerIsNamed() {
+		ContainerProperties properties = new ContainerProperties();
+		properties.setStreams(List.of(this.stream));
+		properties.setStartupFailurePolicy(StartupFailurePolicy.STOP);
+		try (TestApplication app = application().start()) {
+			ListenerContainer container = app.factory().createContainer("x", properties, NOTHING);
+			assertThatExceptionOfType(ListenerStartException.class).isThrownBy(() -> app.registry().register(container))
+				.withCauseInstanceOf(StreamNotFoundException.class)
+				.satisfies((ex) -> assertThat(ex.getListenerId()).isEqualTo("x"));
+		}
 	}
 
 	@Test
