@@ -5,6 +5,7 @@ import java.util.Set;
 
 import io.liftbridge.boot.autoconfigure.ContainerBroker;
 import io.liftbridge.boot.autoconfigure.ContainerLiftbridgeConnectionDetails;
+import io.liftbridge.boot.autoconfigure.LiftbridgeConnectionDetails;
 import io.liftbridge.client.cluster.Address;
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.containers.Container;
@@ -21,7 +22,7 @@ import org.springframework.util.ClassUtils;
  * of liftbridge-test with any image.
  */
 class LiftbridgeContainerConnectionDetailsFactory
-		extends ContainerConnectionDetailsFactory<Container<?>, ContainerLiftbridgeConnectionDetails> {
+		extends ContainerConnectionDetailsFactory<Container<?>, LiftbridgeConnectionDetails> {
 
 	/** By name, as tests are no part of what is in production. */
 	private static final String LIFTBRIDGE_CONTAINER = "io.liftbridge.test.LiftbridgeContainer";
@@ -40,7 +41,7 @@ class LiftbridgeContainerConnectionDetailsFactory
 	}
 
 	@Override
-	protected ContainerLiftbridgeConnectionDetails getContainerConnectionDetails(
+	protected LiftbridgeConnectionDetails getContainerConnectionDetails(
 			ContainerConnectionSource<Container<?>> source) {
 		return new TestLiftbridgeConnectionDetails(source);
 	}

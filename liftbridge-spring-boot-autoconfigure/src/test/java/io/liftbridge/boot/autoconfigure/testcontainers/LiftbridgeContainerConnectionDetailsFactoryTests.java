@@ -1,5 +1,7 @@
 package io.liftbridge.boot.autoconfigure.testcontainers;
 
+import java.util.List;
+
 import io.liftbridge.boot.autoconfigure.LiftbridgeAutoConfiguration;
 import io.liftbridge.boot.autoconfigure.LiftbridgeConnectionDetails;
 import io.liftbridge.boot.autoconfigure.embedded.EmbeddedBrokerAutoConfiguration;
@@ -54,6 +56,13 @@ class LiftbridgeContainerConnectionDetailsFactoryTests {
 	}
 
 	@Test
+	void detailsOfTheApplicationWin() {
+		this.runner.withUserConfiguration(Own.class)
+			.run((context) -> assertThat(context.getBean(LiftbridgeConnectionDetails.class).getSeeds())
+				.containsExactly("own:9292"));
+	}
+
+	@Test
 	void leavesOtherContainersAlone() {
 		this.runner.withUserConfiguration(Other.class)
 			.run((context) -> assertThat(context).getFailure().hasStackTraceContaining("ConnectionDetails"));
@@ -75,6 +84,16 @@ class LiftbridgeContainerConnectionDetailsFactoryTests {
 		@ServiceConnection(name = "liftbridge/liftbridge")
 		StandIn liftbridge() {
 			return new StandIn("liftbridge/liftbridge:local");
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Own extends Generic {
+
+		@Bean
+		LiftbridgeConnectionDetails own() {
+			return () -> List.of("own:9292");
 		}
 
 	}

@@ -5,6 +5,7 @@ import java.util.Set;
 
 import io.liftbridge.boot.autoconfigure.ContainerBroker;
 import io.liftbridge.boot.autoconfigure.ContainerLiftbridgeConnectionDetails;
+import io.liftbridge.boot.autoconfigure.LiftbridgeConnectionDetails;
 import io.liftbridge.client.cluster.Address;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ import org.springframework.boot.ssl.SslBundle;
  * by the label {@code io.liftbridge.port}.
  */
 class LiftbridgeDockerComposeConnectionDetailsFactory
-		extends DockerComposeConnectionDetailsFactory<ContainerLiftbridgeConnectionDetails> {
+		extends DockerComposeConnectionDetailsFactory<LiftbridgeConnectionDetails> {
 
 	static final String PORT_LABEL = "io.liftbridge.port";
 
@@ -30,8 +31,7 @@ class LiftbridgeDockerComposeConnectionDetailsFactory
 	}
 
 	@Override
-	protected ContainerLiftbridgeConnectionDetails getDockerComposeConnectionDetails(
-			DockerComposeConnectionSource source) {
+	protected LiftbridgeConnectionDetails getDockerComposeConnectionDetails(DockerComposeConnectionSource source) {
 		return new ComposeLiftbridgeConnectionDetails(source.getRunningService());
 	}
 
