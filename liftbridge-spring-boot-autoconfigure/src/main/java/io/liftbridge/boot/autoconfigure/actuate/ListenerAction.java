@@ -1,0 +1,30 @@
+package io.liftbridge.boot.autoconfigure.actuate;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+
+/**
+ * What can be done with a listener.
+ */
+enum ListenerAction {
+
+	PAUSE, RESUME, SEEK, RESTART, REPLAY;
+
+	static ListenerAction of(String name) {
+		return Arrays.stream(values())
+			.filter((action) -> action.text().equals(name))
+			.findFirst()
+			.orElseThrow(() -> {
+				String text = "action '" + name + "' is not known: use "
+						+ String.join(", ", Arrays.stream(values()).map(ListenerAction::text).toList());
+				return new InvalidEndpointRequestException(text, text);
+			});
+	}
+
+	String text() {
+		return name().toLowerCase(Locale.ROOT);
+	}
+
+}
