@@ -32,15 +32,17 @@ class BackgroundTasks {
 	 * Begins a task.
 	 * @param kind what it does
 	 * @param id the listener's id
+	 * @param first what is done before this method returns, if the task is begun
 	 * @param task the task
 	 * @throws org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException if
 	 * one runs already
 	 */
-	void start(String kind, String id, Runnable task) {
+	void start(String kind, String id, Runnable first, Runnable task) {
 		String key = kind + " of listener '" + id + "'";
 		if (!this.running.add(key)) {
 			throw ListenerRequest.invalid(key + " is under way already: wait until it has ended");
 		}
+		first.run();
 		Thread thread = new Thread(() -> {
 			try {
 				task.run();

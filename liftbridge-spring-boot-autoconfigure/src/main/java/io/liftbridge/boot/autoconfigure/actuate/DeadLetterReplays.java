@@ -65,7 +65,8 @@ class DeadLetterReplays {
 					+ ", which have no dead letters: name the listener that they come from");
 		}
 		Run run = new Run(id, sources, now());
-		tasks.start("replay", id, () -> run.go(partition, limit, dryRun));
+		// Whoever asks right after this call sees that it runs.
+		tasks.start("replay", id, () -> run.begin(dryRun), () -> run.go(partition, limit, dryRun));
 	}
 
 	private Instant now() {
@@ -94,9 +95,12 @@ class DeadLetterReplays {
 			this.begun = begun;
 		}
 
+		void begin(boolean dryRun) {
+			tell(new ReplayResult(0, 0, 0, 0, dryRun), null, null);
+		}
+
 		void go(int partition, long limit, boolean dryRun) {
 			ReplayResult sum = new ReplayResult(0, 0, 0, 0, dryRun);
-			tell(sum, null, null);
 			try {
 				for (String source : this.sources) {
 					long left = limit - sum.replayed();

@@ -126,7 +126,8 @@ class ListenerActions {
 	private String restart(ListenerContainer container, ListenerRequest request) {
 		request.allow(ListenerAction.RESTART);
 		if (isWhole(request)) {
-			this.tasks.start("restart", container.id(), () -> this.tasks.restart(container));
+			this.tasks.start("restart", container.id(), () -> {
+			}, () -> this.tasks.restart(container));
 			return BEGUN;
 		}
 		if (container.properties().getGroup() == null) {

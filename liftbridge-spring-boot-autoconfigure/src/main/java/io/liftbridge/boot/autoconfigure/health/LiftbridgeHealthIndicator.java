@@ -76,16 +76,24 @@ public class LiftbridgeHealthIndicator extends AbstractHealthIndicator {
 		statuses.add(BrokerHealth.status(seen));
 		seen.forEach((broker) -> brokerDetails.put(broker.id(), BrokerHealth.describe(broker)));
 		Map<String, String> listenerDetails = new LinkedHashMap<>();
+		Map<String, String> groupDetails = new LinkedHashMap<>();
 		Set<String> deadLetterStreams = deadLetterStreams();
 		for (ListenerContainer container : this.listeners.get()) {
 			ListenerHealth health = ListenerHealth.of(container, deadLetterStreams, this.tolerance,
 					this.clock.instant());
 			statuses.add(health.status());
 			listenerDetails.put(container.id(), health.text());
+			String group = GroupHealth.describe(container);
+			if (group != null) {
+				groupDetails.put(container.id(), group);
+			}
 		}
 		builder.status(worst(statuses)).withDetail("brokers", brokerDetails);
 		if (!listenerDetails.isEmpty()) {
 			builder.withDetail("listeners", listenerDetails);
+		}
+		if (!groupDetails.isEmpty()) {
+			builder.withDetail("groups", groupDetails);
 		}
 	}
 
