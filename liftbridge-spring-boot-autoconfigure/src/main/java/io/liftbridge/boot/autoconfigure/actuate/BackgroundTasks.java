@@ -9,14 +9,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs what takes too long for whoever called the endpoint, one at a time for each
- * listener and kind. Safe for use by many threads.
+ * Runs what takes too long for whoever called the endpoint. Safe for use by many threads.
  */
 class BackgroundTasks {
 
 	private static final Logger logger = LoggerFactory.getLogger(BackgroundTasks.class);
 
-	private final Set<String> running = ConcurrentHashMap.newKeySet();
+	private final Set<String> restarting = ConcurrentHashMap.newKeySet();
 
 	private final BooleanSupplier open;
 
@@ -30,39 +29,44 @@ class BackgroundTasks {
 
 	/**
 	 * Begins a task.
-	 * @param kind what it does
+	 * @param what what it does, for the name of its thread
 	 * @param id the listener's id
-	 * @param first what is done before this method returns, if the task is begun
 	 * @param task the task
-	 * @throws org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException if
-	 * one runs already
 	 */
-	void start(String kind, String id, Runnable first, Runnable task) {
-		String key = kind + " of listener '" + id + "'";
-		if (!this.running.add(key)) {
-			throw ListenerRequest.invalid(key + " is under way already: wait until it has ended");
-		}
-		first.run();
+	void run(String what, String id, Runnable task) {
 		Thread thread = new Thread(() -> {
 			try {
 				task.run();
 			}
 			catch (RuntimeException ex) {
-				logger.warn("The {} has failed", key, ex);
+				logger.warn("The {} of listener '{}' has failed", what, id, ex);
 			}
-			finally {
-				this.running.remove(key);
-			}
-		}, "liftbridge-" + kind + "-" + id);
+		}, "liftbridge-" + what + "-" + id);
 		thread.setDaemon(true);
 		thread.start();
 	}
 
+	/**
+	 * Begins to stop a listener and to start it again.
+	 * @param container the listener
+	 * @throws org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException if
+	 * it is being restarted already
+	 */
 	void restart(ListenerContainer container) {
-		container.stop();
-		if (this.open.getAsBoolean()) {
-			container.start();
+		if (!this.restarting.add(container.id())) {
+			throw ListenerRequest.invalid("listener '" + container.id() + "' is being restarted already");
 		}
+		run("restart", container.id(), () -> {
+			try {
+				container.stop();
+				if (this.open.getAsBoolean()) {
+					container.start();
+				}
+			}
+			finally {
+				this.restarting.remove(container.id());
+			}
+		});
 	}
 
 }

@@ -65,8 +65,16 @@ class DeadLetterReplays {
 					+ ", which have no dead letters: name the listener that they come from");
 		}
 		Run run = new Run(id, sources, now());
-		// Whoever asks right after this call sees that it runs.
-		tasks.start("replay", id, () -> run.begin(dryRun), () -> run.go(partition, limit, dryRun));
+		ReplayDescriptor begun = run.describe(new ReplayResult(0, 0, 0, 0, dryRun), null, null);
+		this.last.compute(id, (key, current) -> {
+			if (current != null && current.ended() == null) {
+				// Two at the same time would put the same dead letters back.
+				throw ListenerRequest
+					.invalid("dead letters of listener '" + id + "' are being replayed already: wait until that has ended");
+			}
+			return begun;
+		});
+		tasks.run("replay", id, () -> run.go(partition, limit, dryRun));
 	}
 
 	private Instant now() {
@@ -95,10 +103,6 @@ class DeadLetterReplays {
 			this.begun = begun;
 		}
 
-		void begin(boolean dryRun) {
-			tell(new ReplayResult(0, 0, 0, 0, dryRun), null, null);
-		}
-
 		void go(int partition, long limit, boolean dryRun) {
 			ReplayResult sum = new ReplayResult(0, 0, 0, 0, dryRun);
 			try {
@@ -114,7 +118,7 @@ class DeadLetterReplays {
 			catch (DeadLetterReplayException ex) {
 				tell(plus(sum, ex.getResult()), now(), ex.getMessage());
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
 				tell(sum, now(), ex.toString());
 			}
 		}
@@ -141,9 +145,12 @@ class DeadLetterReplays {
 		}
 
 		private void tell(ReplayResult sum, @Nullable Instant ended, @Nullable String error) {
-			DeadLetterReplays.this.last.put(this.id,
-					new ReplayDescriptor(this.sources, this.begun, ended, sum.replayed(), sum.filteredOut(),
-							sum.replayedBefore(), sum.unusable(), sum.dryRun(), error));
+			DeadLetterReplays.this.last.put(this.id, describe(sum, ended, error));
+		}
+
+		ReplayDescriptor describe(ReplayResult sum, @Nullable Instant ended, @Nullable String error) {
+			return new ReplayDescriptor(this.sources, this.begun, ended, sum.replayed(), sum.filteredOut(),
+					sum.replayedBefore(), sum.unusable(), sum.dryRun(), error);
 		}
 
 		private static ReplayResult plus(ReplayResult one, ReplayResult other) {

@@ -126,8 +126,7 @@ class ListenerActions {
 	private String restart(ListenerContainer container, ListenerRequest request) {
 		request.allow(ListenerAction.RESTART);
 		if (isWhole(request)) {
-			this.tasks.start("restart", container.id(), () -> {
-			}, () -> this.tasks.restart(container));
+			this.tasks.restart(container);
 			return BEGUN;
 		}
 		if (container.properties().getGroup() == null) {
