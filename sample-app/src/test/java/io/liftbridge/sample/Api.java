@@ -40,6 +40,10 @@ class Api {
 		return send(request(path).POST(value));
 	}
 
+	Answer postJson(String path, String value) {
+		return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(value)));
+	}
+
 	Answer publishAsForm(String path, String value) {
 		return send(request(path).header("Content-Type", "application/x-www-form-urlencoded")
 			.POST(BodyPublishers.ofString(value)));

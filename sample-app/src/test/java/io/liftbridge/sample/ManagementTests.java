@@ -56,6 +56,24 @@ class ManagementTests {
 		assertThat(live.path("partitions")).hasSize(4);
 	}
 
+	@Test
+	void listenersArePausedAndResumedThroughTheEndpoint() {
+		Api.Answer paused = this.api.postJson("/actuator/liftbridge/history/pause", "{}");
+		assertThat(paused.status()).isEqualTo(200);
+		assertThat(paused.json().at("/listener/paused").asBoolean()).isTrue();
+		assertThat(this.api.get("/actuator/liftbridge/history").json().path("paused").asBoolean()).isTrue();
+		assertThat(this.api.postJson("/actuator/liftbridge/history/resume", "{}").json().at("/listener/paused").asBoolean())
+			.isFalse();
+	}
+
+	@Test
+	void endpointSaysWhatCannotBeDone() {
+		Api.Answer answer = this.api.postJson("/actuator/liftbridge/history/pause", "{\"partition\": 99}");
+		assertThat(answer.status()).isEqualTo(400);
+		assertThat(answer.json().path("error").asString()).contains("does not read partition 99");
+		assertThat(this.api.postJson("/actuator/liftbridge/nobody/pause", "{}").status()).isEqualTo(404);
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "/actuator/env", "/actuator/heapdump", "/actuator/beans" })
 	void nothingElseIsExposed(String path) {
