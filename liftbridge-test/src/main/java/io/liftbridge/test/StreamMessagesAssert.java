@@ -45,8 +45,8 @@ public final class StreamMessagesAssert extends AbstractAssert<StreamMessagesAss
 				(messages) -> (messages.size() < expected) ? "it has " + describe(messages) : null);
 		List<ReceivedMessage<byte[]>> messages = this.actual.now();
 		if (messages.size() != expected) {
-			throw failureWithActualExpected(messages.size(), expected, "Stream '%s' has %s, not %s", this.actual.stream(),
-					describe(messages), expected);
+			throw failureWithActualExpected(messages.size(), expected, "Stream '%s' has %s, not %s",
+					this.actual.stream(), describe(messages), expected);
 		}
 		return this;
 	}
@@ -144,10 +144,10 @@ public final class StreamMessagesAssert extends AbstractAssert<StreamMessagesAss
 	}
 
 	private static String describe(List<ReceivedMessage<byte[]>> messages) {
-		return messages.size() + ": " + messages.stream().limit(10).map(StreamMessagesAssert::describe).toList();
+		return messages.size() + ": " + messages.stream().limit(10).map(StreamMessagesAssert::brief).toList();
 	}
 
-	private static String describe(ReceivedMessage<byte[]> message) {
+	private static String brief(ReceivedMessage<byte[]> message) {
 		String text = message.text();
 		return message.partition() + "@" + message.offset() + " " + message.keyText() + "="
 				+ ((text.length() > 60) ? text.substring(0, 60) + "..." : text);

@@ -69,8 +69,8 @@ class DeadLetterReplays {
 		this.last.compute(id, (key, current) -> {
 			if (current != null && current.ended() == null) {
 				// Two at the same time would put the same dead letters back.
-				throw ListenerRequest
-					.invalid("dead letters of listener '" + id + "' are being replayed already: wait until that has ended");
+				throw ListenerRequest.invalid(
+						"dead letters of listener '" + id + "' are being replayed already: wait until that has ended");
 			}
 			return begun;
 		});

@@ -3,8 +3,6 @@ package io.liftbridge.boot.autoconfigure.actuate;
 import java.util.Arrays;
 import java.util.Locale;
 
-import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
-
 /**
  * What can be done with a listener.
  */
@@ -16,11 +14,8 @@ enum ListenerAction {
 		return Arrays.stream(values())
 			.filter((action) -> action.text().equals(name))
 			.findFirst()
-			.orElseThrow(() -> {
-				String text = "action '" + name + "' is not known: use "
-						+ String.join(", ", Arrays.stream(values()).map(ListenerAction::text).toList());
-				return new InvalidEndpointRequestException(text, text);
-			});
+			.orElseThrow(() -> ListenerRequest.invalid("action '" + name + "' is not known: use "
+					+ String.join(", ", Arrays.stream(values()).map(ListenerAction::text).toList())));
 	}
 
 	String text() {

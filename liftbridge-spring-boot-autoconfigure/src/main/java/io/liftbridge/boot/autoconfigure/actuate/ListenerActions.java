@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 
 import io.liftbridge.spring.listener.ListenerContainer;
 import io.liftbridge.spring.listener.PartitionStatus;
+import io.liftbridge.spring.support.SeekTo;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,7 +94,7 @@ class ListenerActions {
 
 	private String seek(ListenerContainer container, ListenerRequest request) {
 		request.allow(ListenerAction.SEEK, "position");
-		var place = request.place();
+		SeekTo place = request.place();
 		requireRunning(container, ListenerAction.SEEK);
 		if (isWhole(request)) {
 			return await(container.seek(place));

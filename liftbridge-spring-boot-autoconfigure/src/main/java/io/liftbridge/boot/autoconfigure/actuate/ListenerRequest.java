@@ -93,16 +93,15 @@ record ListenerRequest(@Nullable String stream, @Nullable String partition, @Nul
 	}
 
 	private static SeekTo place(String text) {
-		switch (text) {
-			case "earliest":
-				return SeekTo.earliest();
-			case "latest":
-				return SeekTo.latest();
-			case "new-only":
-				return SeekTo.newOnly();
-			default:
-				break;
-		}
+		return switch (text) {
+			case "earliest" -> SeekTo.earliest();
+			case "latest" -> SeekTo.latest();
+			case "new-only" -> SeekTo.newOnly();
+			default -> computedPlace(text);
+		};
+	}
+
+	private static SeekTo computedPlace(String text) {
 		char first = text.charAt(0);
 		if (text.startsWith("-P")) {
 			return SeekTo.ago(Duration.parse(text.substring(1)));

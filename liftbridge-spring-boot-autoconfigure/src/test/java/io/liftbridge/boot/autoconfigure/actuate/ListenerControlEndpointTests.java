@@ -153,7 +153,7 @@ class ListenerControlEndpointTests {
 	@CsvSource(delimiter = '|', nullValues = "-", textBlock = """
 			explode | -      | - | -        | action 'explode' is not known: use pause, resume, seek, restart, replay
 			pause   | bills  | - | -        | listener 'billing' does not read stream 'bills'; it reads [orders]
-			pause   | orders | 7 | -        | listener 'billing' does not read partition 7 of stream [orders] at the moment
+			pause   | orders | 7 | -        | listener 'billing' does not read partition 7 of stream [orders]
 			pause   | orders | x | -        | partition = 'x' is not a number
 			pause   | -      | - | earliest | position = 'earliest' has no meaning for pause: leave it out
 			seek    | -      | - | -        | position is missing: use earliest
