@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 class EmbeddedBrokerSpecTests {
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
+	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
 			orders:0 | stream 'orders:0' must be written as name or name:partitions, with 1 partition or more
 			orders:x | stream 'orders:x' must be written as name or name:partitions, with 1 partition or more
 			a, b, a  | stream 'a' is listed twice
@@ -27,7 +27,7 @@ class EmbeddedBrokerSpecTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
+	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
 			broker-id             | property 'broker-id' must be written as key=value
 			brokers=3             | property 'brokers' is not known; there are [activity-stream, broker-id,
 			max-message-bytes=big | property 'max-message-bytes' = 'big' cannot be used:

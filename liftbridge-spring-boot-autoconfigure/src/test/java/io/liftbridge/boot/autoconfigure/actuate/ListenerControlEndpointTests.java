@@ -150,7 +150,7 @@ class ListenerControlEndpointTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+	@CsvSource(delimiter = '|', quoteCharacter = '"', nullValues = "-", textBlock = """
 			explode | -      | - | -        | action 'explode' is not known: use pause, resume, seek, restart, replay
 			pause   | bills  | - | -        | listener 'billing' does not read stream 'bills'; it reads [orders]
 			pause   | orders | 7 | -        | listener 'billing' does not read partition 7 of stream [orders]

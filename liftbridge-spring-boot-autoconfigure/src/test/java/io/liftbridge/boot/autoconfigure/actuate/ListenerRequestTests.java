@@ -33,7 +33,7 @@ class ListenerRequestTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
+	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
 			x  |    |      | partition = 'x' is not a number
 			-1 |    |      | partition = '-1' must be 0 or more
 			   | 0  |      | limit = '0' must be 1 or more
