@@ -304,10 +304,12 @@ public final class LiftbridgeClientBuilder {
 	 */
 	public LiftbridgeClient build() {
 		String id = (this.clientId != null) ? this.clientId : "liftbridge-client-" + COUNT.incrementAndGet();
-		return new LiftbridgeClient(new ClusterOptions(id, this.seeds, this.connectTimeout, this.requestTimeout,
-				this.metadataRefreshInterval, this.tls, this.maxMessageBytes, this.maxInboundBytes,
-				this.addressResolver, this.connectionListener, this.brokerSelection, this.retryPolicy,
-				this.loadBalancerRetries, this.namespace, this.channelCustomizer), this.codecs, this.producerMetrics);
+		return new LiftbridgeClient(
+				new ClusterOptions(id, this.seeds, this.connectTimeout, this.requestTimeout,
+						this.metadataRefreshInterval, this.tls, this.maxMessageBytes, this.maxInboundBytes,
+						this.addressResolver, this.connectionListener, this.brokerSelection, this.retryPolicy,
+						this.loadBalancerRetries, this.namespace, this.channelCustomizer),
+				this.codecs, this.producerMetrics);
 	}
 
 	private static int positive(String option, int value) {

@@ -63,8 +63,8 @@ public final class LiftbridgeContainer extends GenericContainer<LiftbridgeContai
 		withExposedPorts(PORT);
 		// The port that it must advertise is not known before the container runs.
 		withCreateContainerCmdModifier((command) -> command.withEntrypoint("sh"));
-		withCommand("-c", "while [ ! -s " + CONFIGURATION + " ]; do sleep 0.1; done; exec liftbridge --config "
-				+ CONFIGURATION);
+		withCommand("-c",
+				"while [ ! -s " + CONFIGURATION + " ]; do sleep 0.1; done; exec liftbridge --config " + CONFIGURATION);
 		waitingFor(Wait.forLogMessage(".*metadata leader.*", 1).withStartupTimeout(START_TIMEOUT));
 	}
 

@@ -55,8 +55,7 @@ public final class LiftbridgeTestUtils {
 			while (!consumer.isEnded()) {
 				records.addAll(consumer.poll(POLL));
 				if (System.nanoTime() - deadline > 0) {
-					throw new AssertionError(
-							"Stream '" + stream + "' could not be read to its end within " + TIMEOUT);
+					throw new AssertionError("Stream '" + stream + "' could not be read to its end within " + TIMEOUT);
 				}
 			}
 		}
@@ -129,10 +128,8 @@ public final class LiftbridgeTestUtils {
 	 * @param timeout how long to wait
 	 */
 	public static void awaitConsumed(LiftbridgeClient client, Object container, Duration timeout) {
-		awaitListener(container, timeout, "has processed all messages",
-				(partition) -> partition.isAssigned()
-						&& partition.position() >= newest(client, partition.stream(), partition.partition()),
-				-1);
+		awaitListener(container, timeout, "has processed all messages", (partition) -> partition.isAssigned()
+				&& partition.position() >= newest(client, partition.stream(), partition.partition()), -1);
 	}
 
 	/**

@@ -35,8 +35,8 @@ public final class StreamMessagesAssert extends AbstractAssert<StreamMessagesAss
 	}
 
 	/**
-	 * Waits for a number of messages. Does not wait for more: whether one more comes later
-	 * nobody knows.
+	 * Waits for a number of messages. Does not wait for more: whether one more comes
+	 * later nobody knows.
 	 * @param expected how many there are
 	 * @return this
 	 */
@@ -136,8 +136,7 @@ public final class StreamMessagesAssert extends AbstractAssert<StreamMessagesAss
 		return Assertions.assertThat(this.actual.now().stream().map(ReceivedMessage::text).toList());
 	}
 
-	private StreamMessagesAssert await(String what,
-			Function<List<ReceivedMessage<byte[]>>, @Nullable String> missing) {
+	private StreamMessagesAssert await(String what, Function<List<ReceivedMessage<byte[]>>, @Nullable String> missing) {
 		Polling.until(this.timeout, "stream '" + this.actual.stream() + "' " + what,
 				() -> missing.apply(this.actual.now()));
 		return this;

@@ -13,8 +13,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * Against an image that is there: nothing is pulled for it. {@code LIFTBRIDGE_IMAGE} names
- * another one.
+ * Against an image that is there: nothing is pulled for it. {@code LIFTBRIDGE_IMAGE}
+ * names another one.
  */
 class LiftbridgeContainerIT {
 

@@ -51,8 +51,7 @@ class AheadOfTimeIT {
 			Api api = new Api(port(process));
 			await().atMost(Duration.ofSeconds(60)).ignoreExceptions().untilAsserted(() -> {
 				assertThat(api.get("/actuator/health").status()).isEqualTo(200);
-				assertThat(api.get("/actuator/liftbridge").json().path("listeners").valueStream())
-					.isNotEmpty()
+				assertThat(api.get("/actuator/liftbridge").json().path("listeners").valueStream()).isNotEmpty()
 					.allSatisfy((listener) -> assertThat(listener.path("state").asString()).isEqualTo("RUNNING"));
 			});
 		}

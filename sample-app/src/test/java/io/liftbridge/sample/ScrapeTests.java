@@ -54,8 +54,7 @@ class ScrapeTests {
 			Map.entry("liftbridge_producer_sent_total", PRODUCER),
 			Map.entry("liftbridge_producer_acked_total", PRODUCER),
 			Map.entry("liftbridge_producer_failed_total", and(PRODUCER, "reason")),
-			Map.entry("liftbridge_producer_in_flight", PRODUCER),
-			Map.entry("liftbridge_producer_batch_size", PRODUCER),
+			Map.entry("liftbridge_producer_in_flight", PRODUCER), Map.entry("liftbridge_producer_batch_size", PRODUCER),
 			Map.entry("liftbridge_producer_entry_compression_ratio", PRODUCER),
 			Map.entry("liftbridge_producer_blocked_seconds", PRODUCER),
 			Map.entry("liftbridge_producer_ack_seconds", PRODUCER),
@@ -122,7 +121,9 @@ class ScrapeTests {
 		assertThat(lines().map((line) -> line.group(1)).collect(Collectors.toSet())).containsAll(asked);
 	}
 
-	/** The sets of labels that each meter has in the scrape, of which there should be one. */
+	/**
+	 * The sets of labels that each meter has in the scrape, of which there should be one.
+	 */
 	private Map<String, Set<Set<String>>> labels() {
 		Map<String, Set<Set<String>>> found = new TreeMap<>();
 		lines().forEach((line) -> found.computeIfAbsent(family(line.group(1)), (absent) -> new HashSet<>())

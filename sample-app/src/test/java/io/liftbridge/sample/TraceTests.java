@@ -85,9 +85,7 @@ class TraceTests {
 	}
 
 	private Optional<SpanData> call(String listener) {
-		return ofTrace().stream()
-			.filter((span) -> listener.equals(span.getAttributes().get(LISTENER)))
-			.findFirst();
+		return ofTrace().stream().filter((span) -> listener.equals(span.getAttributes().get(LISTENER))).findFirst();
 	}
 
 	private List<SpanData> ofTrace() {

@@ -62,8 +62,7 @@ class ChannelCustomizerTests {
 		private final List<String> methods = new CopyOnWriteArrayList<>();
 
 		@Override
-		public <Q, R> ClientCall<Q, R> interceptCall(MethodDescriptor<Q, R> method, CallOptions options,
-				Channel next) {
+		public <Q, R> ClientCall<Q, R> interceptCall(MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
 			this.methods.add(String.valueOf(method.getBareMethodName()));
 			return next.newCall(method, options);
 		}

@@ -60,7 +60,9 @@ public class SslProperties {
 		return isActive() ? bundle(this.bundle, bundles) : null;
 	}
 
-	/** A file that is missing, a password that is wrong, a cipher suite that there is not. */
+	/**
+	 * A file that is missing, a password that is wrong, a cipher suite that there is not.
+	 */
 	static InvalidLiftbridgePropertyException unusable(String bundle, Exception problem) {
 		String what = String.valueOf(problem.getMessage());
 		String first = String.valueOf(NestedExceptionUtils.getMostSpecificCause(problem).getMessage());

@@ -31,8 +31,8 @@ public class TemplateProperties {
 	private boolean payloadType;
 
 	/**
-	 * Whether sends are observed, with their trace in the headers of the message, if there
-	 * is an ObservationRegistry.
+	 * Whether sends are observed, with their trace in the headers of the message, if
+	 * there is an ObservationRegistry.
 	 */
 	private boolean observationEnabled = true;
 

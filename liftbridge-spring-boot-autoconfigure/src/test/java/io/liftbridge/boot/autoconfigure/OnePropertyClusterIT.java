@@ -28,8 +28,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * Who has outgrown the embedded broker changes one property: the same application does the
- * same on a replicated cluster.
+ * Who has outgrown the embedded broker changes one property: the same application does
+ * the same on a replicated cluster.
  */
 class OnePropertyClusterIT {
 
@@ -74,13 +74,10 @@ class OnePropertyClusterIT {
 		for (int amount = 0; amount < 4; amount++) {
 			template.sendAndWait("orders", "k" + amount, new Order("k" + amount, amount), PATIENCE);
 		}
-		Awaitility.await()
-			.atMost(PATIENCE)
-			.ignoreExceptions()
-			.untilAsserted(() -> {
-				assertThat(LiftbridgeTestUtils.records(client, "invoices")).hasSize(3);
-				assertThat(LiftbridgeTestUtils.records(client, "orders.dlt")).hasSize(1);
-			});
+		Awaitility.await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> {
+			assertThat(LiftbridgeTestUtils.records(client, "invoices")).hasSize(3);
+			assertThat(LiftbridgeTestUtils.records(client, "orders.dlt")).hasSize(1);
+		});
 		LiftbridgeTestUtils.awaitConsumed(client,
 				context.getBean(LiftbridgeListenerEndpointRegistry.class).container("billing"), PATIENCE);
 		LiftbridgeTestUtils.awaitConsumedByGroup(client, "orders", "billing");

@@ -137,9 +137,8 @@ public class DefaultProducerFactory implements ProducerFactory, DisposableBean {
 			return Refusals.refuse(stream, 1, ex);
 		}
 		ObservedSends observing = this.observed;
-		return (observing == null) ? send(new Key(stream, overrides), changed)
-				: observing.send(stream, List.of(changed),
-						(messages) -> send(new Key(stream, overrides), messages.get(0)));
+		return (observing == null) ? send(new Key(stream, overrides), changed) : observing.send(stream,
+				List.of(changed), (messages) -> send(new Key(stream, overrides), messages.get(0)));
 	}
 
 	private CompletableFuture<Ack> send(Key key, Message message) {

@@ -75,8 +75,8 @@ final class ObservedSends {
 				begun.acked(ack);
 			}
 			else {
-				begun.failed((failure instanceof CompletionException && failure.getCause() != null)
-						? failure.getCause() : failure);
+				begun.failed((failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
+						: failure);
 			}
 		});
 	}

@@ -73,8 +73,8 @@ public class MicrometerListenerObserver implements ListenerObserver {
 	}
 
 	/** Calls a listener. */
-	@Nullable CompletableFuture<?> call(LiftbridgeReceiverContext context,
-			Callable<@Nullable CompletableFuture<?>> call) throws Exception {
+	@Nullable CompletableFuture<?> call(LiftbridgeReceiverContext context, Callable<@Nullable CompletableFuture<?>> call)
+			throws Exception {
 		Observation observation = begin(context);
 		if (observation == null) {
 			return call.call();
@@ -109,8 +109,8 @@ public class MicrometerListenerObserver implements ListenerObserver {
 			return observation.start();
 		}
 		catch (RuntimeException ex) {
-			logger.warn("Listener '{}' is called unobserved, as its observation cannot begin",
-					context.getListenerId(), ex);
+			logger.warn("Listener '{}' is called unobserved, as its observation cannot begin", context.getListenerId(),
+					ex);
 			return null;
 		}
 	}

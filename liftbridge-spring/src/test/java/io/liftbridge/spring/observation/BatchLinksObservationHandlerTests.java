@@ -77,8 +77,8 @@ class BatchLinksObservationHandlerTests {
 
 	private static LiftbridgeReceiverContext context(String... parents) {
 		List<ReceivedMessage<byte[]>> messages = Stream.of(parents)
-			.map((parent) -> ReceivedMessage
-				.of("orders", 0, 0, 0, null, new byte[0], Headers.empty().with("traceparent", parent), "", ""))
+			.map((parent) -> ReceivedMessage.of("orders", 0, 0, 0, null, new byte[0],
+					Headers.empty().with("traceparent", parent), "", ""))
 			.toList();
 		return new LiftbridgeReceiverContext("one", null, messages, true, 1);
 	}

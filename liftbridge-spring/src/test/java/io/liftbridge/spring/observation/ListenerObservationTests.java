@@ -112,9 +112,9 @@ class ListenerObservationTests extends EmbeddedBrokerTest {
 			app.template().sendAll(this.stream, List.of("a", "b", "c")).forEach((result) -> {
 			});
 			eventually(() -> assertThat(lists.texts).containsExactly("a", "b", "c"));
-			eventually(() -> assertThat(
-					this.recorder.calls().stream().mapToInt((call) -> call.getMessages().size()).sum())
-				.isEqualTo(3));
+			eventually(
+					() -> assertThat(this.recorder.calls().stream().mapToInt((call) -> call.getMessages().size()).sum())
+						.isEqualTo(3));
 			assertThat(this.recorder.calls()).allSatisfy((call) -> {
 				assertThat(call.isBatch()).isTrue();
 				assertThat(call.containsKey(Recorder.TRACE)).isFalse();
@@ -158,12 +158,10 @@ class ListenerObservationTests extends EmbeddedBrokerTest {
 	@Test
 	void aConventionThatFailsKeepsNoMessageFromTheListener() {
 		Answering listener = new Answering(this.registry);
-		try (TestApplication app = builder(listener)
-			.factory((factory) -> factory
-				.setListenerObserver(new MicrometerListenerObserver(this.registry, null, List.of((context) -> {
-					throw new IllegalStateException("Broken");
-				}))))
-			.start()) {
+		try (TestApplication app = builder(listener).factory((factory) -> factory
+			.setListenerObserver(new MicrometerListenerObserver(this.registry, null, List.of((context) -> {
+				throw new IllegalStateException("Broken");
+			})))).start()) {
 			app.template().send(this.stream, "hello").join();
 			eventually(() -> assertThat(listener.current).containsExactly(false));
 		}

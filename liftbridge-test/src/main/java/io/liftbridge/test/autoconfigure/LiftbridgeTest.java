@@ -22,10 +22,10 @@ import org.springframework.test.context.junit.jupiter.SpringExtension;
  * &#64;EmbeddedLiftbridge(streams = "orders")
  * &#64;Import(BillingListener.class)
  * class BillingListenerTests { ... }
- * </pre> Auto-configured are the client, template, listeners, JSON and validation, nothing
- * else. Of the application's beans only those are scanned that shape them: customizers,
- * converters, error handlers, interceptors. Listeners and other components are named by
- * {@code @Import} or {@link #includeFilters()}. Where the broker is tells
+ * </pre> Auto-configured are the client, template, listeners, JSON and validation,
+ * nothing else. Of the application's beans only those are scanned that shape them:
+ * customizers, converters, error handlers, interceptors. Listeners and other components
+ * are named by {@code @Import} or {@link #includeFilters()}. Where the broker is tells
  * {@link io.liftbridge.test.context.EmbeddedLiftbridge}, a container with
  * {@code @ServiceConnection}, or a property.
  */

@@ -8,13 +8,12 @@ import org.springframework.boot.test.context.filter.annotation.StandardAnnotatio
 import org.springframework.util.ClassUtils;
 
 /**
- * Tells what is scanned for a {@link LiftbridgeTest}. The types are found by name, as this
- * module does not depend on those that have them.
+ * Tells what is scanned for a {@link LiftbridgeTest}. The types are found by name, as
+ * this module does not depend on those that have them.
  */
 final class LiftbridgeTypeExcludeFilter extends StandardAnnotationCustomizableTypeExcludeFilter<LiftbridgeTest> {
 
-	static final List<String> INCLUDES = List.of(
-			"io.liftbridge.boot.autoconfigure.LiftbridgeClientBuilderCustomizer",
+	static final List<String> INCLUDES = List.of("io.liftbridge.boot.autoconfigure.LiftbridgeClientBuilderCustomizer",
 			"io.liftbridge.boot.autoconfigure.LiftbridgeConnectionDetails",
 			"io.liftbridge.client.cluster.AddressResolver", "io.liftbridge.client.cluster.ConnectionListener",
 			"io.liftbridge.spring.core.ProducerCustomizer", "io.liftbridge.spring.core.PublishInterceptor",

@@ -9,8 +9,8 @@ import org.springframework.test.context.ContextCustomizerFactory;
 import org.springframework.test.context.TestContextAnnotationUtils;
 
 /**
- * Finds {@link EmbeddedLiftbridge} at test classes with Spring, also at those that a class
- * is nested in.
+ * Finds {@link EmbeddedLiftbridge} at test classes with Spring, also at those that a
+ * class is nested in.
  */
 class EmbeddedLiftbridgeContextCustomizerFactory implements ContextCustomizerFactory {
 

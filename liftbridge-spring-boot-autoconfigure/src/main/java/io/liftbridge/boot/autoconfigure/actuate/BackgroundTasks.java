@@ -49,8 +49,8 @@ class BackgroundTasks {
 	/**
 	 * Begins to stop a listener and to start it again.
 	 * @param container the listener
-	 * @throws org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException if
-	 * it is being restarted already
+	 * @throws org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException
+	 * if it is being restarted already
 	 */
 	void restart(ListenerContainer container) {
 		if (!this.restarting.add(container.id())) {

@@ -84,13 +84,13 @@ public class LiftbridgeEndpoint {
 	 * @param stream the stream's name, by default all that the listener reads
 	 * @param partition the partition's number, by default all
 	 * @param position for {@code seek}: {@code earliest}, {@code latest},
-	 * {@code new-only}, an offset, a number of messages with a sign, a time, or an age such
-	 * as {@code -PT1H}
+	 * {@code new-only}, an offset, a number of messages with a sign, a time, or an age
+	 * such as {@code -PT1H}
 	 * @param limit for {@code replay}: how many dead letters at most
 	 * @param dryRun for {@code replay}: {@code true} only counts
 	 * @return what became of it, {@code null} if there is no such listener
-	 * @throws org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException if
-	 * that cannot be done; it says why
+	 * @throws org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException
+	 * if that cannot be done; it says why
 	 */
 	@WriteOperation
 	public @Nullable ActionDescriptor control(@Selector String listener, @Selector String action,
@@ -110,11 +110,7 @@ public class LiftbridgeEndpoint {
 	}
 
 	private @Nullable ListenerContainer find(String id) {
-		return this.listeners.get()
-			.stream()
-			.filter((container) -> container.id().equals(id))
-			.findFirst()
-			.orElse(null);
+		return this.listeners.get().stream().filter((container) -> container.id().equals(id)).findFirst().orElse(null);
 	}
 
 	private ListenerDescriptor describe(ListenerContainer container) {

@@ -63,8 +63,8 @@ public class LiftbridgeEndpointWebExtension {
 			if (result == null) {
 				return notFound(listener);
 			}
-			return new WebEndpointResponse<>(result, result.outcome().equals(ListenerActions.DONE)
-					? WebEndpointResponse.STATUS_OK : STATUS_ACCEPTED);
+			return new WebEndpointResponse<>(result,
+					result.outcome().equals(ListenerActions.DONE) ? WebEndpointResponse.STATUS_OK : STATUS_ACCEPTED);
 		}
 		catch (InvalidEndpointRequestException ex) {
 			String reason = (ex.getReason() != null) ? ex.getReason() : String.valueOf(ex.getMessage());
@@ -74,8 +74,7 @@ public class LiftbridgeEndpointWebExtension {
 
 	private WebEndpointResponse<Object> notFound(String listener) {
 		return new WebEndpointResponse<>(
-				Map.of("error",
-						"there is no listener '" + listener + "'; there are " + this.delegate.listenerIds()),
+				Map.of("error", "there is no listener '" + listener + "'; there are " + this.delegate.listenerIds()),
 				WebEndpointResponse.STATUS_NOT_FOUND);
 	}
 

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 
 /**
- * Does what the endpoint is asked to do with listeners. None of it waits for longer than a
- * second: what takes longer goes on in the background. Safe for use by many threads.
+ * Does what the endpoint is asked to do with listeners. None of it waits for longer than
+ * a second: what takes longer goes on in the background. Safe for use by many threads.
  */
 class ListenerActions {
 
@@ -197,8 +197,8 @@ class ListenerActions {
 			.toList();
 		if (wanted.isEmpty()) {
 			throw ListenerRequest.invalid("listener '" + container.id() + "' does not read "
-					+ ((number != ListenerRequest.ALL) ? "partition " + number + " of " : "") + "stream "
-					+ streams + " at the moment; it reads "
+					+ ((number != ListenerRequest.ALL) ? "partition " + number + " of " : "") + "stream " + streams
+					+ " at the moment; it reads "
 					+ known.stream().map((partition) -> partition.stream() + "/" + partition.partition()).toList());
 		}
 		return wanted;
@@ -206,8 +206,8 @@ class ListenerActions {
 
 	private static InvalidEndpointRequestException unread(ListenerContainer container, String stream,
 			List<String> streams) {
-		return ListenerRequest.invalid(
-				"listener '" + container.id() + "' does not read stream '" + stream + "'; it reads " + streams);
+		return ListenerRequest
+			.invalid("listener '" + container.id() + "' does not read stream '" + stream + "'; it reads " + streams);
 	}
 
 }

@@ -60,7 +60,8 @@ class BrokerMeters implements SmartLifecycle {
 		Set<String> current = brokers.stream().map(BrokerStatus::id).collect(Collectors.toSet());
 		if (!current.equals(this.known)) {
 			this.known = current;
-			// Counted from 0, so that whoever watches it sees the first one; but not under
+			// Counted from 0, so that whoever watches it sees the first one; but not
+			// under
 			// the address that stands for an id that is not known yet.
 			brokers.stream()
 				.filter((broker) -> !broker.id().equals(broker.address().toString()))

@@ -28,8 +28,7 @@ import org.springframework.core.annotation.Order;
  * Auto-configuration of observations, if there is an {@link ObservationRegistry}.
  */
 @AutoConfiguration(after = LiftbridgeAutoConfiguration.class,
-		afterName = {
-				"org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration",
+		afterName = { "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration",
 				"org.springframework.boot.micrometer.tracing.autoconfigure.MicrometerTracingAutoConfiguration" })
 @ConditionalOnClass({ ObservationRegistry.class, LiftbridgeClient.class, MicrometerSendObserver.class })
 @ConditionalOnBean(ObservationRegistry.class)
@@ -41,8 +40,7 @@ public final class LiftbridgeObservationAutoConfiguration {
 	MicrometerSendObserver liftbridgeSendObserver(ObservationRegistry registry,
 			ObjectProvider<LiftbridgeTemplateObservationConvention> convention,
 			ObjectProvider<LiftbridgeObservationCustomizer> customizers) {
-		return new MicrometerSendObserver(registry, convention.getIfAvailable(),
-				customizers.orderedStream().toList());
+		return new MicrometerSendObserver(registry, convention.getIfAvailable(), customizers.orderedStream().toList());
 	}
 
 	@Bean

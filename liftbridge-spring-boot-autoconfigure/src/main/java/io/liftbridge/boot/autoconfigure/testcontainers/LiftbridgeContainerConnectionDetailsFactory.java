@@ -35,9 +35,8 @@ class LiftbridgeContainerConnectionDetailsFactory
 	protected boolean sourceAccepts(ContainerConnectionSource<Container<?>> source, Class<?> requiredContainerType,
 			Class<?> requiredConnectionDetailsType) {
 		return super.sourceAccepts(source, requiredContainerType, requiredConnectionDetailsType)
-				|| (ClassUtils.isPresent(LIFTBRIDGE_CONTAINER, null)
-						&& source.accepts(ANY_CONNECTION_NAME, ClassUtils.resolveClassName(LIFTBRIDGE_CONTAINER, null),
-								requiredConnectionDetailsType));
+				|| (ClassUtils.isPresent(LIFTBRIDGE_CONTAINER, null) && source.accepts(ANY_CONNECTION_NAME,
+						ClassUtils.resolveClassName(LIFTBRIDGE_CONTAINER, null), requiredConnectionDetailsType));
 	}
 
 	@Override

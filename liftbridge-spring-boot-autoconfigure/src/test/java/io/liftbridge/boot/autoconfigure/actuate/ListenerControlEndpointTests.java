@@ -189,8 +189,7 @@ class ListenerControlEndpointTests {
 	@Test
 	void worksOverJmx() {
 		this.runner
-			.withConfiguration(
-					AutoConfigurations.of(JmxAutoConfiguration.class, JmxEndpointAutoConfiguration.class))
+			.withConfiguration(AutoConfigurations.of(JmxAutoConfiguration.class, JmxEndpointAutoConfiguration.class))
 			.withPropertyValues("spring.jmx.enabled=true", "spring.jmx.unique-names=true",
 					"management.endpoints.jmx.exposure.include=liftbridge")
 			.run((context) -> {
@@ -202,7 +201,9 @@ class ListenerControlEndpointTests {
 					.next();
 				Object result = server.invoke(name, "control",
 						new Object[] { "billing", "pause", null, null, null, null, null },
-						List.of("", "", "", "", "", "", "").stream().map((any) -> "java.lang.String")
+						List.of("", "", "", "", "", "", "")
+							.stream()
+							.map((any) -> "java.lang.String")
 							.toArray(String[]::new));
 				assertThat(result).asString().contains("outcome=done");
 				assertThat(billing.isPaused()).isTrue();

@@ -28,10 +28,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class HealthGroupsTests {
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withConfiguration(
-				AutoConfigurations.of(LiftbridgeAutoConfiguration.class, LiftbridgeHealthAutoConfiguration.class,
-						HealthContributorAutoConfiguration.class, HealthContributorRegistryAutoConfiguration.class,
-						HealthEndpointAutoConfiguration.class))
+		.withConfiguration(AutoConfigurations.of(LiftbridgeAutoConfiguration.class,
+				LiftbridgeHealthAutoConfiguration.class, HealthContributorAutoConfiguration.class,
+				HealthContributorRegistryAutoConfiguration.class, HealthEndpointAutoConfiguration.class))
 		.withPropertyValues("management.endpoints.web.exposure.include=health",
 				"management.endpoint.health.group.readiness.include=liftbridge",
 				"management.endpoint.health.group.liveness.include=ping");

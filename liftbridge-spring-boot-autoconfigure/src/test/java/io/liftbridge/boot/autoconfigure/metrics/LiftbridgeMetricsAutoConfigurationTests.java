@@ -56,8 +56,7 @@ class LiftbridgeMetricsAutoConfigurationTests {
 				await(() -> assertThat(registry.get("liftbridge.broker.up").tag("broker", "b1").gauge().value())
 					.isEqualTo(1));
 				assertThat(names(registry)).containsExactly("liftbridge.broker.reconnects [broker]",
-						"liftbridge.broker.up [broker]",
-						"liftbridge.listener.dead.letters [listener, stream]",
+						"liftbridge.broker.up [broker]", "liftbridge.listener.dead.letters [listener, stream]",
 						"liftbridge.listener.failures [listener, stream]",
 						"liftbridge.listener.lag [listener, partition, stream]",
 						"liftbridge.listener.passed.over [listener, stream]",

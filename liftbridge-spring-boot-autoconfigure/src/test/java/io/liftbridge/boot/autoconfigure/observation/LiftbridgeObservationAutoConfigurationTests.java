@@ -53,13 +53,10 @@ class LiftbridgeObservationAutoConfigurationTests {
 				.run((context) -> {
 					context.getBean(LiftbridgeTemplate.class).sendAndWait("orders", "x", Duration.ofSeconds(10));
 					MeterRegistry registry = context.getBean(MeterRegistry.class);
-					Awaitility.await()
-						.atMost(Duration.ofSeconds(20))
-						.ignoreExceptions()
-						.untilAsserted(() -> {
-							assertThat(registry.get("own.sends").tag("region", "eu").timer().count()).isEqualTo(1);
-							assertThat(registry.get("own.calls").tag("region", "eu").timer().count()).isEqualTo(1);
-						});
+					Awaitility.await().atMost(Duration.ofSeconds(20)).ignoreExceptions().untilAsserted(() -> {
+						assertThat(registry.get("own.sends").tag("region", "eu").timer().count()).isEqualTo(1);
+						assertThat(registry.get("own.calls").tag("region", "eu").timer().count()).isEqualTo(1);
+					});
 				});
 		}
 	}

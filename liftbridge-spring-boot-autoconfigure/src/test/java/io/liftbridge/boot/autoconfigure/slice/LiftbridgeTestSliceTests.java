@@ -42,7 +42,8 @@ class LiftbridgeTestSliceTests {
 	@Test
 	void hasWhatShapesListenersAndNothingElse() {
 		assertThat(this.context.getBeansOfType(Unrelated.class)).isEmpty();
-		assertThat(this.context.getBean(LiftbridgeListenerEndpointRegistry.class).container("billing")
+		assertThat(this.context.getBean(LiftbridgeListenerEndpointRegistry.class)
+			.container("billing")
 			.properties()
 			.getBatchSize()).isEqualTo(7);
 		assertThat(this.context.getBeansOfType(MetricsAutoConfiguration.class)).isEmpty();

@@ -62,7 +62,8 @@ class LiftbridgeDockerComposeConnectionDetailsFactory
 			String label = service.labels().get(PORT_LABEL);
 			List<Integer> published = service.ports().getAll("tcp");
 			if (label == null && published.size() == 1) {
-				// Inside it may be another one, which Compose does not tell. With a single
+				// Inside it may be another one, which Compose does not tell. With a
+				// single
 				// broker that does not matter; clusters mostly publish ports as they are.
 				int port = published.get(0);
 				return broker(service, isPublished(service) ? Address.DEFAULT_PORT : port, port);

@@ -90,7 +90,10 @@ class LiftbridgeDockerComposeConnectionDetailsFactoryTests {
 			.withMessageContaining("io.liftbridge.port: 'grpc'");
 	}
 
-	/** The file for trying a cluster, as far as Boot looks at it before it asks the engine. */
+	/**
+	 * The file for trying a cluster, as far as Boot looks at it before it asks the
+	 * engine.
+	 */
 	@Test
 	void eachBrokerOfOurComposeFileIsFound() throws IOException {
 		Path file = Path.of("..", "compose.yaml");
