@@ -216,13 +216,13 @@ public class LiftbridgeListenerContainerFactory
 		MessageFilter filter = properties.getFilter();
 		if (listener instanceof BatchListener batch) {
 			BatchInterceptor around = properties.getBatchInterceptor();
-			BatchListener observed = this.listenerObserver.observe(id, properties.getGroup(),
+			BatchListener observed = this.listenerObserver.observeAll(id, properties.getGroup(),
 					(around != null) ? new InterceptedBatchListener(batch, null, around) : batch);
 			return (filter != null) ? new InterceptedBatchListener(observed, filter, null) : observed;
 		}
 		RecordListener single = (RecordListener) listener;
 		RecordInterceptor around = properties.getRecordInterceptor();
-		RecordListener observed = this.listenerObserver.observe(id, properties.getGroup(),
+		RecordListener observed = this.listenerObserver.observeEach(id, properties.getGroup(),
 				(around != null) ? new InterceptedRecordListener(single, null, around) : single);
 		return (filter != null) ? new InterceptedRecordListener(observed, filter, null) : observed;
 	}

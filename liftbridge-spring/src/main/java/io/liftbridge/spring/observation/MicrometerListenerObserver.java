@@ -57,12 +57,12 @@ public class MicrometerListenerObserver implements ListenerObserver {
 	}
 
 	@Override
-	public RecordListener observe(String listenerId, @Nullable String group, RecordListener listener) {
+	public RecordListener observeEach(String listenerId, @Nullable String group, RecordListener listener) {
 		return this.registry.isNoop() ? listener : new ObservedRecordListener(this, listenerId, group, listener);
 	}
 
 	@Override
-	public BatchListener observe(String listenerId, @Nullable String group, BatchListener listener) {
+	public BatchListener observeAll(String listenerId, @Nullable String group, BatchListener listener) {
 		return this.registry.isNoop() ? listener : new ObservedBatchListener(this, listenerId, group, listener);
 	}
 
@@ -73,15 +73,15 @@ public class MicrometerListenerObserver implements ListenerObserver {
 	}
 
 	/** Calls a listener. */
-	@Nullable CompletableFuture<?> call(LiftbridgeReceiverContext context, Callable<@Nullable CompletableFuture<?>> call)
+	@Nullable CompletableFuture<?> call(LiftbridgeReceiverContext context, Callable<@Nullable CompletableFuture<?>> job)
 			throws Exception {
 		Observation observation = begin(context);
 		if (observation == null) {
-			return call.call();
+			return job.call();
 		}
 		CompletableFuture<?> result;
 		try {
-			result = inScope(observation, call);
+			result = inScope(observation, job);
 		}
 		catch (Throwable ex) {
 			observation.error(ex);

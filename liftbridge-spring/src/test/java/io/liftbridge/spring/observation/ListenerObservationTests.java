@@ -170,7 +170,7 @@ class ListenerObservationTests extends EmbeddedBrokerTest {
 	@Test
 	void nothingIsAroundAListenerWithoutAnyoneWhoLooks() {
 		RecordListener listener = (message, ack) -> null;
-		assertThat(new MicrometerListenerObserver(ObservationRegistry.NOOP).observe("id", null, listener))
+		assertThat(new MicrometerListenerObserver(ObservationRegistry.NOOP).observeEach("id", null, listener))
 			.isSameAs(listener);
 	}
 

@@ -23,7 +23,7 @@ public interface ListenerObserver {
 	 * @param listener the listener
 	 * @return what is called in its place, for each attempt
 	 */
-	default RecordListener observe(String listenerId, @Nullable String group, RecordListener listener) {
+	default RecordListener observeEach(String listenerId, @Nullable String group, RecordListener listener) {
 		return listener;
 	}
 
@@ -34,7 +34,7 @@ public interface ListenerObserver {
 	 * @param listener the listener
 	 * @return what is called in its place, for each attempt
 	 */
-	default BatchListener observe(String listenerId, @Nullable String group, BatchListener listener) {
+	default BatchListener observeAll(String listenerId, @Nullable String group, BatchListener listener) {
 		return listener;
 	}
 
