@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
+import io.liftbridge.spring.listener.LiftbridgeListenerEndpointRegistry;
+import io.liftbridge.test.LiftbridgeTestUtils;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
@@ -11,6 +13,7 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.context.TestConfiguration;
@@ -39,8 +42,12 @@ class TraceTests {
 	@LocalServerPort
 	private int port;
 
+	@Autowired
+	private LiftbridgeListenerEndpointRegistry registry;
+
 	@Test
 	void aRequestAReadingItsAlertAndWhoeverShowsItAreOneTrace() {
+		this.registry.containers().forEach(LiftbridgeTestUtils::awaitAssignment);
 		Api.Answer answer = new Api(this.port).publish("/api/streams/readings/messages?key=traced",
 				"{\"metric\":\"test.traced\",\"value\":11}");
 		assertThat(answer.status()).as(answer.body()).isEqualTo(201);

@@ -103,7 +103,7 @@ class OptionalClassesTests {
 
 	@ParameterizedTest
 	@CsvSource({ "management.health.liftbridge.enabled=false,liftbridgeHealthContributor",
-			"management.endpoint.liftbridge.access=none,liftbridgeEndpoint",
+			"management.endpoint.liftbridge.access=NONE,liftbridgeEndpoint",
 			"liftbridge.admin.enabled=false,liftbridgeAdmin" })
 	void aPropertySwitchesOff(String property, String bean) {
 		this.runner.withPropertyValues(property)

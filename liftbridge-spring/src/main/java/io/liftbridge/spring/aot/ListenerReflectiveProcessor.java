@@ -24,7 +24,7 @@ import org.springframework.core.ResolvableType;
 public class ListenerReflectiveProcessor implements ReflectiveProcessor {
 
 	private static final List<String> INFRASTRUCTURE = List.of("java.", "javax.", "jakarta.", "org.springframework.",
-			"io.liftbridge.client.", "io.liftbridge.spring.");
+			"io.liftbridge.client.", "io.liftbridge.spring.support.");
 
 	private final BindingReflectionHintsRegistrar bindings = new BindingReflectionHintsRegistrar();
 

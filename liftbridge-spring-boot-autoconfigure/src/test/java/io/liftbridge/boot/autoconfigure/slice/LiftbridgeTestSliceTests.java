@@ -1,7 +1,5 @@
 package io.liftbridge.boot.autoconfigure.slice;
 
-import io.liftbridge.boot.autoconfigure.slice.SliceApplication.Billing;
-import io.liftbridge.boot.autoconfigure.slice.SliceApplication.Unrelated;
 import io.liftbridge.spring.core.LiftbridgeTemplate;
 import io.liftbridge.spring.listener.LiftbridgeListenerEndpointRegistry;
 import io.liftbridge.spring.listener.ListenerContainer;
