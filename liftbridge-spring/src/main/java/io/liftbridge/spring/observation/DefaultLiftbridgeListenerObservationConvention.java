@@ -1,20 +1,19 @@
 package io.liftbridge.spring.observation;
 
 import io.liftbridge.client.message.ReceivedMessage;
-import io.liftbridge.spring.observation.LiftbridgeObservation.ListenerHighCardinality;
-import io.liftbridge.spring.observation.LiftbridgeObservation.ListenerLowCardinality;
+import io.liftbridge.spring.observation.LiftbridgeObservation.HighCardinality;
+import io.liftbridge.spring.observation.LiftbridgeObservation.LowCardinality;
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 
 /**
- * What is told of calls of listeners by default: {@link ListenerLowCardinality} and
- * {@link ListenerHighCardinality}. Extend it to tell more.
+ * What is told of calls of listeners by default: {@link LowCardinality} and
+ * {@link HighCardinality}. Extend it to tell more.
  */
 public class DefaultLiftbridgeListenerObservationConvention implements LiftbridgeListenerObservationConvention {
 
-	private static final KeyValues ALWAYS = KeyValues.of(ListenerLowCardinality.SYSTEM.withValue("liftbridge"),
-			ListenerLowCardinality.OPERATION_NAME.withValue("process"),
-			ListenerLowCardinality.OPERATION_TYPE.withValue("process"));
+	private static final KeyValues ALWAYS = KeyValues.of(LowCardinality.SYSTEM.withValue("liftbridge"),
+			LowCardinality.OPERATION_NAME.withValue("process"), LowCardinality.OPERATION_TYPE.withValue("process"));
 
 	@Override
 	public String getContextualName(LiftbridgeReceiverContext context) {
@@ -24,20 +23,19 @@ public class DefaultLiftbridgeListenerObservationConvention implements Liftbridg
 	@Override
 	public KeyValues getLowCardinalityKeyValues(LiftbridgeReceiverContext context) {
 		String group = context.getGroup();
-		return ALWAYS.and(ListenerLowCardinality.DESTINATION.withValue(context.getStream()),
-				ListenerLowCardinality.GROUP.withValue((group != null) ? group : KeyValue.NONE_VALUE),
-				ListenerLowCardinality.LISTENER.withValue(context.getListenerId()));
+		return ALWAYS.and(LowCardinality.DESTINATION.withValue(context.getStream()),
+				LowCardinality.GROUP.withValue((group != null) ? group : KeyValue.NONE_VALUE),
+				LowCardinality.LISTENER.withValue(context.getListenerId()));
 	}
 
 	@Override
 	public KeyValues getHighCardinalityKeyValues(LiftbridgeReceiverContext context) {
 		ReceivedMessage<byte[]> first = context.getMessages().get(0);
-		return KeyValues.of(ListenerHighCardinality.PARTITION.withValue(Integer.toString(first.partition())),
-				ListenerHighCardinality.OFFSET.withValue(Long.toString(first.offset())),
-				ListenerHighCardinality.ATTEMPT.withValue(Integer.toString(context.getAttempt())),
-				context.isBatch()
-						? ListenerHighCardinality.COUNT.withValue(Integer.toString(context.getMessages().size()))
-						: ListenerHighCardinality.SIZE.withValue(Integer.toString(first.value().length)));
+		return KeyValues.of(HighCardinality.PARTITION.withValue(Integer.toString(first.partition())),
+				HighCardinality.OFFSET.withValue(Long.toString(first.offset())),
+				HighCardinality.ATTEMPT.withValue(Integer.toString(context.getAttempt())),
+				context.isBatch() ? HighCardinality.COUNT.withValue(Integer.toString(context.getMessages().size()))
+						: HighCardinality.SIZE.withValue(Integer.toString(first.value().length)));
 	}
 
 }

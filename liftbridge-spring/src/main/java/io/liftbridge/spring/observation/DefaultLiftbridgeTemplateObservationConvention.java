@@ -2,22 +2,21 @@ package io.liftbridge.spring.observation;
 
 import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.StreamNotFoundException;
-import io.liftbridge.spring.observation.LiftbridgeObservation.TemplateHighCardinality;
-import io.liftbridge.spring.observation.LiftbridgeObservation.TemplateLowCardinality;
+import io.liftbridge.spring.observation.LiftbridgeObservation.HighCardinality;
+import io.liftbridge.spring.observation.LiftbridgeObservation.LowCardinality;
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 
 /**
- * What is told of sends by default: {@link TemplateLowCardinality} and
- * {@link TemplateHighCardinality}. Extend it to tell more.
+ * What is told of sends by default: {@link LowCardinality} and {@link HighCardinality}.
+ * Extend it to tell more.
  */
 public class DefaultLiftbridgeTemplateObservationConvention implements LiftbridgeTemplateObservationConvention {
 
 	private static final String UNKNOWN = "unknown";
 
-	private static final KeyValues ALWAYS = KeyValues.of(TemplateLowCardinality.SYSTEM.withValue("liftbridge"),
-			TemplateLowCardinality.OPERATION_NAME.withValue("send"),
-			TemplateLowCardinality.OPERATION_TYPE.withValue("send"));
+	private static final KeyValues ALWAYS = KeyValues.of(LowCardinality.SYSTEM.withValue("liftbridge"),
+			LowCardinality.OPERATION_NAME.withValue("send"), LowCardinality.OPERATION_TYPE.withValue("send"));
 
 	@Override
 	public String getContextualName(LiftbridgeSenderContext context) {
@@ -26,7 +25,7 @@ public class DefaultLiftbridgeTemplateObservationConvention implements Liftbridg
 
 	@Override
 	public KeyValues getLowCardinalityKeyValues(LiftbridgeSenderContext context) {
-		return ALWAYS.and(TemplateLowCardinality.DESTINATION.withValue(destination(context)));
+		return ALWAYS.and(LowCardinality.DESTINATION.withValue(destination(context)));
 	}
 
 	/** Asked at the end as well, when it is known whether there is such a stream. */
@@ -41,16 +40,16 @@ public class DefaultLiftbridgeTemplateObservationConvention implements Liftbridg
 	public KeyValues getHighCardinalityKeyValues(LiftbridgeSenderContext context) {
 		int count = context.getMessages().size();
 		KeyValues values = (count == 1)
-				? KeyValues.of(TemplateHighCardinality.SIZE
-					.withValue(Integer.toString(context.getMessages().get(0).valueSize())))
-				: KeyValues.of(TemplateHighCardinality.COUNT.withValue(Integer.toString(count)));
+				? KeyValues
+					.of(HighCardinality.SIZE.withValue(Integer.toString(context.getMessages().get(0).valueSize())))
+				: KeyValues.of(HighCardinality.COUNT.withValue(Integer.toString(count)));
 		if (context.isSubject()) {
-			values = values.and(TemplateHighCardinality.SUBJECT.withValue(context.getDestination()));
+			values = values.and(HighCardinality.SUBJECT.withValue(context.getDestination()));
 		}
 		Ack ack = context.getAck();
 		return (ack == null) ? values
-				: values.and(TemplateHighCardinality.PARTITION.withValue(Integer.toString(ack.partition())),
-						TemplateHighCardinality.OFFSET.withValue(Long.toString(ack.offset())));
+				: values.and(HighCardinality.PARTITION.withValue(Integer.toString(ack.partition())),
+						HighCardinality.OFFSET.withValue(Long.toString(ack.offset())));
 	}
 
 }

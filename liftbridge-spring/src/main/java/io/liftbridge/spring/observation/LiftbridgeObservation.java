@@ -22,12 +22,14 @@ public enum LiftbridgeObservation implements ObservationDocumentation {
 
 		@Override
 		public KeyName[] getLowCardinalityKeyNames() {
-			return TemplateLowCardinality.values();
+			return new KeyName[] { LowCardinality.SYSTEM, LowCardinality.OPERATION_NAME, LowCardinality.OPERATION_TYPE,
+					LowCardinality.DESTINATION };
 		}
 
 		@Override
 		public KeyName[] getHighCardinalityKeyNames() {
-			return TemplateHighCardinality.values();
+			return new KeyName[] { HighCardinality.PARTITION, HighCardinality.OFFSET, HighCardinality.COUNT,
+					HighCardinality.SIZE, HighCardinality.SUBJECT };
 		}
 
 	},
@@ -44,105 +46,39 @@ public enum LiftbridgeObservation implements ObservationDocumentation {
 
 		@Override
 		public KeyName[] getLowCardinalityKeyNames() {
-			return ListenerLowCardinality.values();
+			return LowCardinality.values();
 		}
 
 		@Override
 		public KeyName[] getHighCardinalityKeyNames() {
-			return ListenerHighCardinality.values();
+			return new KeyName[] { HighCardinality.PARTITION, HighCardinality.OFFSET, HighCardinality.ATTEMPT,
+					HighCardinality.COUNT, HighCardinality.SIZE };
 		}
 
 	};
 
 	/**
-	 * What sends are told apart by in meters, too.
+	 * What sends and calls are told apart by in meters, too.
 	 */
-	public enum TemplateLowCardinality implements KeyName {
+	public enum LowCardinality implements KeyName {
 
 		/** Always {@code liftbridge}. */
 		SYSTEM("messaging.system"),
 
-		/** Always {@code send}. */
+		/** {@code send} or {@code process}. */
 		OPERATION_NAME("messaging.operation.name"),
 
-		/** Always {@code send}. */
+		/** {@code send} or {@code process}. */
 		OPERATION_TYPE("messaging.operation.type"),
 
 		/**
-		 * Name of the stream; {@code none} for a NATS subject, and {@code unknown} for a
-		 * stream that does not exist, as those may be without number.
+		 * Name of the stream. Of a send {@code none} for a NATS subject, and
+		 * {@code unknown} for a stream that does not exist, as those may be without
+		 * number.
 		 */
-		DESTINATION("messaging.destination.name");
-
-		private final String key;
-
-		TemplateLowCardinality(String key) {
-			this.key = key;
-		}
-
-		@Override
-		public String asString() {
-			return this.key;
-		}
-
-	}
-
-	/**
-	 * What spans of sends tell.
-	 */
-	public enum TemplateHighCardinality implements KeyName {
-
-		/** Number of the partition, if there was an acknowledgement. */
-		PARTITION("messaging.destination.partition.id"),
-
-		/** Offset of the message, if there was an acknowledgement. */
-		OFFSET("liftbridge.message.offset"),
-
-		/** Number of records, of a batch entry. */
-		COUNT("messaging.batch.message_count"),
-
-		/** Length of the value in bytes, of a single message. */
-		SIZE("messaging.message.body.size"),
-
-		/** The NATS subject. */
-		SUBJECT("liftbridge.subject");
-
-		private final String key;
-
-		TemplateHighCardinality(String key) {
-			this.key = key;
-		}
-
-		@Override
-		public String asString() {
-			return this.key;
-		}
-
-		@Override
-		public boolean isRequired() {
-			return false;
-		}
-
-	}
-
-	/**
-	 * What calls of listeners are told apart by in meters, too.
-	 */
-	public enum ListenerLowCardinality implements KeyName {
-
-		/** Always {@code liftbridge}. */
-		SYSTEM("messaging.system"),
-
-		/** Always {@code process}. */
-		OPERATION_NAME("messaging.operation.name"),
-
-		/** Always {@code process}. */
-		OPERATION_TYPE("messaging.operation.type"),
-
-		/** Name of the stream. */
 		DESTINATION("messaging.destination.name"),
 
-		/** Name of the consumer group, {@code none} without one. */
+		/** Name of the listener's consumer group, {@code none} without one. */
 		GROUP("messaging.consumer.group.name"),
 
 		/** Id of the listener. */
@@ -150,7 +86,7 @@ public enum LiftbridgeObservation implements ObservationDocumentation {
 
 		private final String key;
 
-		ListenerLowCardinality(String key) {
+		LowCardinality(String key) {
 			this.key = key;
 		}
 
@@ -162,28 +98,34 @@ public enum LiftbridgeObservation implements ObservationDocumentation {
 	}
 
 	/**
-	 * What spans of listeners tell.
+	 * What spans tell.
 	 */
-	public enum ListenerHighCardinality implements KeyName {
+	public enum HighCardinality implements KeyName {
 
-		/** Number of the partition. */
+		/** Number of the partition; of a send if there was an acknowledgement. */
 		PARTITION("messaging.destination.partition.id"),
 
-		/** Offset of the message, of a list that of the first one. */
+		/**
+		 * Offset of the message, of a list that of the first one; of a send if there was
+		 * an acknowledgement.
+		 */
 		OFFSET("liftbridge.message.offset"),
 
-		/** Which attempt it is, counted from 1. */
+		/** Which attempt of a listener it is, counted from 1. */
 		ATTEMPT("liftbridge.listener.attempt"),
 
-		/** Number of messages, of a list. */
+		/** Number of records of a batch entry, or of messages in a list. */
 		COUNT("messaging.batch.message_count"),
 
 		/** Length of the value in bytes, of a single message. */
-		SIZE("messaging.message.body.size");
+		SIZE("messaging.message.body.size"),
+
+		/** The NATS subject of a send. */
+		SUBJECT("liftbridge.subject");
 
 		private final String key;
 
-		ListenerHighCardinality(String key) {
+		HighCardinality(String key) {
 			this.key = key;
 		}
 
