@@ -27,7 +27,7 @@ record ContainerBrokers(List<ContainerBroker> brokers) implements AddressResolve
 			found = find((broker) -> broker.names().contains(advertised.host()));
 		}
 		if (found.isEmpty()) {
-			found = find((broker) -> broker.port() == advertised.port());
+			found = find((broker) -> broker.listensOn().test(advertised.port()));
 		}
 		return (found.size() == 1) ? found.get(0).reachable() : advertised;
 	}

@@ -62,15 +62,15 @@ class LiftbridgeDockerComposeConnectionDetailsFactory
 			String label = service.labels().get(PORT_LABEL);
 			List<Integer> published = service.ports().getAll("tcp");
 			if (label == null && published.size() == 1) {
-				// Inside it may be another one, which Compose does not tell. With a
-				// single
-				// broker that does not matter; clusters mostly publish ports as they are.
-				int port = published.get(0);
-				return broker(service, isPublished(service) ? Address.DEFAULT_PORT : port, port);
+				// Which one that is inside Compose does not tell, only where one leads
+				// to.
+				return new ContainerBroker(Set.of(service.name()), (port) -> isPublished(service, port),
+						new Address(service.host(), published.get(0)));
 			}
 			int port = (label != null) ? number(service, label) : Address.DEFAULT_PORT;
 			try {
-				return broker(service, port, service.ports().get(port));
+				return new ContainerBroker(Set.of(service.name()), port,
+						new Address(service.host(), service.ports().get(port)));
 			}
 			catch (IllegalStateException ex) {
 				throw new IllegalStateException("Compose service '" + service.name() + "' does not publish port " + port
@@ -79,18 +79,14 @@ class LiftbridgeDockerComposeConnectionDetailsFactory
 			}
 		}
 
-		private static boolean isPublished(RunningService service) {
+		private static boolean isPublished(RunningService service, int port) {
 			try {
-				service.ports().get(Address.DEFAULT_PORT);
+				service.ports().get(port);
 				return true;
 			}
 			catch (IllegalStateException ex) {
 				return false;
 			}
-		}
-
-		private static ContainerBroker broker(RunningService service, int inside, int outside) {
-			return new ContainerBroker(Set.of(service.name()), inside, new Address(service.host(), outside));
 		}
 
 		private static int number(RunningService service, String label) {

@@ -10,18 +10,25 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 import io.liftbridge.boot.autoconfigure.ContainerLiftbridgeConnectionDetails;
+import io.liftbridge.boot.autoconfigure.LiftbridgeAutoConfiguration;
 import io.liftbridge.boot.autoconfigure.LiftbridgeConnectionDetails;
+import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.cluster.Address;
+import io.liftbridge.client.cluster.Cluster;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
+import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.service.connection.ConnectionDetailsFactories;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.docker.compose.core.ConnectionPorts;
 import org.springframework.boot.docker.compose.core.DockerComposeFile;
 import org.springframework.boot.docker.compose.core.ImageReference;
 import org.springframework.boot.docker.compose.core.RunningService;
 import org.springframework.boot.docker.compose.service.connection.DockerComposeConnectionSource;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.test.util.ReflectionTestUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -70,7 +77,7 @@ class LiftbridgeDockerComposeConnectionDetailsFactoryTests {
 		ContainerLiftbridgeConnectionDetails details = details(service("broker", "liftbridge/liftbridge",
 				Map.of(4222, 40001, 7000, 40002), Map.of("io.liftbridge.port", "7000")));
 		assertThat(details).isNotNull();
-		assertThat(details.getBroker().port()).isEqualTo(7000);
+		assertThat(details.getBroker().listensOn()).accepts(7000).rejects(4222);
 		assertThat(details.getSeeds()).containsExactly("127.0.0.1:40002");
 	}
 
@@ -108,6 +115,31 @@ class LiftbridgeDockerComposeConnectionDetailsFactoryTests {
 		assertThat(found).containsOnlyKeys("broker-1", "broker-2", "broker-3");
 		assertThat(found.values()).extracting((details) -> details.getSeeds().get(0))
 			.containsExactlyInAnyOrder("127.0.0.1:9292", "127.0.0.1:9293", "127.0.0.1:9294");
+	}
+
+	/**
+	 * The brokers advertise the ports that they listen on in their containers.
+	 */
+	@Test
+	void brokersOfOurComposeFileAreFoundWhereTheEngineChoosesPorts() {
+		ApplicationContextRunner runner = new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(SslAutoConfiguration.class, LiftbridgeAutoConfiguration.class));
+		for (int broker = 1; broker <= 3; broker++) {
+			ContainerLiftbridgeConnectionDetails details = details(service("broker-" + broker, "liftbridge/liftbridge",
+					Map.of(9291 + broker, 40000 + broker), Map.of()));
+			assertThat(details).isNotNull();
+			runner = runner.withBean("broker-" + broker, ContainerLiftbridgeConnectionDetails.class, () -> details);
+		}
+		runner.run((context) -> {
+			Cluster cluster = (Cluster) ReflectionTestUtils.getField(context.getBean(LiftbridgeClient.class),
+					"cluster");
+			assertThat(cluster).isNotNull();
+			assertThat(cluster.options().seeds()).containsExactlyInAnyOrder(new Address("127.0.0.1", 40001),
+					new Address("127.0.0.1", 40002), new Address("127.0.0.1", 40003));
+			assertThat(List.of(9292, 9293, 9294))
+				.extracting((port) -> cluster.options().resolver().resolve(new Address("localhost", port)).port())
+				.containsExactly(40001, 40002, 40003);
+		});
 	}
 
 	@SuppressWarnings("unchecked")
