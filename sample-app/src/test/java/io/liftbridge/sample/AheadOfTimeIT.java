@@ -53,12 +53,22 @@ class AheadOfTimeIT {
 				assertThat(api.get("/actuator/health").status()).isEqualTo(200);
 				assertThat(api.get("/actuator/liftbridge").json().path("listeners").valueStream()).isNotEmpty()
 					.allSatisfy((listener) -> assertThat(listener.path("state").asString()).isEqualTo("RUNNING"));
+				assertThat(positions(api, "live")).as("readings that came").anyMatch((position) -> position >= 0);
 			});
 		}
 		finally {
 			process.destroy();
 			assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
 		}
+	}
+
+	private static List<Long> positions(Api api, String listener) throws Exception {
+		return api.get("/actuator/liftbridge/" + listener)
+			.json()
+			.path("partitions")
+			.valueStream()
+			.map((partition) -> partition.path("position").asLong(-1))
+			.toList();
 	}
 
 	/** What would help nobody if it only passed because nothing was generated. */
