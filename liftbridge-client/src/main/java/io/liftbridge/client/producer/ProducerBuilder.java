@@ -48,6 +48,8 @@ public final class ProducerBuilder {
 
 	private ProducerListener listener = ProducerListener.NONE;
 
+	private ProducerListener further = ProducerListener.NONE;
+
 	private String name = "";
 
 	private @Nullable Executor executor;
@@ -164,6 +166,17 @@ public final class ProducerBuilder {
 	 */
 	public ProducerBuilder listener(ProducerListener listener) {
 		this.listener = given("listener", listener);
+		return this;
+	}
+
+	/**
+	 * Is told the fate of each message as well, before the one of
+	 * {@link #listener(ProducerListener)}, and stays whatever takes the place of that.
+	 * @param listener the listener
+	 * @return this builder
+	 */
+	public ProducerBuilder addListener(ProducerListener listener) {
+		this.further = BothListeners.of(this.further, given("listener", listener));
 		return this;
 	}
 
@@ -432,8 +445,9 @@ public final class ProducerBuilder {
 		AckPolicy usual = this.exact.idempotence() ? AckPolicy.ALL : AckPolicy.LEADER;
 		AckPolicy policy = (this.ackPolicy != null) ? this.ackPolicy : usual;
 		return new ProducerOptions(this.stream, this.partitioner, policy, this.ackTimeout, this.enqueueTimeout,
-				this.maxInFlight, this.maxInFlightBytes, this.completionExecutor, this.listener, this.name,
-				this.executor, this.ordering, this.retries, this.batching.check(this.maxInFlight), this.compression,
+				this.maxInFlight, this.maxInFlightBytes, this.completionExecutor,
+				BothListeners.of(this.further, this.listener), this.name, this.executor, this.ordering, this.retries,
+				this.batching.check(this.maxInFlight), this.compression,
 				this.exact.check(this.name, policy, this.retries), this.largeMessages, this.metrics);
 	}
 

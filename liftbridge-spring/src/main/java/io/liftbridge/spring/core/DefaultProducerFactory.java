@@ -210,8 +210,12 @@ public class DefaultProducerFactory implements ProducerFactory, DisposableBean {
 		String stream = key.stream;
 		ProducerBuilder builder = this.client.producer(stream);
 		ObservedSends observing = this.observed;
-		if (this.listener != SendListener.NONE || observing != null) {
-			builder.listener(new StreamListener(stream, this.listener, observing));
+		if (this.listener != SendListener.NONE) {
+			builder.listener(new StreamListener(stream, this.listener));
+		}
+		if (observing != null) {
+			// Whoever sets another listener must not keep what has begun from its end.
+			builder.addListener(observing);
 		}
 		this.customizers.forEach((customizer) -> customizer.customize(stream, builder));
 		key.overrides.apply(stream, builder);
@@ -286,23 +290,16 @@ public class DefaultProducerFactory implements ProducerFactory, DisposableBean {
 	}
 
 	/** Adds the stream to what a producer tells. */
-	private record StreamListener(String stream, SendListener listener,
-			@Nullable ObservedSends observed) implements ProducerListener {
+	private record StreamListener(String stream, SendListener listener) implements ProducerListener {
 
 		@Override
 		public void onAck(Message message, Ack ack, long nanos) {
 			this.listener.acked(this.stream, message, ack, nanos);
-			if (this.observed != null) {
-				this.observed.acked(message, ack);
-			}
 		}
 
 		@Override
 		public void onFailure(Message message, LiftbridgeException failure) {
 			this.listener.failed(this.stream, message, failure);
-			if (this.observed != null) {
-				this.observed.failed(message, failure);
-			}
 		}
 
 	}

@@ -9,7 +9,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import io.liftbridge.client.message.Ack;
+import io.liftbridge.client.message.LiftbridgeException;
 import io.liftbridge.client.message.Message;
+import io.liftbridge.client.producer.ProducerListener;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * their listener: a stage on the future would count as somebody who looks at it, and
  * failures that nobody looks at would not be logged any more.
  */
-final class ObservedSends {
+final class ObservedSends implements ProducerListener {
 
 	private static final Logger logger = LoggerFactory.getLogger(ObservedSends.class);
 
@@ -32,7 +34,7 @@ final class ObservedSends {
 		this.observer = observer;
 	}
 
-	/** Sends with a producer that tells {@link #acked} and {@link #failed}. */
+	/** Sends with a producer that has this as a listener. */
 	<T> CompletableFuture<T> send(String stream, List<Message> messages,
 			Function<List<Message>, CompletableFuture<T>> sending) {
 		OnTheWay begun = begin(() -> this.observer.begin(stream, messages), messages.size());
@@ -81,17 +83,19 @@ final class ObservedSends {
 		});
 	}
 
-	void acked(Message message, Ack ack) {
+	@Override
+	public void onAck(Message message, Ack ack, long nanos) {
 		OnTheWay ended = this.open.remove(message);
 		if (ended != null) {
 			ended.acked(ack);
 		}
 	}
 
-	void failed(Message message, Throwable cause) {
+	@Override
+	public void onFailure(Message message, LiftbridgeException failure) {
 		OnTheWay ended = this.open.remove(message);
 		if (ended != null) {
-			ended.failed(cause);
+			ended.failed(failure);
 		}
 	}
 

@@ -10,7 +10,8 @@ public interface ProducerCustomizer {
 
 	/**
 	 * Changes the options. A listener set here replaces the factory's
-	 * {@link SendListener}.
+	 * {@link SendListener}, one that is added is called besides. A {@link SendObserver}
+	 * is told the end in any case.
 	 * @param stream the stream the producer is for
 	 * @param producer its options
 	 */

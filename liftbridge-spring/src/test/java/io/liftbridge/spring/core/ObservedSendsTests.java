@@ -33,10 +33,10 @@ class ObservedSendsTests extends EmbeddedBrokerTest {
 		stream(1);
 		List<Ack> acks = acks();
 		this.sends.send("s", this.three, (messages) -> new CompletableFuture<>());
-		this.sends.acked(this.three.get(1), acks.get(1));
-		this.sends.acked(this.three.get(0), acks.get(0));
+		this.sends.onAck(this.three.get(1), acks.get(1), 1);
+		this.sends.onAck(this.three.get(0), acks.get(0), 1);
 		assertThat(this.journal.ends).isEmpty();
-		this.sends.acked(this.three.get(2), acks.get(2));
+		this.sends.onAck(this.three.get(2), acks.get(2), 1);
 		assertThat(this.journal.ends).containsExactly("acked 2");
 		assertThat(this.sends.size()).isZero();
 	}
@@ -46,9 +46,9 @@ class ObservedSendsTests extends EmbeddedBrokerTest {
 		stream(1);
 		List<Ack> acks = acks();
 		this.sends.send("s", this.three, (messages) -> new CompletableFuture<>());
-		this.sends.acked(this.three.get(0), acks.get(0));
-		this.sends.failed(this.three.get(1), failure("one"));
-		this.sends.failed(this.three.get(2), failure("two"));
+		this.sends.onAck(this.three.get(0), acks.get(0), 1);
+		this.sends.onFailure(this.three.get(1), failure("one"));
+		this.sends.onFailure(this.three.get(2), failure("two"));
 		assertThat(this.journal.ends).containsExactly("failed one");
 		assertThat(this.sends.size()).isZero();
 	}

@@ -2,14 +2,18 @@ package io.liftbridge.spring.observation;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.entry.Compression;
+import io.liftbridge.client.message.Ack;
 import io.liftbridge.client.message.Message;
 import io.liftbridge.client.message.MessageTooLargeException;
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.client.message.StreamNotFoundException;
+import io.liftbridge.client.producer.ProducerListener;
 import io.liftbridge.spring.EmbeddedBrokerTest;
 import io.liftbridge.spring.core.DefaultProducerFactory;
 import io.liftbridge.spring.core.LiftbridgeTemplate;
@@ -145,6 +149,25 @@ class SendObservationTests extends EmbeddedBrokerTest {
 		assertThat(send.getName()).isEqualTo("own");
 		assertThat(send.getLowCardinalityKeyValues()).containsExactlyInAnyOrder(KeyValue.of("region", "eu"),
 				KeyValue.of("to", this.stream));
+	}
+
+	@Test
+	void aSendEndsAlsoWhereACustomizerSetsAListenerOfItsOwn() {
+		Queue<Message> told = new ConcurrentLinkedQueue<>();
+		this.producers = new DefaultProducerFactory(this.client,
+				List.of((stream, producer) -> producer.listener(new ProducerListener() {
+
+					@Override
+					public void onAck(Message message, Ack ack, long nanos) {
+						told.add(message);
+					}
+
+				})), List.of());
+		this.producers.setSendObserver(new MicrometerSendObserver(this.registry));
+		new LiftbridgeTemplate(this.client, this.producers).send(this.stream, "x").join();
+		eventually(() -> assertThat(this.recorder.sends()).singleElement()
+			.satisfies((send) -> assertThat(send.getAck()).isNotNull()));
+		eventually(() -> assertThat(told).hasSize(1));
 	}
 
 	@Test
