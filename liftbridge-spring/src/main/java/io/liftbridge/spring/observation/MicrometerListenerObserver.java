@@ -84,20 +84,15 @@ public class MicrometerListenerObserver implements ListenerObserver {
 			result = inScope(observation, job);
 		}
 		catch (Throwable ex) {
-			observation.error(ex);
-			observation.stop();
+			end(context, observation, ex);
 			throw ex;
 		}
 		if (result == null) {
-			observation.stop();
+			end(context, observation, null);
 			return null;
 		}
-		return result.whenComplete((value, failure) -> {
-			if (failure != null) {
-				observation.error(FailureText.causeOf(failure));
-			}
-			observation.stop();
-		});
+		return result.whenComplete(
+				(value, failure) -> end(context, observation, (failure != null) ? FailureText.causeOf(failure) : null));
 	}
 
 	/** A message must not fail for want of what looks on. */
@@ -112,6 +107,19 @@ public class MicrometerListenerObserver implements ListenerObserver {
 			logger.warn("Listener '{}' is called unobserved, as its observation cannot begin", context.getListenerId(),
 					ex);
 			return null;
+		}
+	}
+
+	/** What is processed is processed: it must not come again for what looks on. */
+	private static void end(LiftbridgeReceiverContext context, Observation observation, @Nullable Throwable failure) {
+		try {
+			if (failure != null) {
+				observation.error(failure);
+			}
+			observation.stop();
+		}
+		catch (RuntimeException ex) {
+			logger.warn("The observation of a call of listener '{}' cannot end", context.getListenerId(), ex);
 		}
 	}
 

@@ -3,6 +3,7 @@ package io.liftbridge.spring.observation;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -16,6 +17,7 @@ import io.liftbridge.spring.listener.ContainerProperties;
 import io.liftbridge.spring.listener.RecordInterceptor;
 import io.liftbridge.spring.listener.delivery.RecordListener;
 import io.micrometer.common.KeyValue;
+import io.micrometer.common.KeyValues;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistry;
@@ -168,6 +170,24 @@ class ListenerObservationTests extends EmbeddedBrokerTest {
 	}
 
 	@Test
+	void aConventionThatFailsAtTheEndMakesNoMessageFail() {
+		Answering listener = new Answering(this.registry);
+		FailingAtTheEnd convention = new FailingAtTheEnd();
+		try (TestApplication app = builder(listener)
+			.factory((factory) -> factory
+				.setListenerObserver(new MicrometerListenerObserver(this.registry, convention, List.of())))
+			.start()) {
+			app.template().send(this.stream, "a").join();
+			app.template().send(this.stream, "b").join();
+			// With the reply.
+			eventually(() -> assertThat(app.messages(this.stream + ".out", 0)).hasSize(2));
+			eventually(() -> assertThat(convention.ended).hasSize(2));
+			app.template().send(this.stream, "c").join();
+			eventually(() -> assertThat(listener.current).containsExactly(true, true, true));
+		}
+	}
+
+	@Test
 	void nothingIsAroundAListenerWithoutAnyoneWhoLooks() {
 		RecordListener listener = (message, ack) -> null;
 		assertThat(new MicrometerListenerObserver(ObservationRegistry.NOOP).observeEach("id", null, listener))
@@ -196,6 +216,24 @@ class ListenerObservationTests extends EmbeddedBrokerTest {
 
 	private static Object parent(Observation.Context context) {
 		return ((Observation) context.getParentObservation()).getContext();
+	}
+
+	/** Asked at the beginning and at the end of each call. */
+	private static final class FailingAtTheEnd extends DefaultLiftbridgeListenerObservationConvention {
+
+		final Set<LiftbridgeReceiverContext> ended = ConcurrentHashMap.newKeySet();
+
+		private final Set<LiftbridgeReceiverContext> begun = ConcurrentHashMap.newKeySet();
+
+		@Override
+		public KeyValues getLowCardinalityKeyValues(LiftbridgeReceiverContext context) {
+			if (!this.begun.add(context)) {
+				this.ended.add(context);
+				throw new IllegalStateException("Broken");
+			}
+			return super.getLowCardinalityKeyValues(context);
+		}
+
 	}
 
 	static class Answering {
