@@ -26,7 +26,7 @@ public class BatchLinksObservationHandler implements TracingObservationHandler<L
 	private static final int MOST_LINKS = 128;
 
 	private static final Pattern TRACE_PARENT = Pattern
-		.compile("[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2}).*");
+		.compile("[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2}).*");
 
 	private final Tracer tracer;
 

@@ -59,7 +59,9 @@ class BatchLinksObservationHandlerTests {
 
 	@Test
 	void whatIsNoTraceIsNoLink() throws Exception {
-		new MicrometerListenerObserver(this.registry).call(context("", "nonsense", "00-12-34-01"), () -> null);
+		new MicrometerListenerObserver(this.registry).call(context("", "nonsense", "00-12-34-01",
+				"00-" + "0".repeat(32) + "-b7ad6b7169203331-01", "00-" + TRACE + "-" + "0".repeat(16) + "-01"),
+				() -> null);
 		assertThat(this.exporter.getFinishedSpanItems()).singleElement()
 			.satisfies((span) -> assertThat(span.getLinks()).isEmpty());
 	}
