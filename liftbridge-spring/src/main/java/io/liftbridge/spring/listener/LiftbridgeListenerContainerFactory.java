@@ -214,15 +214,16 @@ public class LiftbridgeListenerContainerFactory
 	/** From inside: interceptor, observer, filter. */
 	private Listener surrounded(String id, Listener listener, ContainerProperties properties) {
 		MessageFilter filter = properties.getFilter();
+		ListenerObserver observer = listener.isObserved() ? this.listenerObserver : ListenerObserver.NONE;
 		if (listener instanceof BatchListener batch) {
 			BatchInterceptor around = properties.getBatchInterceptor();
-			BatchListener observed = this.listenerObserver.observeAll(id, properties.getGroup(),
+			BatchListener observed = observer.observeAll(id, properties.getGroup(),
 					(around != null) ? new InterceptedBatchListener(batch, null, around) : batch);
 			return (filter != null) ? new InterceptedBatchListener(observed, filter, null) : observed;
 		}
 		RecordListener single = (RecordListener) listener;
 		RecordInterceptor around = properties.getRecordInterceptor();
-		RecordListener observed = this.listenerObserver.observeEach(id, properties.getGroup(),
+		RecordListener observed = observer.observeEach(id, properties.getGroup(),
 				(around != null) ? new InterceptedRecordListener(single, null, around) : single);
 		return (filter != null) ? new InterceptedRecordListener(observed, filter, null) : observed;
 	}

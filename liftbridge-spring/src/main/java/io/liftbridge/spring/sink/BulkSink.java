@@ -332,6 +332,12 @@ public final class BulkSink implements SmartLifecycle {
 	/** Takes what the container reads. */
 	private final class Intake implements BatchListener {
 
+		/** Buffered is not written: SinkMetrics tells of that. */
+		@Override
+		public boolean isObserved() {
+			return false;
+		}
+
 		@Override
 		public @Nullable CompletableFuture<?> onBatch(List<Object> batch, Acknowledgment acknowledgment)
 				throws InterruptedException {

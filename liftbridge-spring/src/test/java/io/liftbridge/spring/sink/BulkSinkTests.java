@@ -19,6 +19,10 @@ import io.liftbridge.spring.listener.ContainerProperties;
 import io.liftbridge.spring.listener.PartitionState;
 import io.liftbridge.spring.listener.delivery.ListenerFailure;
 import io.liftbridge.spring.listener.delivery.Recoverer;
+import io.liftbridge.spring.observation.MicrometerListenerObserver;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.tck.TestObservationRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +71,20 @@ class BulkSinkTests extends EmbeddedBrokerTest {
 		assertThat(this.writer.batches).extracting(List::size).allMatch((size) -> size <= 100).contains(100);
 		eventually(() -> assertThat(this.application.cursor("sink", this.stream, 0)).isEqualTo(249));
 		eventually(() -> assertThat(this.sink.status()).isEqualTo(new SinkStatus(0, 250, 0, null)));
+	}
+
+	/** A list is taken long before its messages are written. */
+	@Test
+	void takingMessagesIsNoCallOfAListener() {
+		stream(1);
+		ObservationRegistry registry = TestObservationRegistry.create();
+		List<Observation.Context> calls = Collections.synchronizedList(new ArrayList<>());
+		registry.observationConfig().observationHandler((context) -> calls.add(context));
+		this.application.factory().setListenerObserver(new MicrometerListenerObserver(registry));
+		send(3);
+		start();
+		eventually(() -> assertThat(this.writer.written()).hasSize(3));
+		assertThat(calls).isEmpty();
 	}
 
 	@Test
