@@ -90,6 +90,15 @@ final class DefaultListenerContainer implements ListenerContainer, ContainerSess
 		return (current != null && isRunning()) ? current.groupMember() : null;
 	}
 
+	/** Those of a pattern are known once they are read. */
+	@Override
+	public List<String> retryStreams() {
+		return this.context
+			.retryStreams(Stream.concat(properties().getStreams().stream(), readers().map(PartitionReader::stream))
+				.distinct()
+				.toList());
+	}
+
 	@Override
 	public boolean isPaused() {
 		return this.pauses.isPaused();
@@ -174,11 +183,8 @@ final class DefaultListenerContainer implements ListenerContainer, ContainerSess
 
 	@Override
 	public CompletableFuture<Void> seek(SeekTo place) {
-		List<? extends PartitionReader> present = readers().toList();
-		List<String> retries = this.context
-			.retryStreams(present.stream().map(PartitionReader::stream).distinct().toList());
-		return CompletableFuture.allOf(present.stream()
-			.filter((reader) -> !retries.contains(reader.stream()))
+		List<String> retries = retryStreams();
+		return CompletableFuture.allOf(readers().filter((reader) -> !retries.contains(reader.stream()))
 			.map((reader) -> seek(reader, place))
 			.toArray(CompletableFuture[]::new));
 	}

@@ -59,6 +59,14 @@ public interface ListenerContainer extends SmartLifecycle {
 	}
 
 	/**
+	 * Names the retry streams among those that are read.
+	 * @return the streams, empty without any
+	 */
+	default List<String> retryStreams() {
+		return List.of();
+	}
+
+	/**
 	 * Starts in the background and returns at once.
 	 */
 	@Override

@@ -1,6 +1,7 @@
 package io.liftbridge.boot.autoconfigure.actuate;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -55,7 +56,8 @@ class ListenerActions {
 	 * @throws InvalidEndpointRequestException if that cannot be done
 	 */
 	String perform(ListenerContainer container, ListenerAction action, ListenerRequest request) {
-		logger.info("Listener '{}' is told to {} through the actuator: {}", container.id(), action.text(), request);
+		logger.info("Listener '{}' is told to {} through the actuator: {}", container.id(), action.text(),
+				request.inOneLine());
 		return switch (action) {
 			case PAUSE -> pause(container, request);
 			case RESUME -> resume(container, request);
@@ -182,7 +184,11 @@ class ListenerActions {
 
 	private static List<PartitionStatus> targets(ListenerContainer container, ListenerRequest request) {
 		int number = request.partitionNumber();
-		List<String> streams = streams(container, request);
+		List<String> streams = new ArrayList<>(streams(container, request));
+		if (request.stream() == null) {
+			// Who means one of those names it.
+			streams.removeAll(container.retryStreams());
+		}
 		if (request.stream() == null && streams.size() > 1) {
 			throw ListenerRequest.invalid("partition = '" + request.partition() + "' needs a stream, as listener '"
 					+ container.id() + "' reads several: " + streams);

@@ -46,6 +46,11 @@ record ListenerRequest(@Nullable String stream, @Nullable String partition, @Nul
 		}
 	}
 
+	/** For the log, where somebody's line ends would look like lines of its own. */
+	String inOneLine() {
+		return toString().replaceAll("\\p{Cntrl}", "?");
+	}
+
 	int partitionNumber() {
 		if (this.partition == null) {
 			return ALL;

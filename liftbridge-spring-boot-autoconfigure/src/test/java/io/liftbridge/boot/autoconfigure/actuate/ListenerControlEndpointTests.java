@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import javax.management.MBeanOperationInfo;
 import javax.management.MBeanServer;
+import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
 
 import io.liftbridge.boot.autoconfigure.LiftbridgeAutoConfiguration;
@@ -37,6 +39,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What operators do with listeners through the actuator.
  */
 class ListenerControlEndpointTests {
+
+	private static final MBeanServer SERVER = ManagementFactory.getPlatformMBeanServer();
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withConfiguration(
@@ -71,6 +75,19 @@ class ListenerControlEndpointTests {
 			assertThat(billing.isPaused("orders", 1)).isTrue();
 			assertThat(control(context, "resume", null, "1", null).getStatus()).isEqualTo(200);
 			assertThat(billing.isPaused("orders", 1)).isFalse();
+		});
+	}
+
+	@Test
+	void aPartitionIsThatOfTheStreamAndNotOfItsRetryStream() {
+		this.runner.withPropertyValues("liftbridge.listener.retry-stream.enabled=true").run((context) -> {
+			ListenerContainer billing = context.getBean(LiftbridgeListenerEndpointRegistry.class).container("billing");
+			LiftbridgeTestUtils.awaitAssignment(billing);
+			assertThat(control(context, "pause", null, "1", null).getStatus()).isEqualTo(200);
+			assertThat(billing.isPaused("orders", 1)).isTrue();
+			assertThat(billing.isPaused("orders.retry", 1)).isFalse();
+			assertThat(control(context, "pause", "orders.retry", "1", null).getStatus()).isEqualTo(200);
+			assertThat(billing.isPaused("orders.retry", 1)).isTrue();
 		});
 	}
 
@@ -187,27 +204,40 @@ class ListenerControlEndpointTests {
 	}
 
 	@Test
-	void worksOverJmx() {
-		this.runner
+	void whoMayOnlyReadControlsNothing() {
+		overJmx().withPropertyValues("management.endpoint.liftbridge.access=READ_ONLY").run((context) -> {
+			running(context);
+			assertThat(SERVER.getMBeanInfo(name()).getOperations()).extracting(MBeanOperationInfo::getName)
+				.containsExactlyInAnyOrder("liftbridge", "listener");
+		});
+	}
+
+	private ApplicationContextRunner overJmx() {
+		return this.runner
 			.withConfiguration(AutoConfigurations.of(JmxAutoConfiguration.class, JmxEndpointAutoConfiguration.class))
 			.withPropertyValues("spring.jmx.enabled=true", "spring.jmx.unique-names=true",
-					"management.endpoints.jmx.exposure.include=liftbridge")
-			.run((context) -> {
-				ListenerContainer billing = running(context);
-				MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-				ObjectName name = server
-					.queryNames(new ObjectName("org.springframework.boot:type=Endpoint,name=Liftbridge,*"), null)
-					.iterator()
-					.next();
-				Object result = server.invoke(name, "control",
-						new Object[] { "billing", "pause", null, null, null, null, null },
-						List.of("", "", "", "", "", "", "")
-							.stream()
-							.map((any) -> "java.lang.String")
-							.toArray(String[]::new));
-				assertThat(result).asString().contains("outcome=done");
-				assertThat(billing.isPaused()).isTrue();
-			});
+					"management.endpoints.jmx.exposure.include=liftbridge");
+	}
+
+	private static ObjectName name() throws MalformedObjectNameException {
+		return SERVER.queryNames(new ObjectName("org.springframework.boot:type=Endpoint,name=Liftbridge,*"), null)
+			.iterator()
+			.next();
+	}
+
+	@Test
+	void worksOverJmx() {
+		overJmx().run((context) -> {
+			ListenerContainer billing = running(context);
+			Object result = SERVER.invoke(name(), "control",
+					new Object[] { "billing", "pause", null, null, null, null, null },
+					List.of("", "", "", "", "", "", "")
+						.stream()
+						.map((any) -> "java.lang.String")
+						.toArray(String[]::new));
+			assertThat(result).asString().contains("outcome=done");
+			assertThat(billing.isPaused()).isTrue();
+		});
 	}
 
 	private static ListenerContainer running(ApplicationContext context) {

@@ -64,6 +64,13 @@ class ListenerRequestTests {
 			.withMessage("action 'stop' is not known: use pause, resume, seek, restart, replay");
 	}
 
+	@Test
+	void looksLikeNoOtherLineInTheLog() {
+		assertThat(new ListenerRequest("orders\r\nERROR forged", "0", null, null, null).inOneLine())
+			.contains("stream=orders??ERROR forged, partition=0")
+			.doesNotContain("\n", "\r");
+	}
+
 	private static StartPosition resolve(String position) {
 		return new ListenerRequest(null, null, position, null, null).place().resolve(100);
 	}
