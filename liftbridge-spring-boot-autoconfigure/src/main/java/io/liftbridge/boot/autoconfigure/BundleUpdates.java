@@ -1,6 +1,10 @@
 package io.liftbridge.boot.autoconfigure;
 
 import java.io.UncheckedIOException;
+import java.util.Arrays;
+
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 import io.liftbridge.client.cluster.ReplaceableTls;
 import io.liftbridge.client.cluster.TlsOptions;
@@ -11,6 +15,7 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.ssl.SslManagerBundle;
 
 /**
  * Hands the changes of an SSL bundle on to the client: a bundle with
@@ -34,9 +39,27 @@ final class BundleUpdates {
 				|| bundles.getBundle(name) != bundle) {
 			return LiftbridgeClientMapper.tls(bundle);
 		}
+		if (!isReplaceable(name, bundle)) {
+			logger.info(
+					"Changes of the SSL bundle '{}' need a restart, as its managers are of the application's own kind",
+					name);
+			return LiftbridgeClientMapper.tls(bundle);
+		}
 		ReplaceableTls tls = first(name, bundle);
 		bundles.addBundleUpdateHandler(name, (changed) -> replace(name, changed, tls));
 		return tls.options();
+	}
+
+	/** The JVM looks after others in a way of its own, host names for instance. */
+	private static boolean isReplaceable(String name, SslBundle bundle) {
+		try {
+			SslManagerBundle managers = bundle.getManagers();
+			return Arrays.stream(managers.getTrustManagers()).anyMatch(X509ExtendedTrustManager.class::isInstance)
+					&& Arrays.stream(managers.getKeyManagers()).anyMatch(X509ExtendedKeyManager.class::isInstance);
+		}
+		catch (IllegalStateException | UncheckedIOException ex) {
+			throw SslProperties.unusable(name, ex);
+		}
 	}
 
 	private static ReplaceableTls first(String name, SslBundle bundle) {

@@ -7,6 +7,7 @@ import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
+import javax.net.ssl.X509TrustManager;
 
 import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.cluster.Cluster;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.autoconfigure.ssl.SslBundleRegistrar;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundleKey;
 import org.springframework.boot.ssl.SslBundleRegistry;
@@ -77,16 +79,50 @@ class BundleUpdatesTests {
 		});
 	}
 
+	@Test
+	void aBundleWithATrustManagerOfTheApplicationsOwnIsTakenAsItIs() {
+		SslBundle own = SslBundle.of(SslStoreBundle.NONE, SslBundleKey.NONE, SslOptions.NONE, "TLS",
+				SslManagerBundle.from(new TrustAll()));
+		this.runner.withPropertyValues("liftbridge.ssl.bundle=own")
+			.withBean(SslBundleRegistrar.class, () -> (registry) -> registry.registerBundle("own", own))
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThat(tls(context).trust()).isSameAs(own.getManagers().getTrustManagerFactory());
+			});
+	}
+
 	private static List<X509Certificate> trusted(ApplicationContext context) {
+		return Arrays.stream(tls(context).trust().getTrustManagers())
+			.map(X509ExtendedTrustManager.class::cast)
+			.flatMap((manager) -> Arrays.stream(manager.getAcceptedIssuers()))
+			.toList();
+	}
+
+	private static TlsOptions tls(ApplicationContext context) {
 		Cluster cluster = (Cluster) ReflectionTestUtils.getField(context.getBean(LiftbridgeClient.class), "cluster");
 		assertThat(cluster).isNotNull();
 		TlsOptions tls = cluster.options().tls();
 		assertThat(tls).isNotNull();
 		assertThat(tls.trust()).isNotNull();
-		return Arrays.stream(tls.trust().getTrustManagers())
-			.map(X509ExtendedTrustManager.class::cast)
-			.flatMap((manager) -> Arrays.stream(manager.getAcceptedIssuers()))
-			.toList();
+		return tls;
+	}
+
+	/** Not of the extended kind. */
+	private static final class TrustAll implements X509TrustManager {
+
+		@Override
+		public void checkClientTrusted(X509Certificate[] chain, String authType) {
+		}
+
+		@Override
+		public void checkServerTrusted(X509Certificate[] chain, String authType) {
+		}
+
+		@Override
+		public X509Certificate[] getAcceptedIssuers() {
+			return new X509Certificate[0];
+		}
+
 	}
 
 	private static SslBundle broken() {
