@@ -15,9 +15,10 @@ final class LiftbridgeTypeExcludeFilter extends StandardAnnotationCustomizableTy
 
 	static final List<String> INCLUDES = List.of("io.liftbridge.boot.autoconfigure.LiftbridgeClientBuilderCustomizer",
 			"io.liftbridge.boot.autoconfigure.LiftbridgeConnectionDetails",
-			"io.liftbridge.client.cluster.AddressResolver", "io.liftbridge.client.cluster.ConnectionListener",
-			"io.liftbridge.spring.core.ProducerCustomizer", "io.liftbridge.spring.core.PublishInterceptor",
-			"io.liftbridge.spring.core.SendListener", "io.liftbridge.spring.listener.BatchInterceptor",
+			"io.liftbridge.client.cluster.AddressResolver", "io.liftbridge.client.cluster.ChannelCustomizer",
+			"io.liftbridge.client.cluster.ConnectionListener", "io.liftbridge.spring.core.ProducerCustomizer",
+			"io.liftbridge.spring.core.PublishInterceptor", "io.liftbridge.spring.core.SendListener",
+			"io.liftbridge.spring.listener.BatchInterceptor",
 			"io.liftbridge.spring.listener.ListenerContainerCustomizer", "io.liftbridge.spring.listener.MessageFilter",
 			"io.liftbridge.spring.listener.RecordInterceptor", "io.liftbridge.spring.listener.delivery.ErrorHandler",
 			"io.liftbridge.spring.listener.delivery.Recoverer", "io.liftbridge.spring.support.HeaderMapper",

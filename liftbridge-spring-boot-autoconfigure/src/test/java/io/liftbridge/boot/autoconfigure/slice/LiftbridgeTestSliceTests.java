@@ -44,6 +44,7 @@ class LiftbridgeTestSliceTests {
 			.container("billing")
 			.properties()
 			.getBatchSize()).isEqualTo(7);
+		assertThat(this.context.getBeansOfType(OwnChannels.class)).hasSize(1);
 		assertThat(this.context.getBeansOfType(MetricsAutoConfiguration.class)).isEmpty();
 	}
 
