@@ -26,6 +26,9 @@ class LiftbridgeDockerComposeConnectionDetailsFactory
 
 	static final String PORT_LABEL = "io.liftbridge.port";
 
+	/** What Compose itself puts on each container. */
+	private static final String SERVICE_LABEL = "com.docker.compose.service";
+
 	LiftbridgeDockerComposeConnectionDetailsFactory() {
 		super("liftbridge/liftbridge");
 	}
@@ -64,12 +67,12 @@ class LiftbridgeDockerComposeConnectionDetailsFactory
 			if (label == null && published.size() == 1) {
 				// Which one that is inside Compose does not tell, only where one leads
 				// to.
-				return new ContainerBroker(Set.of(service.name()), (port) -> isPublished(service, port),
+				return new ContainerBroker(names(service), (port) -> isPublished(service, port),
 						new Address(service.host(), published.get(0)));
 			}
 			int port = (label != null) ? number(service, label) : Address.DEFAULT_PORT;
 			try {
-				return new ContainerBroker(Set.of(service.name()), port,
+				return new ContainerBroker(names(service), port,
 						new Address(service.host(), service.ports().get(port)));
 			}
 			catch (IllegalStateException ex) {
@@ -77,6 +80,13 @@ class LiftbridgeDockerComposeConnectionDetailsFactory
 						+ " of its broker; it publishes " + published + ". Add it to 'ports', or name the port that the"
 						+ " broker listens on with the label " + PORT_LABEL + ".", ex);
 			}
+		}
+
+		/** Of the container, which is what Boot has as the name, and of the service. */
+		private static Set<String> names(RunningService service) {
+			String name = service.labels().get(SERVICE_LABEL);
+			return (name == null || name.equals(service.name())) ? Set.of(service.name())
+					: Set.of(service.name(), name);
 		}
 
 		private static boolean isPublished(RunningService service, int port) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 import io.liftbridge.boot.autoconfigure.ContainerLiftbridgeConnectionDetails;
@@ -15,6 +16,7 @@ import io.liftbridge.boot.autoconfigure.LiftbridgeConnectionDetails;
 import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.cluster.Address;
 import io.liftbridge.client.cluster.Cluster;
+import io.liftbridge.client.cluster.ClusterOptions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
@@ -122,23 +124,47 @@ class LiftbridgeDockerComposeConnectionDetailsFactoryTests {
 	 */
 	@Test
 	void brokersOfOurComposeFileAreFoundWhereTheEngineChoosesPorts() {
+		clusterOf(service("broker-1", "liftbridge/liftbridge", Map.of(9292, 40001), Map.of()),
+				service("broker-2", "liftbridge/liftbridge", Map.of(9293, 40002), Map.of()),
+				service("broker-3", "liftbridge/liftbridge", Map.of(9294, 40003), Map.of()), (cluster) -> {
+					assertThat(cluster.seeds()).containsExactlyInAnyOrder(new Address("127.0.0.1", 40001),
+							new Address("127.0.0.1", 40002), new Address("127.0.0.1", 40003));
+					assertThat(List.of(9292, 9293, 9294))
+						.extracting((port) -> cluster.resolver().resolve(new Address("localhost", port)).port())
+						.containsExactly(40001, 40002, 40003);
+				});
+	}
+
+	/**
+	 * Boot calls a service by its container, other containers call it as in the file.
+	 */
+	@Test
+	void brokersAreFoundByTheNamesOfTheirServices() {
+		clusterOf(named("broker", 40001), named("another", 40002), named("third", 40003),
+				(cluster) -> assertThat(List.of("broker", "another", "third", "liftbridge-another-1"))
+					.extracting((name) -> cluster.resolver().resolve(new Address(name, 9292)).port())
+					.containsExactly(40001, 40002, 40003, 40002));
+	}
+
+	private static RunningService named(String name, int port) {
+		return service("liftbridge-" + name + "-1", "liftbridge/liftbridge", Map.of(9292, port),
+				Map.of("com.docker.compose.service", name));
+	}
+
+	private static void clusterOf(RunningService one, RunningService two, RunningService three,
+			Consumer<ClusterOptions> test) {
 		ApplicationContextRunner runner = new ApplicationContextRunner()
 			.withConfiguration(AutoConfigurations.of(SslAutoConfiguration.class, LiftbridgeAutoConfiguration.class));
-		for (int broker = 1; broker <= 3; broker++) {
-			ContainerLiftbridgeConnectionDetails details = details(service("broker-" + broker, "liftbridge/liftbridge",
-					Map.of(9291 + broker, 40000 + broker), Map.of()));
+		for (RunningService service : List.of(one, two, three)) {
+			ContainerLiftbridgeConnectionDetails details = details(service);
 			assertThat(details).isNotNull();
-			runner = runner.withBean("broker-" + broker, ContainerLiftbridgeConnectionDetails.class, () -> details);
+			runner = runner.withBean(service.name(), ContainerLiftbridgeConnectionDetails.class, () -> details);
 		}
 		runner.run((context) -> {
 			Cluster cluster = (Cluster) ReflectionTestUtils.getField(context.getBean(LiftbridgeClient.class),
 					"cluster");
 			assertThat(cluster).isNotNull();
-			assertThat(cluster.options().seeds()).containsExactlyInAnyOrder(new Address("127.0.0.1", 40001),
-					new Address("127.0.0.1", 40002), new Address("127.0.0.1", 40003));
-			assertThat(List.of(9292, 9293, 9294))
-				.extracting((port) -> cluster.options().resolver().resolve(new Address("localhost", port)).port())
-				.containsExactly(40001, 40002, 40003);
+			test.accept(cluster.options());
 		});
 	}
 
