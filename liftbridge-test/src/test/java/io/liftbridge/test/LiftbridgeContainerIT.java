@@ -4,7 +4,7 @@ import java.util.Optional;
 
 import com.github.dockerjava.api.exception.NotFoundException;
 import io.liftbridge.client.stream.StreamSpec;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.utility.DockerImageName;
@@ -21,8 +21,8 @@ class LiftbridgeContainerIT {
 	private static final String IMAGE = Optional.ofNullable(System.getenv("LIFTBRIDGE_IMAGE"))
 		.orElse("liftbridge/liftbridge:local");
 
-	@BeforeAll
-	static void needsDockerAndTheImage() {
+	@BeforeEach
+	void needsDockerAndTheImage() {
 		assumeTrue(LiftbridgeContainer.isAvailable(), LiftbridgeContainer::unavailableReason);
 		assumeTrue(isPresent(IMAGE), () -> "There is no image " + IMAGE + ": build it, or set LIFTBRIDGE_IMAGE");
 	}

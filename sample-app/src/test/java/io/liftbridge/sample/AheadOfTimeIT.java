@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,8 +37,8 @@ class AheadOfTimeIT {
 	@TempDir
 	private Path directory;
 
-	@BeforeAll
-	static void isProcessed() {
+	@BeforeEach
+	void isProcessed() {
 		Assumptions.assumeTrue(Files.exists(Path.of("target/classes/io/liftbridge/sample", INITIALIZER)),
 				"the application was not processed ahead of time: build it with -Paot");
 	}

@@ -9,7 +9,7 @@ import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.stream.StreamSpec;
 import io.liftbridge.test.LiftbridgeContainer;
 import io.liftbridge.test.LiftbridgeTestTemplate;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
@@ -44,8 +44,8 @@ class LiftbridgeServiceConnectionIT {
 		.withConfiguration(AutoConfigurations.of(ServiceConnectionAutoConfiguration.class, SslAutoConfiguration.class,
 				LiftbridgeAutoConfiguration.class));
 
-	@BeforeAll
-	static void needsDockerAndTheImage() {
+	@BeforeEach
+	void needsDockerAndTheImage() {
 		assumeTrue(LiftbridgeContainer.isAvailable(), LiftbridgeContainer::unavailableReason);
 		assumeTrue(isPresent(), () -> "There is no image " + IMAGE + ": build it, or set LIFTBRIDGE_IMAGE");
 	}
