@@ -35,6 +35,10 @@ final class BrokerConnection {
 	/** After so many without any answer a connection is made anew. */
 	private static final int SILENT_PINGS = 3;
 
+	/** What to do about a broker that is not where it says it is. */
+	static final String ADVERTISED = "; it was never reached at this address, which it advertises: if it runs, correct"
+			+ " host and port in its configuration, or translate the address (AddressResolver)";
+
 	private final Transport transport;
 
 	private final Address address;
@@ -64,6 +68,9 @@ final class BrokerConnection {
 	private volatile boolean wasReady;
 
 	private volatile boolean closing;
+
+	/** Whether it was ever up. */
+	private volatile boolean answered;
 
 	private final Owner owner;
 
@@ -260,12 +267,16 @@ final class BrokerConnection {
 
 	private void down(String reason) {
 		if (!this.closing) {
-			enter(BrokerStatus.State.DOWN, reason);
+			boolean elsewhere = !this.answered && !isSeed() && this.owner.isAdvertisedOnly();
+			enter(BrokerStatus.State.DOWN, elsewhere ? reason + ADVERTISED : reason);
 		}
 	}
 
 	void recordSuccess() {
 		this.unanswered = 0;
+		if (!this.answered) {
+			this.answered = true;
+		}
 		enter(BrokerStatus.State.UP, null);
 	}
 
@@ -325,6 +336,9 @@ final class BrokerConnection {
 
 		/** A broker is back, and may not know all its streams yet. */
 		void recovered();
+
+		/** Whether only the broker itself says that it is reached there. */
+		boolean isAdvertisedOnly();
 
 	}
 

@@ -388,7 +388,10 @@ public final class Cluster implements AutoCloseable {
 
 	/** Whether it says more than the state of the brokers does. */
 	private static boolean isNews(String lastFailure, List<BrokerStatus> brokers) {
-		return brokers.stream().noneMatch((broker) -> broker.reason() != null && lastFailure.contains(broker.reason()));
+		return brokers.stream()
+			.map(BrokerStatus::reason)
+			.noneMatch((reason) -> reason != null
+					&& lastFailure.contains(reason.replace(BrokerConnection.ADVERTISED, "")));
 	}
 
 	/**

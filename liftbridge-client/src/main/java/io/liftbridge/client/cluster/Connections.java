@@ -310,6 +310,11 @@ final class Connections implements AutoCloseable {
 				this.connections.recovered();
 			}
 
+			@Override
+			public boolean isAdvertisedOnly() {
+				return !this.connections.options.seeds().contains(this.route.address());
+			}
+
 		}
 
 	}

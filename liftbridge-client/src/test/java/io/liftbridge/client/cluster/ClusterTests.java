@@ -136,6 +136,35 @@ class ClusterTests extends FakeClusterTest {
 		assertThat(get(this.client.producer("orders").build().send(Message.of("k", "v"))).offset()).isZero();
 	}
 
+	/** A server with another port than it tells of is the commonest mistake of all. */
+	@Test
+	void saysThatABrokerIsNotWhereItAdvertises() {
+		Address dead = Address.parse(SilentServer.deadAddress());
+		this.broker.<Object, FetchMetadataResponse>on("FetchMetadata", (request, observer, usual) -> {
+			FetchMetadataResponse.Builder response = this.cluster.metadata().toBuilder();
+			response.getBrokersBuilder(0).setHost(dead.host()).setPort(dead.port());
+			observer.onNext(response.build());
+			observer.onCompleted();
+		});
+		client(builder());
+		get(this.client.connect());
+		this.client.producer("orders").build().send(Message.of("k", "v"));
+		await().atMost(LONG)
+			.untilAsserted(() -> assertThat(this.client.brokers()).singleElement()
+				.satisfies((status) -> assertThat(status.reason()).contains("it was never reached at this address",
+						"correct host and port in its configuration", "AddressResolver")));
+	}
+
+	@Test
+	void saysNothingOfAdvertisingWhereABrokerEnds() {
+		client(builder());
+		get(this.client.producer("orders").build().send(Message.of("k", "v")));
+		this.broker.kill();
+		await().atMost(LONG)
+			.untilAsserted(() -> assertThat(this.client.brokers()).singleElement()
+				.satisfies((status) -> assertThat(status.reason()).isNotNull().doesNotContain("address")));
+	}
+
 	@Test
 	void reportsAResolverThatFails() {
 		client(builder().requestTimeout(Duration.ofSeconds(5)).addressResolver((advertised) -> {

@@ -168,6 +168,11 @@ class ConnectionListenerTests extends FakeClusterTest {
 		public void recovered() {
 		}
 
+		@Override
+		public boolean isAdvertisedOnly() {
+			return false;
+		}
+
 	}
 
 }
