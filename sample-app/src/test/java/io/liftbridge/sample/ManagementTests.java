@@ -74,6 +74,17 @@ class ManagementTests {
 		assertThat(this.api.postJson("/actuator/liftbridge/nobody/pause", "{}").status()).isEqualTo(404);
 	}
 
+	@Test
+	void endpointDoesNothingWithArgumentsThatItDoesNotKnow() {
+		Api.Answer answer = this.api.postJson("/actuator/liftbridge/history/pause", "{\"partiton\": 1}");
+		assertThat(answer.status()).isEqualTo(400);
+		assertThat(answer.json().path("error").asString()).contains("[partiton]", "stream, partition, position");
+		assertThat(this.api.get("/actuator/liftbridge/history").json().path("paused").asBoolean()).isFalse();
+		assertThat(this.api.postJson("/actuator/liftbridge/history/replay", "{\"dryrun\": true}").status())
+			.isEqualTo(400);
+		assertThat(this.api.get("/actuator/liftbridge/history").json().path("lastReplay").isNull()).isTrue();
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "/actuator/env", "/actuator/heapdump", "/actuator/beans" })
 	void nothingElseIsExposed(String path) {

@@ -55,6 +55,11 @@ public final class LiftbridgeEndpointAutoConfiguration {
 		return new LiftbridgeEndpointWebExtension(endpoint);
 	}
 
+	@Bean
+	UnknownArguments liftbridgeUnknownArguments() {
+		return new UnknownArguments();
+	}
+
 	private static @Nullable DeadLetterReplays replays(DeadLetterProperties properties,
 			@Nullable DeadLetterReplayer replayer) {
 		return (replayer != null && properties.isEnabled())

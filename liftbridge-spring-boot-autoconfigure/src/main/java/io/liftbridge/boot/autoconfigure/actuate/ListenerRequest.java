@@ -27,6 +27,9 @@ record ListenerRequest(@Nullable String stream, @Nullable String partition, @Nul
 	/** Stands for all partitions. */
 	static final int ALL = -1;
 
+	/** As start positions are written. */
+	private static final String OFFSET = "offset:";
+
 	static InvalidEndpointRequestException invalid(String problem) {
 		return new InvalidEndpointRequestException(problem, problem);
 	}
@@ -101,13 +104,17 @@ record ListenerRequest(@Nullable String stream, @Nullable String partition, @Nul
 		return switch (text) {
 			case "earliest" -> SeekTo.earliest();
 			case "latest" -> SeekTo.latest();
-			case "new-only" -> SeekTo.newOnly();
+			// The annotation and the properties call it new.
+			case "new-only", "new" -> SeekTo.newOnly();
 			default -> computedPlace(text);
 		};
 	}
 
 	private static SeekTo computedPlace(String text) {
 		char first = text.charAt(0);
+		if (text.startsWith(OFFSET)) {
+			return SeekTo.offset(Long.parseLong(text.substring(OFFSET.length())));
+		}
 		if (text.startsWith("-P")) {
 			return SeekTo.ago(Duration.parse(text.substring(1)));
 		}

@@ -24,8 +24,15 @@ class ListenerRequestTests {
 		assertThat(resolve("2026-11-21T03:12:04Z").kind()).isEqualTo(StartPosition.Kind.TIMESTAMP);
 	}
 
+	@Test
+	void readsPositionsAsTheAnnotationWritesThem() {
+		assertThat(resolve("new")).isEqualTo(StartPosition.newOnly());
+		assertThat(resolve("offset:42")).isEqualTo(StartPosition.offset(42));
+	}
+
 	@ParameterizedTest
-	@ValueSource(strings = { "", "somewhere", "-PT", "1.5", "99999999999999999999", "2026-11-21", "--1" })
+	@ValueSource(strings = { "", "somewhere", "offset:", "offset:-1", "-PT", "1.5", "99999999999999999999",
+			"2026-11-21", "--1" })
 	void tellsWhichPositionsThereAre(String position) {
 		assertThatExceptionOfType(InvalidEndpointRequestException.class).isThrownBy(() -> resolve(position))
 			.withMessageContaining("position")
