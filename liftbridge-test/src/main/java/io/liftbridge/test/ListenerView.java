@@ -3,6 +3,7 @@ package io.liftbridge.test;
 import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,10 @@ record ListenerView(String id, String state, @Nullable Object failure, List<Part
 	private static final String CONTAINER = "io.liftbridge.spring.listener.ListenerContainer";
 
 	static ListenerView of(Object container) {
+		// The registry gives null where there is no such listener.
+		Objects.requireNonNull(container,
+				"there is no container: LiftbridgeListenerEndpointRegistry.container(id) gives"
+						+ " null if no listener has that id; containers() has all there are");
 		Class<?> type = type(container);
 		List<Partition> partitions = new ArrayList<>();
 		for (Object status : (List<?>) read(type, container, "partitions")) {

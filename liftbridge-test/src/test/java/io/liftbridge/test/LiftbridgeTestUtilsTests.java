@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 @EmbeddedLiftbridge(streams = { "records:2", "consumed:2", "silent" })
 class LiftbridgeTestUtilsTests {
@@ -59,6 +60,8 @@ class LiftbridgeTestUtilsTests {
 	void saysWhatAListenerIs() {
 		assertThatIllegalArgumentException().isThrownBy(() -> LiftbridgeTestUtils.awaitAssignment("billing"))
 			.withMessageContaining("take it from LiftbridgeListenerEndpointRegistry.container(id)");
+		assertThatNullPointerException().isThrownBy(() -> LiftbridgeTestUtils.awaitAssignment(null, 4))
+			.withMessageContaining("gives null if no listener has that id");
 	}
 
 }
