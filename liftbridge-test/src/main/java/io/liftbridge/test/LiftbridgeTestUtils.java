@@ -11,6 +11,7 @@ import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.consumer.Consumer;
 import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.consumer.StopPosition;
+import io.liftbridge.client.cursor.CursorConvention;
 import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.client.stream.PartitionInfo;
 import org.jspecify.annotations.Nullable;
@@ -106,7 +107,7 @@ public final class LiftbridgeTestUtils {
 	 * @param group the group's name
 	 */
 	public static void awaitConsumedByGroup(LiftbridgeClient client, String stream, String group) {
-		awaitConsumed(client, stream, "__group:" + group);
+		awaitConsumed(client, stream, CursorConvention.groupCursorId(group));
 	}
 
 	/**

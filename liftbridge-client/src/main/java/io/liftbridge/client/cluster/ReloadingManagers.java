@@ -52,7 +52,7 @@ final class ReloadingManagers {
 	}
 
 	static KeyManagerFactory keys(Supplier<X509ExtendedKeyManager> current) {
-		KeyManager[] managers = { new ReloadingKeys(current) };
+		KeyManager[] managers = { new ForwardingKeys(current) };
 		return new KeyManagerFactory(new KeyManagerFactorySpi() {
 
 			@Override
@@ -173,14 +173,6 @@ final class ReloadingManagers {
 		@Override
 		public @Nullable PrivateKey getPrivateKey(String alias) {
 			return this.next.get().getPrivateKey(alias);
-		}
-
-	}
-
-	private static final class ReloadingKeys extends ForwardingKeys {
-
-		ReloadingKeys(Supplier<X509ExtendedKeyManager> current) {
-			super(current);
 		}
 
 	}

@@ -13,6 +13,15 @@ public enum CursorConvention {
 	NEXT_OFFSET;
 
 	/**
+	 * Names the cursors of a consumer group, as go-liftbridge does.
+	 * @param group the group's name
+	 * @return the id that all its cursors have
+	 */
+	public static String groupCursorId(String group) {
+		return "__group:" + group;
+	}
+
+	/**
 	 * Computes what to store.
 	 * @param processed offset of the last processed message
 	 * @return the number to store

@@ -5,6 +5,7 @@ import java.util.function.Function;
 
 import io.liftbridge.client.consumer.StartPosition;
 import io.liftbridge.client.consumer.SubscriptionBuilder;
+import io.liftbridge.client.cursor.CursorConvention;
 import io.liftbridge.client.cursor.OffsetTracking;
 
 /**
@@ -25,7 +26,7 @@ public record GroupOptions(String group, String consumerId, List<String> streams
 
 	/** The group's cursors have the id that go-liftbridge uses. */
 	String cursorId() {
-		return "__group:" + this.group;
+		return CursorConvention.groupCursorId(this.group);
 	}
 
 }

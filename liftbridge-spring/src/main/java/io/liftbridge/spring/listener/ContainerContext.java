@@ -7,6 +7,7 @@ import java.util.concurrent.RejectedExecutionException;
 
 import io.liftbridge.client.LiftbridgeClient;
 import io.liftbridge.client.consumer.StartPosition;
+import io.liftbridge.client.cursor.CursorConvention;
 import io.liftbridge.spring.listener.delivery.ErrorHandler;
 import io.liftbridge.spring.listener.delivery.Listener;
 import io.liftbridge.spring.listener.delivery.ListenerMetrics;
@@ -38,8 +39,7 @@ record ContainerContext(String id, ContainerProperties properties, Listener list
 	String cursorId() {
 		String group = this.properties.getGroup();
 		if (group != null) {
-			// As clients in other languages call it.
-			return "__group:" + group;
+			return CursorConvention.groupCursorId(group);
 		}
 		String own = this.properties.getCursorId();
 		return (own != null) ? own : this.id;

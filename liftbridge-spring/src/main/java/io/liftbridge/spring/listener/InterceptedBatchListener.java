@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.liftbridge.client.message.ReceivedMessage;
+import io.liftbridge.spring.listener.delivery.BatchElement;
 import io.liftbridge.spring.listener.delivery.BatchListener;
 import io.liftbridge.spring.support.Acknowledgment;
 import io.liftbridge.spring.support.ListenerContext;
@@ -33,7 +34,7 @@ final class InterceptedBatchListener implements BatchListener {
 			return null;
 		}
 		Object element = this.listener.prepare(message);
-		return (element != null && this.interceptor != null) ? new Element(message, element) : element;
+		return (this.interceptor != null) ? BatchElement.of(message, element) : element;
 	}
 
 	@Override
@@ -54,14 +55,12 @@ final class InterceptedBatchListener implements BatchListener {
 		if (around == null) {
 			return call.on(batch);
 		}
-		List<ReceivedMessage<byte[]>> messages = batch.stream()
-			.map((element) -> ((Element) element).message())
-			.toList();
+		List<ReceivedMessage<byte[]>> messages = BatchElement.messages(batch);
 		if (!around.before(messages)) {
 			acknowledgment.acknowledge();
 			return null;
 		}
-		List<Object> elements = batch.stream().map((element) -> ((Element) element).element()).toList();
+		List<Object> elements = BatchElement.prepared(batch);
 		return Interception.around(() -> call.on(elements), () -> around.success(messages),
 				(failure) -> around.failure(messages, failure), () -> around.after(messages));
 	}
@@ -77,10 +76,6 @@ final class InterceptedBatchListener implements BatchListener {
 
 		@Nullable CompletableFuture<?> on(List<Object> batch) throws Exception;
 
-	}
-
-	/** A message with what the listener made of it. */
-	private record Element(ReceivedMessage<byte[]> message, Object element) {
 	}
 
 }

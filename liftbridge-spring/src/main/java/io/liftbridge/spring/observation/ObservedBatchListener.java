@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.liftbridge.client.message.ReceivedMessage;
+import io.liftbridge.spring.listener.delivery.BatchElement;
 import io.liftbridge.spring.listener.delivery.BatchListener;
 import io.liftbridge.spring.support.Acknowledgment;
 import io.liftbridge.spring.support.ListenerContext;
@@ -33,39 +34,29 @@ final class ObservedBatchListener implements BatchListener {
 
 	@Override
 	public @Nullable Object prepare(ReceivedMessage<byte[]> message) throws Exception {
-		Object element = this.listener.prepare(message);
-		return (element != null) ? new Element(message, element) : null;
+		return BatchElement.of(message, this.listener.prepare(message));
 	}
 
 	@Override
 	public @Nullable CompletableFuture<?> onBatch(List<Object> batch, Acknowledgment acknowledgment) throws Exception {
-		return this.observer.call(context(batch, 1), () -> this.listener.onBatch(elements(batch), acknowledgment));
+		return this.observer.call(context(batch, 1),
+				() -> this.listener.onBatch(BatchElement.prepared(batch), acknowledgment));
 	}
 
 	@Override
 	public @Nullable CompletableFuture<?> onBatch(List<Object> batch, Acknowledgment acknowledgment,
 			ListenerContext context) throws Exception {
 		return this.observer.call(context(batch, context.attempt()),
-				() -> this.listener.onBatch(elements(batch), acknowledgment, context));
+				() -> this.listener.onBatch(BatchElement.prepared(batch), acknowledgment, context));
 	}
 
 	private LiftbridgeReceiverContext context(List<Object> batch, int attempt) {
-		return new LiftbridgeReceiverContext(this.listenerId, this.group,
-				batch.stream().map((element) -> ((Element) element).message()).toList(), true, attempt);
-	}
-
-	private static List<Object> elements(List<Object> batch) {
-		return batch.stream().map((element) -> ((Element) element).element()).toList();
+		return new LiftbridgeReceiverContext(this.listenerId, this.group, BatchElement.messages(batch), true, attempt);
 	}
 
 	@Override
 	public String toString() {
 		return this.listener.toString();
-	}
-
-	/** A message with what the listener made of it. */
-	private record Element(ReceivedMessage<byte[]> message, Object element) {
-
 	}
 
 }

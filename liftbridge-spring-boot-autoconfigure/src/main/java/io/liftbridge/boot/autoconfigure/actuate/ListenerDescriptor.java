@@ -5,6 +5,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.liftbridge.client.cursor.CursorConvention;
 import io.liftbridge.client.group.GroupMember;
 import io.liftbridge.spring.listener.ContainerProperties;
 import io.liftbridge.spring.listener.ListenerContainer;
@@ -42,7 +43,7 @@ public record ListenerDescriptor(String id, String state, @Nullable String failu
 			return null;
 		}
 		if (properties.getGroup() != null) {
-			return "__group:" + properties.getGroup();
+			return CursorConvention.groupCursorId(properties.getGroup());
 		}
 		return (properties.getCursorId() != null) ? properties.getCursorId() : container.id();
 	}
