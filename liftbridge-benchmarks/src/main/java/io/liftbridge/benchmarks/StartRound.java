@@ -54,7 +54,8 @@ final class StartRound {
 	@EnableAutoConfiguration(excludeName = { PACKAGE + "LiftbridgeAutoConfiguration",
 			PACKAGE + "embedded.EmbeddedBrokerAutoConfiguration", PACKAGE + "health.LiftbridgeHealthAutoConfiguration",
 			PACKAGE + "metrics.LiftbridgeMetricsAutoConfiguration",
-			PACKAGE + "actuate.LiftbridgeEndpointAutoConfiguration" })
+			PACKAGE + "actuate.LiftbridgeEndpointAutoConfiguration",
+			PACKAGE + "observation.LiftbridgeObservationAutoConfiguration" })
 	static class Without {
 
 	}

@@ -26,8 +26,7 @@ public final class ClusterMetadata {
 	/** The server's own stream of what happens. */
 	public static final String ACTIVITY_STREAM = "__activity";
 
-	static final ClusterMetadata EMPTY = new ClusterMetadata(FetchMetadataResponse.getDefaultInstance(),
-			new Address("", 0));
+	static final ClusterMetadata EMPTY = new ClusterMetadata(new Address("", 0));
 
 	private final Map<String, Broker> brokers = new LinkedHashMap<>();
 
@@ -37,8 +36,13 @@ public final class ClusterMetadata {
 
 	private final long nanoTime = System.nanoTime();
 
-	ClusterMetadata(FetchMetadataResponse response, Address source) {
+	/** Nobody has said anything yet. */
+	private ClusterMetadata(Address source) {
 		this.source = source;
+	}
+
+	ClusterMetadata(FetchMetadataResponse response, Address source) {
+		this(source);
 		response.getBrokersList().forEach((broker) -> this.brokers.put(broker.getId(), broker));
 		for (StreamMetadata stream : response.getStreamMetadataList()) {
 			if (stream.getError() == StreamMetadata.Error.OK) {

@@ -17,6 +17,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 
 /**
  * Auto-configuration of the client, template, administration and listeners. Nothing
@@ -45,14 +46,15 @@ public final class LiftbridgeAutoConfiguration {
 	LiftbridgeClient liftbridgeClient(LiftbridgeProperties properties,
 			ObjectProvider<LiftbridgeConnectionDetails> connections, ObjectProvider<ConnectionListener> listeners,
 			ObjectProvider<ProducerMetrics> metrics, ObjectProvider<ChannelCustomizer> channels,
-			ObjectProvider<LiftbridgeClientBuilderCustomizer> customizers, ObjectProvider<SslBundles> bundles) {
+			ObjectProvider<LiftbridgeClientBuilderCustomizer> customizers, ObjectProvider<SslBundles> bundles,
+			Environment environment) {
 		LiftbridgeConnectionDetails details = ClusterConnectionDetails.of(connections);
 		LiftbridgeClientBuilder builder = LiftbridgeClientMapper.map(properties, details,
 				listeners.orderedStream().toList(), metrics.orderedStream().toList(), channels.orderedStream().toList(),
 				bundles.getIfAvailable());
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
 		try {
-			return ProducerChecks.check(builder.build(), properties.getProducer());
+			return ProducerChecks.check(builder.build(), properties.getProducer(), environment);
 		}
 		catch (InvalidRequestException ex) {
 			String bundle = properties.getSsl().getBundle();

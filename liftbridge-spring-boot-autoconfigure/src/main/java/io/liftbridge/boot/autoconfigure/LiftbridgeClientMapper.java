@@ -10,16 +10,16 @@ import io.liftbridge.client.cluster.RetryPolicy;
 import io.liftbridge.client.cluster.TlsOptions;
 import io.liftbridge.client.producer.ProducerMetrics;
 
-import org.springframework.boot.context.properties.PropertyMapper;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.ssl.SslManagerBundle;
 import org.springframework.boot.ssl.SslOptions;
-import org.springframework.util.unit.DataSize;
 
 /**
- * Makes a client builder of properties and connection details.
+ * Makes a client builder of properties and connection details. Each start of an
+ * application comes along here, so it is written without a lambda for each property,
+ * which the JVM would make a class of.
  */
 final class LiftbridgeClientMapper {
 
@@ -35,23 +35,25 @@ final class LiftbridgeClientMapper {
 			.channelCustomizer(ChannelCustomizer.all(channels))
 			.connectionListener(ConnectionListener.all(listeners))
 			.producerMetrics(ProducerMetrics.all(metrics));
-		PropertyMapper map = PropertyMapper.get();
-		map.from(properties::getClientId).to(builder::clientId);
-		map.from(properties::getConnectTimeout).to(builder::connectTimeout);
-		map.from(properties::getRequestTimeout).to(builder::requestTimeout);
-		map.from(properties::getMetadataRefreshInterval).to(builder::metadataRefreshInterval);
-		map.from(properties::getMaxMessageSize).asInt(DataSize::toBytes).to(builder::maxMessageBytes);
-		map.from(properties::getMaxInboundSize).asInt(DataSize::toBytes).to(builder::maxInboundBytes);
-		map.from(properties::getBrokerSelection).to(builder::brokerSelection);
-		map.from(properties::getStreamPrefix).to(builder::streamPrefix);
+		if (properties.getClientId() != null) {
+			builder.clientId(properties.getClientId());
+		}
+		builder.connectTimeout(properties.getConnectTimeout())
+			.requestTimeout(properties.getRequestTimeout())
+			.metadataRefreshInterval(properties.getMetadataRefreshInterval())
+			.maxMessageBytes((int) properties.getMaxMessageSize().toBytes())
+			.maxInboundBytes((int) properties.getMaxInboundSize().toBytes())
+			.brokerSelection(properties.getBrokerSelection())
+			.streamPrefix(properties.getStreamPrefix());
 		LoadBalancerProperties loadBalancer = properties.getLoadBalancer();
 		builder.loadBalancer(loadBalancer.isEnabled(), loadBalancer.getMaxRetries());
 		ClientRetryProperties retry = properties.getRetry();
 		builder.retryPolicy(new RetryPolicy(retry.getInitialInterval(), retry.getMultiplier(), retry.getMaxInterval(),
 				retry.getJitter()));
-		map.from(details::getSslBundle)
-			.as((bundle) -> BundleUpdates.follow(bundle, properties.getSsl(), bundles))
-			.to(builder::tls);
+		SslBundle bundle = details.getSslBundle();
+		if (bundle != null) {
+			builder.tls(BundleUpdates.follow(bundle, properties.getSsl(), bundles));
+		}
 		return builder;
 	}
 

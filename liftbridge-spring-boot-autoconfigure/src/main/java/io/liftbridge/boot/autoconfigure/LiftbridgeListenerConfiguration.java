@@ -23,12 +23,14 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 import org.springframework.util.backoff.FixedBackOff;
 
 /**
  * What is needed for listening.
  */
+@Lazy
 @Configuration(proxyBeanMethods = false)
 class LiftbridgeListenerConfiguration {
 

@@ -18,10 +18,12 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 
 /**
  * What is needed for bulk sinks. Sinks themselves are beans of the application.
  */
+@Lazy
 @Configuration(proxyBeanMethods = false)
 class LiftbridgeSinkConfiguration {
 

@@ -20,10 +20,12 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 
 /**
  * What is needed for sending.
  */
+@Lazy
 @Configuration(proxyBeanMethods = false)
 class LiftbridgeTemplateConfiguration {
 

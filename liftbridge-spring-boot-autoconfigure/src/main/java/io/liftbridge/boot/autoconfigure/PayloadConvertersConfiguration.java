@@ -16,6 +16,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 
 /**
  * How payloads become bytes and back: the user's converters first, then bytes and text,
@@ -26,6 +27,7 @@ class PayloadConvertersConfiguration {
 	/**
 	 * With the application's mapper.
 	 */
+	@Lazy
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(JsonMapper.class)
 	@ConditionalOnSingleCandidate(JsonMapper.class)
@@ -46,6 +48,7 @@ class PayloadConvertersConfiguration {
 	/**
 	 * Without one.
 	 */
+	@Lazy
 	@Configuration(proxyBeanMethods = false)
 	static class WithDefaults {
 

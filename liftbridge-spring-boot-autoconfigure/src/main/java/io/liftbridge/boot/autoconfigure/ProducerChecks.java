@@ -7,6 +7,11 @@ import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.producer.ProducerBuilder;
 import io.liftbridge.client.producer.ProducerMetrics;
 
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
+import org.springframework.core.env.Environment;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -14,6 +19,8 @@ import org.springframework.util.unit.DataSize;
  * the application and not with its first message.
  */
 final class ProducerChecks {
+
+	private static final ConfigurationPropertyName PREFIX = ConfigurationPropertyName.of("liftbridge.producer");
 
 	/** Nothing is sent to it. */
 	private static final String STREAM = "any";
@@ -31,10 +38,15 @@ final class ProducerChecks {
 	}
 
 	/**
-	 * The codecs that there are are known to the client only.
+	 * The codecs that there are are known to the client only. Where nothing is given
+	 * there is nothing to refuse, and the application starts without what is needed for
+	 * the first message only.
 	 * @return the client, which is closed if the properties are refused
 	 */
-	static LiftbridgeClient check(LiftbridgeClient client, ProducerProperties properties) {
+	static LiftbridgeClient check(LiftbridgeClient client, ProducerProperties properties, Environment environment) {
+		if (!isGiven(environment)) {
+			return client;
+		}
 		try {
 			new ProducerChecks(client, properties).check();
 			return client;
@@ -43,6 +55,15 @@ final class ProducerChecks {
 			client.close();
 			throw ex;
 		}
+	}
+
+	private static boolean isGiven(Environment environment) {
+		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+			if (source.containsDescendantOf(PREFIX) != ConfigurationPropertyState.ABSENT) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private void check() {

@@ -14,6 +14,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
 
 /**
  * Auto-configuration of meters, if there is a {@link MeterRegistry}.
@@ -32,12 +33,14 @@ public final class LiftbridgeMetricsAutoConfiguration {
 	}
 
 	@Bean
+	@Lazy
 	@ConditionalOnMissingBean
 	MicrometerListenerMetrics liftbridgeListenerMeters(MeterRegistry registry) {
 		return new MicrometerListenerMetrics(registry);
 	}
 
 	@Bean
+	@Lazy
 	@ConditionalOnMissingBean
 	MicrometerSinkMetrics liftbridgeSinkMeters(MeterRegistry registry) {
 		return new MicrometerSinkMetrics(registry);

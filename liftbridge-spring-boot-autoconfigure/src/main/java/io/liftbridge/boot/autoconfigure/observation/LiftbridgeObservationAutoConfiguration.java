@@ -22,6 +22,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.annotation.Order;
 
 /**
@@ -35,6 +36,7 @@ import org.springframework.core.annotation.Order;
 public final class LiftbridgeObservationAutoConfiguration {
 
 	@Bean
+	@Lazy
 	@ConditionalOnMissingBean(SendObserver.class)
 	@ConditionalOnBooleanProperty(name = "liftbridge.template.observation-enabled", matchIfMissing = true)
 	MicrometerSendObserver liftbridgeSendObserver(ObservationRegistry registry,
@@ -44,6 +46,7 @@ public final class LiftbridgeObservationAutoConfiguration {
 	}
 
 	@Bean
+	@Lazy
 	@ConditionalOnMissingBean(ListenerObserver.class)
 	@ConditionalOnBooleanProperty(name = "liftbridge.listener.observation-enabled", matchIfMissing = true)
 	MicrometerListenerObserver liftbridgeListenerObserver(ObservationRegistry registry,
