@@ -217,9 +217,10 @@ final class GroupAssignment implements PartitionSource {
 		return (current != null) ? current.member() : null;
 	}
 
+	/** Who has none waits for none. */
 	@Override
 	public boolean isAssigned() {
-		return this.joined;
+		return this.joined && this.partitions.haveBeenLive();
 	}
 
 	@Override
@@ -230,7 +231,7 @@ final class GroupAssignment implements PartitionSource {
 	@Override
 	public List<PartitionStatus> status() {
 		if (this.joined) {
-			return readers().map(GroupPartitionConsumer::status).toList();
+			return this.partitions.status(this.since);
 		}
 		String problem = this.error;
 		PartitionState state = this.session.isStopping() ? PartitionState.STOPPED

@@ -1,5 +1,6 @@
 package io.liftbridge.spring.listener;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -48,6 +49,9 @@ final class GroupPartitions implements ConsumerUpdateListener, BatchHandler {
 	/** Those that were given up while something of them still ran. */
 	private final Map<GroupPartition, CompletableFuture<Void>> ending = new ConcurrentHashMap<>();
 
+	/** Those that a broker has delivered, ever. */
+	private final Set<GroupPartition> live = ConcurrentHashMap.newKeySet();
+
 	/** What was told to the application, and not taken back. */
 	private volatile Set<GroupPartition> told = Set.of();
 
@@ -55,6 +59,22 @@ final class GroupPartitions implements ConsumerUpdateListener, BatchHandler {
 		this.context = context;
 		this.session = session;
 		this.assignment = assignment;
+	}
+
+	/** Whether everything that it was given, and still has, has been delivered once. */
+	boolean haveBeenLive() {
+		return this.live.containsAll(this.told);
+	}
+
+	/** With those that are still to be begun. */
+	List<PartitionStatus> status(Instant since) {
+		Map<GroupPartition, PartitionStatus> all = new TreeMap<>();
+		for (GroupPartition partition : this.told) {
+			all.put(partition, new PartitionStatus(partition.stream(), partition.partition(), PartitionStatus.UNKNOWN,
+					PartitionStatus.UNKNOWN, PartitionStatus.UNKNOWN, PartitionState.STARTING, null, since));
+		}
+		this.consumers.forEach((partition, consumer) -> all.put(partition, consumer.status()));
+		return List.copyOf(all.values());
 	}
 
 	Stream<GroupPartitionConsumer> consumers() {
@@ -191,6 +211,8 @@ final class GroupPartitions implements ConsumerUpdateListener, BatchHandler {
 		if (this.told.contains(partition)) {
 			tellRevoked(partition, reason);
 		}
+		// Nobody waits for it any more.
+		this.session.check();
 	}
 
 	private void tellRevoked(GroupPartition partition, String reason) {
@@ -209,6 +231,8 @@ final class GroupPartitions implements ConsumerUpdateListener, BatchHandler {
 		if (consumer != null) {
 			consumer.reporter().live();
 		}
+		this.live.add(partition);
+		this.session.check();
 	}
 
 	@Override

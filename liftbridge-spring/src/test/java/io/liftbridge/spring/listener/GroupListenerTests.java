@@ -28,6 +28,7 @@ import org.springframework.util.backoff.FixedBackOff;
 import static io.liftbridge.spring.TestApplication.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.tuple;
 
 class GroupListenerTests extends GroupBrokerTest {
 
@@ -193,6 +194,44 @@ class GroupListenerTests extends GroupBrokerTest {
 		}));
 		container.stop();
 		assertThat(container.groupMember()).isNull();
+	}
+
+	/** Who publishes when it runs relies on that: what came before would not be seen. */
+	@Test
+	void runsWhenAllThatItIsGivenIsRead() throws Exception {
+		broker.createStream(this.stream, 2);
+		CountDownLatch begins = new CountDownLatch(1);
+		CountDownLatch mayBegin = new CountDownLatch(1);
+		Member member = member("a", (application) -> {
+		}, (properties) -> {
+			properties.setStartPosition(StartPosition::newOnly);
+			properties.setSeekAware((container, stream, partition, stored) -> {
+				begins.countDown();
+				await(mayBegin);
+				return null;
+			});
+		}, null);
+		ListenerContainer container = member.application.container("shared");
+		assertThat(begins.await(30, TimeUnit.SECONDS)).isTrue();
+		eventually(
+				() -> assertThat(container.partitions()).extracting(PartitionStatus::partition, PartitionStatus::state)
+					.containsExactly(tuple(0, PartitionState.STARTING), tuple(1, PartitionState.STARTING)));
+		assertThat(container.state()).isEqualTo(ContainerState.STARTING);
+		mayBegin.countDown();
+		eventually(() -> assertThat(container.state()).isEqualTo(ContainerState.RUNNING));
+		assertThat(container.partitions()).extracting(PartitionStatus::state)
+			.containsExactly(PartitionState.LIVE, PartitionState.LIVE);
+		publish(member, 0, 1);
+		eventually(() -> assertThat(member.texts).containsExactlyInAnyOrder("0-0", "1-0"));
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	@Test
