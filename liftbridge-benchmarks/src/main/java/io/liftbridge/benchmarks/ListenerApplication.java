@@ -8,6 +8,7 @@ import io.liftbridge.spring.core.DefaultProducerFactory;
 import io.liftbridge.spring.listener.LiftbridgeListenerContainerFactory;
 import io.liftbridge.spring.listener.LiftbridgeListenerEndpointRegistry;
 import io.liftbridge.spring.listener.delivery.AckMode;
+import io.liftbridge.spring.observation.MicrometerListenerObserver;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -66,6 +67,7 @@ final class ListenerApplication implements AutoCloseable {
 			if (options.mode() == Mode.LISTENER) {
 				factory.getContainerProperties().setPrefetch(options.window());
 			}
+			factory.setListenerObserver(new MicrometerListenerObserver(options.observations()));
 			return factory;
 		}
 

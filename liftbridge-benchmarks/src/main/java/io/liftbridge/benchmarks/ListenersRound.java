@@ -36,6 +36,8 @@ final class ListenersRound {
 
 	private static final int COLLECTIONS = 3;
 
+	private static final Duration SETTLING = Duration.ofSeconds(10);
+
 	private final Options options;
 
 	private final String seeds;
@@ -95,7 +97,9 @@ final class ListenersRound {
 		}
 	}
 
+	/** Not what the start leaves to the compiler and the collector. */
 	private Sample idle(Sample sample) {
+		park((this.options.idle().compareTo(SETTLING) < 0) ? this.options.idle() : SETTLING);
 		THREADS.resetPeakThreadCount();
 		long cpu = SYSTEM.getProcessCpuTime();
 		park(this.options.idle());

@@ -8,6 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 
 import io.liftbridge.client.entry.Compression;
+import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +47,8 @@ final class Options {
 			  --unmeasured COUNT    messages that a listener or consume reads before it counts (0; with a listener
 			                        beside the client's handler half of n)
 			  --idle SECONDS        how long listeners have nothing to do (10)
+			  --observed KIND       whether a listener's calls and a template's sends are observed, as by Boot with
+			                        meters only: none or meters (none)
 			  --ack MODE            when a listener's position is stored: BATCH, RECORD, NONE (BATCH)
 
 			Beside others, each a process of its own, all of them in turn, pair by pair:
@@ -58,8 +63,8 @@ final class Options {
 			""";
 
 	private static final List<String> NAMES = List.of("mode", "seeds", "stream", "n", "size", "window", "rounds",
-			"values", "compression", "records", "batches", "batch-bytes", "database", "payload", "ack", "unmeasured",
-			"idle", "peer", "limit", "gufo", "python", "pairs", "jvm", "write");
+			"values", "compression", "records", "batches", "batch-bytes", "database", "payload", "ack", "observed",
+			"unmeasured", "idle", "peer", "limit", "gufo", "python", "pairs", "jvm", "write");
 
 	private final Map<String, String> given;
 
@@ -86,6 +91,9 @@ final class Options {
 		}
 		if (!List.of("bytes", "text").contains(text("payload", "bytes"))) {
 			throw new IllegalArgumentException("--payload must be bytes or text; see --help");
+		}
+		if (!List.of("none", "meters").contains(text("observed", "none"))) {
+			throw new IllegalArgumentException("--observed must be none or meters; see --help");
 		}
 		if (!List.of("BATCH", "RECORD", "NONE").contains(ack())) {
 			throw new IllegalArgumentException("--ack must be BATCH, RECORD or NONE; see --help");
@@ -192,6 +200,16 @@ final class Options {
 
 	int pairs() {
 		return number("pairs", 5);
+	}
+
+	/** Where observations go. */
+	ObservationRegistry observations() {
+		ObservationRegistry registry = ObservationRegistry.create();
+		if (text("observed", "none").equals("meters")) {
+			registry.observationConfig()
+				.observationHandler(new DefaultMeterObservationHandler(new SimpleMeterRegistry()));
+		}
+		return registry;
 	}
 
 	boolean json() {

@@ -24,6 +24,7 @@ import io.liftbridge.client.producer.ProducerListener;
 import io.liftbridge.client.stream.StreamSpec;
 import io.liftbridge.spring.core.DefaultProducerFactory;
 import io.liftbridge.spring.core.LiftbridgeTemplate;
+import io.liftbridge.spring.observation.MicrometerSendObserver;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -150,6 +151,7 @@ final class Rounds {
 	private Sample template(String stream) throws Exception {
 		DefaultProducerFactory factory = new DefaultProducerFactory(this.client,
 				List.of((name, builder) -> configure(builder)), List.of());
+		factory.setSendObserver(new MicrometerSendObserver(this.options.observations()));
 		try {
 			LiftbridgeTemplate template = new LiftbridgeTemplate(this.client, factory);
 			template.sendAndWait(stream, new byte[1], TIMEOUT);

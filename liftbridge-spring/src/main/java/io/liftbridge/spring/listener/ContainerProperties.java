@@ -322,7 +322,8 @@ public class ContainerProperties extends ControlProperties {
 	}
 
 	/**
-	 * Sets how often the newest offset of each partition is looked up, for the lag.
+	 * Sets how often the newest offset of each partition is looked up, for the lag. One
+	 * in which nothing happens is looked at less often, at least every sixth time.
 	 * @param lagInterval default 10 s, at most a day; zero for never
 	 */
 	public void setLagInterval(Duration lagInterval) {

@@ -41,6 +41,9 @@ final class PartitionWork {
 
 	private boolean stopped;
 
+	/** Of the timer's thread. */
+	private final LookPace pace = new LookPace();
+
 	private final AtomicBoolean looking = new AtomicBoolean();
 
 	/**
@@ -149,7 +152,10 @@ final class PartitionWork {
 
 	/** Asks the leader for the newest offset, without waiting for it. */
 	void look() {
-		if (health().link() == PartitionState.LIVE && this.looking.compareAndSet(false, true)) {
+		PartitionDelivery current = this.delivery;
+		boolean due = health().link() == PartitionState.LIVE && this.pace.isDue(current.processed(), current.newest(),
+				!this.session.isPaused(this.stream, this.partition));
+		if (due && this.looking.compareAndSet(false, true)) {
 			this.context.client()
 				.streams()
 				.describePartitionAsync(this.stream, this.partition)
