@@ -55,13 +55,7 @@ class LiftbridgeSinkConfiguration {
 		sink.setWorkers(properties.getWorkers());
 		sink.setMaxRecoveryPause(properties.getMaxRecoveryPause());
 		sink.setShutdownTimeout(properties.getShutdownTimeout());
-		try {
-			factory.setOffsetTable(properties.getOffsetTable());
-		}
-		catch (IllegalArgumentException ex) {
-			throw new InvalidLiftbridgePropertyException("liftbridge.sink.offset-table", properties.getOffsetTable(),
-					"cannot be used: " + ex.getMessage(), ", for instance to liftbridge_sink_offset", ex);
-		}
+		factory.setOffsetTable(properties.getOffsetTable());
 	}
 
 }

@@ -10,6 +10,7 @@ import io.liftbridge.client.cluster.RetryPolicy;
 import io.liftbridge.client.entry.EntryOptions;
 import io.liftbridge.client.message.InvalidRequestException;
 import io.liftbridge.client.stream.StreamNames;
+import io.liftbridge.spring.sink.BulkSinkFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.unit.DataSize;
@@ -129,6 +130,19 @@ final class PropertyChecks {
 		atLeast("liftbridge.sink.workers", sink.getWorkers(), 1);
 		positive("liftbridge.sink.max-recovery-pause", sink.getMaxRecoveryPause());
 		notNegative("liftbridge.sink.shutdown-timeout", sink.getShutdownTimeout());
+		if (!sink.getOffsetTable().equals(new BulkSinkProperties().getOffsetTable())) {
+			offsetTable(sink.getOffsetTable());
+		}
+	}
+
+	private static void offsetTable(String name) {
+		try {
+			BulkSinkFactory.checkOffsetTable(name);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidLiftbridgePropertyException("liftbridge.sink.offset-table", name,
+					"cannot be used: " + ex.getMessage(), ", for instance to liftbridge_sink_offset", ex);
+		}
 	}
 
 	private static void stream(String property, @Nullable String name) {

@@ -93,8 +93,17 @@ public class BulkSinkFactory {
 	 * @throws IllegalArgumentException if it is no name for a table
 	 */
 	public void setOffsetTable(String offsetTable) {
-		OffsetTable.checkName(offsetTable);
+		checkOffsetTable(offsetTable);
 		this.offsetTable = offsetTable;
+	}
+
+	/**
+	 * Refuses what cannot be the name of the table of positions.
+	 * @param offsetTable the name
+	 * @throws IllegalArgumentException if it is no name for a table
+	 */
+	public static void checkOffsetTable(String offsetTable) {
+		OffsetTable.checkName(offsetTable);
 	}
 
 	/**
