@@ -49,6 +49,10 @@ class Browser implements AutoCloseable {
 
 	private final WebSocket socket;
 
+	static boolean isInstalled() {
+		return Files.isExecutable(EXECUTABLE);
+	}
+
 	Browser() throws IOException {
 		this.profile = Files.createTempDirectory("chromium");
 		this.process = new ProcessBuilder(EXECUTABLE.toString(), "--headless", "--no-sandbox", "--disable-gpu",

@@ -1,6 +1,5 @@
 package io.liftbridge.sample;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -9,6 +8,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -19,13 +19,13 @@ import org.springframework.test.annotation.DirtiesContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * The page in a real browser. Leaves its pictures in {@code target}.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 @DirtiesContext
+@EnabledIf(value = "io.liftbridge.sample.Browser#isInstalled", disabledReason = "Chromium is not installed")
 class PageIT {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -40,7 +40,6 @@ class PageIT {
 
 	@BeforeAll
 	static void start() throws Exception {
-		assumeTrue(Files.isExecutable(Browser.EXECUTABLE), "Chromium is not installed at " + Browser.EXECUTABLE);
 		browser = new Browser();
 	}
 

@@ -12,11 +12,10 @@ import io.liftbridge.spring.annotation.LiftbridgeListener;
 import io.liftbridge.spring.core.LiftbridgeTemplate;
 import io.liftbridge.spring.listener.LiftbridgeListenerEndpointRegistry;
 import io.liftbridge.test.LiftbridgeCluster;
-import io.liftbridge.test.LiftbridgeServer;
 import io.liftbridge.test.LiftbridgeTestUtils;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
@@ -25,12 +24,13 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.messaging.handler.annotation.SendTo;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * Who has outgrown the embedded broker changes one property: the same application does
  * the same on a replicated cluster.
  */
+@EnabledIf(value = "io.liftbridge.test.LiftbridgeServer#isAvailable",
+		disabledReason = "no liftbridge server: LIFTBRIDGE_SERVER names none, and there is none on the PATH")
 class OnePropertyClusterIT {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -43,11 +43,6 @@ class OnePropertyClusterIT {
 				"liftbridge.streams[1].name=invoices", "liftbridge.streams[1].replication-factor=max",
 				"liftbridge.listener.start-position=earliest", "liftbridge.listener.retry.initial-interval=10ms")
 		.withBean(Billing.class);
-
-	@BeforeAll
-	static void needsAServer() {
-		assumeTrue(LiftbridgeServer.isAvailable(), LiftbridgeServer::unavailableReason);
-	}
 
 	@Test
 	void theSameApplicationRunsOnACluster() {

@@ -11,22 +11,18 @@ import io.liftbridge.client.message.ReceivedMessage;
 import io.liftbridge.client.producer.Producer;
 import io.liftbridge.client.stream.StreamSpec;
 import io.liftbridge.test.LiftbridgeServer;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** A real server with narrow limits, and streams that lift them. */
+@EnabledIf(value = "io.liftbridge.test.LiftbridgeServer#isAvailable",
+		disabledReason = "no liftbridge server: LIFTBRIDGE_SERVER names none, and there is none on the PATH")
 class RealServerLimitsIT {
 
 	private static final Duration LONG = Duration.ofSeconds(60);
-
-	@BeforeAll
-	static void needsAServer() {
-		assumeTrue(LiftbridgeServer.isAvailable(), LiftbridgeServer::unavailableReason);
-	}
 
 	@Test
 	void zeroMeansNoLimitWhateverItsConfigurationSays() {

@@ -5,8 +5,8 @@ import java.time.Duration;
 import io.liftbridge.boot.autoconfigure.LiftbridgeAutoConfiguration;
 import io.liftbridge.test.LiftbridgeServer;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.contributor.Health;
@@ -16,20 +16,16 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * A real server that is frozen: its connections stay open, and nothing is answered.
  */
+@EnabledIf(value = "io.liftbridge.test.LiftbridgeServer#isAvailable",
+		disabledReason = "no liftbridge server: LIFTBRIDGE_SERVER names none, and there is none on the PATH")
 class HangingBrokerIT {
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner().withConfiguration(
 			AutoConfigurations.of(LiftbridgeAutoConfiguration.class, LiftbridgeHealthAutoConfiguration.class));
-
-	@BeforeAll
-	static void needsAServer() {
-		assumeTrue(LiftbridgeServer.isAvailable(), LiftbridgeServer::unavailableReason);
-	}
 
 	@Test
 	void isDownWithinABoundedTimeAndUpAgain() {
