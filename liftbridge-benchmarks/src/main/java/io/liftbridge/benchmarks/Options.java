@@ -46,7 +46,8 @@ final class Options {
 			  --payload KIND        what a listener receives, or consume reads: bytes or text (bytes)
 			  --unmeasured COUNT    messages that a listener or consume reads before it counts (0; with a listener
 			                        beside the client's handler half of n)
-			  --idle SECONDS        how long listeners have nothing to do (10)
+			  --idle SECONDS        how long listeners have nothing to do (10), after at most 10 s
+			                        that do not count
 			  --observed KIND       whether a listener's calls and a template's sends are observed, as by Boot with
 			                        meters only: none or meters (none)
 			  --ack MODE            when a listener's position is stored: BATCH, RECORD, NONE (BATCH)

@@ -77,6 +77,9 @@ final class MetadataCache {
 		try {
 			ask(this.cluster.connections().candidates(List.of()), 0, null, result);
 		}
+		catch (NetworkException ex) {
+			finish(result, null, ex);
+		}
 		catch (RuntimeException ex) {
 			finish(result, null,
 					new LiftbridgeException(

@@ -69,7 +69,7 @@ final class Transport implements AutoCloseable {
 		try {
 			Network current = this.network;
 			if (current == null) {
-				current = new Network(this.options, this.lookup, this.ssl);
+				current = create();
 				this.network = current;
 				if (this.closed) {
 					current.close();
@@ -79,6 +79,15 @@ final class Transport implements AutoCloseable {
 		}
 		finally {
 			this.lock.unlock();
+		}
+	}
+
+	private Network create() {
+		try {
+			return new Network(this.options, this.lookup, this.ssl);
+		}
+		catch (RuntimeException | LinkageError ex) {
+			throw new NetworkException(ex);
 		}
 	}
 

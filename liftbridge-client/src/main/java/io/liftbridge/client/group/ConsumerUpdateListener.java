@@ -86,6 +86,15 @@ public interface ConsumerUpdateListener {
 	}
 
 	/**
+	 * A partition is read-only, and everything in it was delivered. The member looks
+	 * every 10 s whether there is more, and tells each time that there is not.
+	 * @param member the member
+	 * @param partition the partition
+	 */
+	default void onEndOfPartition(GroupMember member, GroupPartition partition) {
+	}
+
+	/**
 	 * The connection to a partition's leader was lost, or there is none. The member goes
 	 * on by itself.
 	 * @param member the member

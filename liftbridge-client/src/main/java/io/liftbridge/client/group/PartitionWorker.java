@@ -268,6 +268,7 @@ final class PartitionWorker implements HandlerObserver {
 			this.host.displaced(this);
 		}
 		else if (end == EndReason.END_OF_PARTITION) {
+			this.host.tell((listener, member) -> listener.onEndOfPartition(member, this.partition));
 			this.turns.later(this::resume, END_PAUSE);
 		}
 		else {

@@ -89,8 +89,8 @@ public class ListenerProperties {
 	private Duration shutdownTimeout = Duration.ofSeconds(10);
 
 	/**
-	 * Interval at which the newest offset of each partition is looked up, at most; one in
-	 * which nothing happens is looked at each sixth time. Zero switches it off.
+	 * Interval at which the newest offset of each partition is looked up, each sixth time
+	 * where nothing happens. Zero switches it off.
 	 */
 	private Duration lagInterval = Duration.ofSeconds(10);
 

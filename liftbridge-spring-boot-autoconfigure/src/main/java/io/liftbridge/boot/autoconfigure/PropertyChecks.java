@@ -130,6 +130,7 @@ final class PropertyChecks {
 		atLeast("liftbridge.sink.workers", sink.getWorkers(), 1);
 		positive("liftbridge.sink.max-recovery-pause", sink.getMaxRecoveryPause());
 		notNegative("liftbridge.sink.shutdown-timeout", sink.getShutdownTimeout());
+		// An application without sinks starts without their classes.
 		if (!sink.getOffsetTable().equals(new BulkSinkProperties().getOffsetTable())) {
 			offsetTable(sink.getOffsetTable());
 		}

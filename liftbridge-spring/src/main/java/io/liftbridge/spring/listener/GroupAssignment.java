@@ -231,7 +231,7 @@ final class GroupAssignment implements PartitionSource {
 	@Override
 	public List<PartitionStatus> status() {
 		if (this.joined) {
-			return this.partitions.status(this.since);
+			return this.partitions.status();
 		}
 		String problem = this.error;
 		PartitionState state = this.session.isStopping() ? PartitionState.STOPPED

@@ -52,6 +52,9 @@ final class GroupPartitions implements ConsumerUpdateListener, BatchHandler {
 	/** Those that a broker has delivered, ever. */
 	private final Set<GroupPartition> live = ConcurrentHashMap.newKeySet();
 
+	/** What is the member's and still to be begun. */
+	private final Map<GroupPartition, Pending> pending = new ConcurrentSkipListMap<>();
+
 	/** What was told to the application, and not taken back. */
 	private volatile Set<GroupPartition> told = Set.of();
 
@@ -67,12 +70,12 @@ final class GroupPartitions implements ConsumerUpdateListener, BatchHandler {
 	}
 
 	/** With those that are still to be begun. */
-	List<PartitionStatus> status(Instant since) {
-		Map<GroupPartition, PartitionStatus> all = new TreeMap<>();
-		for (GroupPartition partition : this.told) {
-			all.put(partition, new PartitionStatus(partition.stream(), partition.partition(), PartitionStatus.UNKNOWN,
-					PartitionStatus.UNKNOWN, PartitionStatus.UNKNOWN, PartitionState.STARTING, null, since));
+	List<PartitionStatus> status() {
+		if (this.pending.isEmpty()) {
+			return consumers().map(GroupPartitionConsumer::status).toList();
 		}
+		Map<GroupPartition, PartitionStatus> all = new TreeMap<>();
+		this.pending.forEach((partition, begin) -> all.put(partition, begin.status(partition)));
 		this.consumers.forEach((partition, consumer) -> all.put(partition, consumer.status()));
 		return List.copyOf(all.values());
 	}
@@ -84,6 +87,8 @@ final class GroupPartitions implements ConsumerUpdateListener, BatchHandler {
 	/** What it is given when it joins again is news. */
 	void left() {
 		this.told = Set.of();
+		this.pending.clear();
+		this.live.clear();
 	}
 
 	@Override
@@ -97,12 +102,15 @@ final class GroupPartitions implements ConsumerUpdateListener, BatchHandler {
 		});
 		now.removeAll(this.told);
 		tellAssigned(now);
+		// What it waited for may be another's.
+		this.session.check();
 	}
 
 	private void tellAssigned(Set<GroupPartition> gained) {
 		Set<GroupPartition> all = new TreeSet<>(this.told);
 		all.addAll(gained);
 		this.told = all;
+		gained.forEach((partition) -> this.pending.put(partition, new Pending(Instant.now(), null)));
 		gained.stream()
 			.collect(Collectors.groupingBy(GroupPartition::stream, TreeMap::new,
 					Collectors.mapping(GroupPartition::partition, Collectors.toList())))
@@ -132,6 +140,7 @@ final class GroupPartitions implements ConsumerUpdateListener, BatchHandler {
 		}
 		next.follow(this.ending.getOrDefault(partition, CompletableFuture.completedFuture(null)));
 		this.consumers.put(partition, next);
+		this.pending.remove(partition);
 		if (this.session.isStopping()) {
 			next.stop();
 		}
@@ -200,19 +209,27 @@ final class GroupPartitions implements ConsumerUpdateListener, BatchHandler {
 
 	@Override
 	public void onStandby(GroupMember current, GroupPartition partition, String reason) {
+		this.live.remove(partition);
+		this.pending.remove(partition);
 		GroupPartitionConsumer former = this.consumers.remove(partition);
-		if (former != null) {
-			giveUp(partition, former);
-			SeekAware aware = this.context.properties().getSeekAware();
-			if (aware != null && !this.assignment.isRetryStream(partition)) {
-				aware.onRevoked(this.session.container(), partition.stream(), partition.partition());
+		try {
+			if (former != null) {
+				giveUp(partition, former);
+				SeekAware aware = this.context.properties().getSeekAware();
+				if (aware != null && !this.assignment.isRetryStream(partition)) {
+					aware.onRevoked(this.session.container(), partition.stream(), partition.partition());
+				}
 			}
 		}
-		if (this.told.contains(partition)) {
-			tellRevoked(partition, reason);
+		finally {
+			if (this.told.contains(partition)) {
+				tellRevoked(partition, reason);
+			}
+			if (!current.partitions().contains(partition)) {
+				// Nobody waits for it any more.
+				this.session.check();
+			}
 		}
-		// Nobody waits for it any more.
-		this.session.check();
 	}
 
 	private void tellRevoked(GroupPartition partition, String reason) {
@@ -254,6 +271,21 @@ final class GroupPartitions implements ConsumerUpdateListener, BatchHandler {
 		if (consumer != null) {
 			consumer.reporter().interrupted(FailureText.of(failure));
 		}
+		else {
+			this.pending.computeIfPresent(partition,
+					(key, begin) -> new Pending(begin.since(), FailureText.of(failure)));
+		}
+		this.session.startupFailed(failure);
+	}
+
+	@Override
+	public void onEndOfPartition(GroupMember current, GroupPartition partition) {
+		GroupPartitionConsumer consumer = this.consumers.get(partition);
+		if (consumer != null && consumer.reporter().health().link(PartitionState.ENDED, null)) {
+			logger.info("Listener '{}': {} is read-only and read to its end", this.context.id(), partition);
+		}
+		this.live.add(partition);
+		this.session.check();
 	}
 
 	@Override
@@ -275,6 +307,22 @@ final class GroupPartitions implements ConsumerUpdateListener, BatchHandler {
 					"Listener '" + this.context.id() + "' got a message of " + partition + ", which is not its own.");
 		}
 		return consumer;
+	}
+
+	/**
+	 * A partition that no message can come from yet.
+	 *
+	 * @param since when it was given to the member
+	 * @param error why it cannot begin, {@code null} if nobody knows of a reason
+	 */
+	private record Pending(Instant since, @Nullable String error) {
+
+		PartitionStatus status(GroupPartition partition) {
+			return new PartitionStatus(partition.stream(), partition.partition(), PartitionStatus.UNKNOWN,
+					PartitionStatus.UNKNOWN, PartitionStatus.UNKNOWN,
+					(this.error != null) ? PartitionState.WAITING : PartitionState.STARTING, this.error, this.since);
+		}
+
 	}
 
 }

@@ -1,9 +1,9 @@
 package io.liftbridge.spring.listener;
 
 /**
- * How often the newest offset of a partition is looked up. While it is delivered and
- * nothing happens there is no lag that its subscription would not tell of, and what asks
- * for it in ten quiet listeners takes more than all else they do.
+ * How often the newest offset of a partition is looked up. In one that is delivered and
+ * in which nothing happens, a lag is to be expected only if the broker hands nothing out;
+ * asking each time was most of what ten quiet listeners did.
  */
 final class LookPace {
 
@@ -20,15 +20,13 @@ final class LookPace {
 	 * Called once in each round.
 	 * @param position what is processed
 	 * @param newest the newest offset that is known
-	 * @param delivered whether messages would come by themselves
 	 * @return whether to look
 	 */
-	boolean isDue(long position, long newest, boolean delivered) {
-		boolean quiet = delivered && position >= newest && newest == this.newest;
-		this.newest = newest;
+	boolean isDue(long position, long newest) {
+		boolean quiet = position >= newest && newest == this.newest;
 		if (!quiet) {
-			this.rounds = 1;
-			this.wait = 0;
+			reset();
+			this.newest = newest;
 			return true;
 		}
 		if (this.wait > 0) {
@@ -38,6 +36,13 @@ final class LookPace {
 		this.rounds = Math.min(this.rounds * 2, SLOWEST);
 		this.wait = this.rounds - 1;
 		return true;
+	}
+
+	/** Looks in the next round, whatever there is. */
+	void reset() {
+		this.newest = Long.MIN_VALUE;
+		this.rounds = 1;
+		this.wait = 0;
 	}
 
 }

@@ -23,7 +23,7 @@ interface PartitionReader {
 
 	/** Asks the leader for the newest offset, without waiting for it. */
 	default void look() {
-		work().look();
+		work().look(this);
 	}
 
 	default boolean isRunByCurrentThread() {

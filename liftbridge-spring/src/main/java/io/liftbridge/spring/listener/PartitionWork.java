@@ -44,6 +44,9 @@ final class PartitionWork {
 	/** Of the timer's thread. */
 	private final LookPace pace = new LookPace();
 
+	/** Whether the last look has failed. */
+	private volatile boolean unknown;
+
 	private final AtomicBoolean looking = new AtomicBoolean();
 
 	/**
@@ -151,16 +154,23 @@ final class PartitionWork {
 	}
 
 	/** Asks the leader for the newest offset, without waiting for it. */
-	void look() {
+	void look(PartitionReader reader) {
+		if (health().link() != PartitionState.LIVE) {
+			this.pace.reset();
+			return;
+		}
+		if (this.unknown || this.session.isHeld(reader) || this.session.pool().isBusy()) {
+			// What is there need not have been handed out.
+			this.pace.reset();
+		}
 		PartitionDelivery current = this.delivery;
-		boolean due = health().link() == PartitionState.LIVE && this.pace.isDue(current.processed(), current.newest(),
-				!this.session.isPaused(this.stream, this.partition));
-		if (due && this.looking.compareAndSet(false, true)) {
+		if (this.pace.isDue(current.processed(), current.newest()) && this.looking.compareAndSet(false, true)) {
 			this.context.client()
 				.streams()
 				.describePartitionAsync(this.stream, this.partition)
 				.whenComplete((info, failure) -> {
 					this.looking.set(false);
+					this.unknown = failure != null;
 					if (failure == null) {
 						this.delivery.seen(info.newestOffset());
 					}

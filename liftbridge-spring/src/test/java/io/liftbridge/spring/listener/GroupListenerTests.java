@@ -2,6 +2,7 @@ package io.liftbridge.spring.listener;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -207,7 +208,7 @@ class GroupListenerTests extends GroupBrokerTest {
 			properties.setStartPosition(StartPosition::newOnly);
 			properties.setSeekAware((container, stream, partition, stored) -> {
 				begins.countDown();
-				await(mayBegin);
+				eventually(() -> assertThat(mayBegin.getCount()).isZero());
 				return null;
 			});
 		}, null);
@@ -225,13 +226,80 @@ class GroupListenerTests extends GroupBrokerTest {
 		eventually(() -> assertThat(member.texts).containsExactlyInAnyOrder("0-0", "1-0"));
 	}
 
-	private static void await(CountDownLatch latch) {
-		try {
-			assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
+	@Test
+	void runsAlsoWhereEverythingThatCannotBecomeMoreIsRead() {
+		broker.createStream(this.stream, 2);
+		Member member = member("a");
+		publish(member, 0, 1);
+		ListenerContainer container = member.application.container("shared");
+		eventually(() -> assertThat(member.application.cursor("__group:" + this.stream, this.stream, 1)).isZero());
+		container.stop();
+		member.application.client().streams().setReadonly(this.stream, true, 1);
+		container.start();
+		eventually(() -> assertThat(container.state()).isEqualTo(ContainerState.RUNNING));
+		assertThat(container.partitions()).extracting(PartitionStatus::state)
+			.containsExactly(PartitionState.LIVE, PartitionState.ENDED);
+	}
+
+	@Test
+	void tellsWhatKeepsAPartitionFromBeginning() {
+		broker.createStream(this.stream, 1);
+		AtomicInteger attempts = new AtomicInteger();
+		CountDownLatch mended = new CountDownLatch(1);
+		Member member = member("a", (application) -> {
+		}, (properties) -> properties.setSeekAware((container, stream, partition, stored) -> {
+			attempts.incrementAndGet();
+			if (mended.getCount() > 0) {
+				throw new IllegalStateException("no database");
+			}
+			return null;
+		}), null);
+		ListenerContainer container = member.application.container("shared");
+		eventually(() -> assertThat(container.partitions()).singleElement().satisfies((status) -> {
+			assertThat(status.state()).isEqualTo(PartitionState.WAITING);
+			assertThat(status.lastError()).contains("no database");
+		}));
+		assertThat(container.state()).isEqualTo(ContainerState.STARTING);
+		mended.countDown();
+		eventually(() -> assertThat(container.state()).isEqualTo(ContainerState.RUNNING));
+		assertThat(attempts).hasValueGreaterThan(1);
+	}
+
+	@Test
+	void failsWithAPartitionThatCannotBeginIfThatIsItsPolicy() {
+		broker.createStream(this.stream, 1);
+		Member member = member("a", (application) -> {
+		}, (properties) -> {
+			properties.setStartupFailurePolicy(StartupFailurePolicy.CONTINUE);
+			properties.setSeekAware((container, stream, partition, stored) -> {
+				throw new IllegalStateException("no database");
+			});
+		}, null);
+		ListenerContainer container = member.application.container("shared");
+		eventually(() -> assertThat(container.state()).isEqualTo(ContainerState.FAILED));
+	}
+
+	@Test
+	void whatThrowsWhenAPartitionIsRevokedKeepsNothing() {
+		broker.createStream(this.stream, 2);
+		Member first = member("b", (application) -> {
+		}, (properties) -> properties.setSeekAware(new SeekAware() {
+
+			@Override
+			public SeekTo onAssigned(ListenerContainer container, String stream, int partition, OptionalLong stored) {
+				return null;
+			}
+
+			@Override
+			public void onRevoked(ListenerContainer container, String stream, int partition) {
+				throw new IllegalStateException("cannot let go");
+			}
+
+		}), null);
+		eventually(() -> assertThat(first.partitions()).containsExactly(0, 1));
+		Member second = member("a");
+		eventually(() -> assertThat(second.partitions()).containsExactly(0));
+		eventually(() -> assertThat(first.partitions()).containsExactly(1));
 	}
 
 	@Test

@@ -13,7 +13,7 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * Asks a broker who the others are, once and in the background, so that health is known
- * before anybody uses the client. From then on the client keeps watching by itself. It
+ * even if nobody uses the client. From then on the client keeps watching by itself. It
  * waits until the application is ready, as the first connection loads much and would take
  * the processor from all else that starts; where nobody tells when that is, for a second.
  */
@@ -58,12 +58,6 @@ class FirstContact implements SmartLifecycle, ApplicationListener<ApplicationRea
 	@Override
 	public void onApplicationEvent(ApplicationReadyEvent event) {
 		this.ready.countDown();
-	}
-
-	/** Last: whatever else starts does not share the processor with it. */
-	@Override
-	public int getPhase() {
-		return Integer.MAX_VALUE;
 	}
 
 	@Override

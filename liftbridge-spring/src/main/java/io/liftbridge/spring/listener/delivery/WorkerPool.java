@@ -41,6 +41,14 @@ public final class WorkerPool implements Executor {
 		this.permits = new Semaphore(limit, true);
 	}
 
+	/**
+	 * Tells whether a task that comes now has to wait for others.
+	 * @return whether as many run as may
+	 */
+	public boolean isBusy() {
+		return this.permits.availablePermits() == 0;
+	}
+
 	@Override
 	public void execute(Runnable task) {
 		this.tasks.add(task);
