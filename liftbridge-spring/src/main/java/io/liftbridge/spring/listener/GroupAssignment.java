@@ -220,7 +220,7 @@ final class GroupAssignment implements PartitionSource {
 	/** Who has none waits for none. */
 	@Override
 	public boolean isAssigned() {
-		return this.joined && this.partitions.haveBeenLive();
+		return this.joined && this.partitions.haveBegun();
 	}
 
 	@Override
@@ -234,13 +234,11 @@ final class GroupAssignment implements PartitionSource {
 			return this.partitions.status();
 		}
 		String problem = this.error;
-		PartitionState state = this.session.isStopping() ? PartitionState.STOPPED
-				: (problem != null) ? PartitionState.WAITING : PartitionState.STARTING;
+		boolean stopping = this.session.isStopping();
 		return this.context.properties()
 			.getStreams()
 			.stream()
-			.map((stream) -> new PartitionStatus(stream, PartitionStatus.UNKNOWN, PartitionStatus.UNKNOWN,
-					PartitionStatus.UNKNOWN, PartitionStatus.UNKNOWN, state, problem, this.since))
+			.map((stream) -> PartitionStatus.unread(stream, PartitionStatus.UNKNOWN, stopping, problem, this.since))
 			.toList();
 	}
 

@@ -49,9 +49,6 @@ final class GroupPartitions implements ConsumerUpdateListener, BatchHandler {
 	/** Those that were given up while something of them still ran. */
 	private final Map<GroupPartition, CompletableFuture<Void>> ending = new ConcurrentHashMap<>();
 
-	/** Those that a broker has delivered, ever. */
-	private final Set<GroupPartition> live = ConcurrentHashMap.newKeySet();
-
 	/** What is the member's and still to be begun. */
 	private final Map<GroupPartition, Pending> pending = new ConcurrentSkipListMap<>();
 
@@ -64,9 +61,12 @@ final class GroupPartitions implements ConsumerUpdateListener, BatchHandler {
 		this.assignment = assignment;
 	}
 
-	/** Whether everything that it was given, and still has, has been delivered once. */
-	boolean haveBeenLive() {
-		return this.live.containsAll(this.told);
+	/** Whether everything that it was given, and still has, is or was delivered. */
+	boolean haveBegun() {
+		return this.told.stream().allMatch((partition) -> {
+			GroupPartitionConsumer consumer = this.consumers.get(partition);
+			return consumer != null && consumer.reporter().health().hasBegun();
+		});
 	}
 
 	/** With those that are still to be begun. */
@@ -88,7 +88,6 @@ final class GroupPartitions implements ConsumerUpdateListener, BatchHandler {
 	void left() {
 		this.told = Set.of();
 		this.pending.clear();
-		this.live.clear();
 	}
 
 	@Override
@@ -209,7 +208,6 @@ final class GroupPartitions implements ConsumerUpdateListener, BatchHandler {
 
 	@Override
 	public void onStandby(GroupMember current, GroupPartition partition, String reason) {
-		this.live.remove(partition);
 		this.pending.remove(partition);
 		GroupPartitionConsumer former = this.consumers.remove(partition);
 		try {
@@ -248,7 +246,6 @@ final class GroupPartitions implements ConsumerUpdateListener, BatchHandler {
 		if (consumer != null) {
 			consumer.reporter().live();
 		}
-		this.live.add(partition);
 		this.session.check();
 	}
 
@@ -281,11 +278,9 @@ final class GroupPartitions implements ConsumerUpdateListener, BatchHandler {
 	@Override
 	public void onEndOfPartition(GroupMember current, GroupPartition partition) {
 		GroupPartitionConsumer consumer = this.consumers.get(partition);
-		if (consumer != null && consumer.reporter().health().link(PartitionState.ENDED, null)) {
-			logger.info("Listener '{}': {} is read-only and read to its end", this.context.id(), partition);
+		if (consumer != null && consumer.reporter().ended()) {
+			this.session.check();
 		}
-		this.live.add(partition);
-		this.session.check();
 	}
 
 	@Override
@@ -318,9 +313,7 @@ final class GroupPartitions implements ConsumerUpdateListener, BatchHandler {
 	private record Pending(Instant since, @Nullable String error) {
 
 		PartitionStatus status(GroupPartition partition) {
-			return new PartitionStatus(partition.stream(), partition.partition(), PartitionStatus.UNKNOWN,
-					PartitionStatus.UNKNOWN, PartitionStatus.UNKNOWN,
-					(this.error != null) ? PartitionState.WAITING : PartitionState.STARTING, this.error, this.since);
+			return PartitionStatus.unread(partition.stream(), partition.partition(), false, this.error, this.since);
 		}
 
 	}

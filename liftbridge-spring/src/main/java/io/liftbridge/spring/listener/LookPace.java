@@ -8,7 +8,7 @@ package io.liftbridge.spring.listener;
 final class LookPace {
 
 	/** A quiet partition is looked at in one of so many rounds. */
-	static final int SLOWEST = 6;
+	private static final int SLOWEST = 6;
 
 	private long newest = Long.MIN_VALUE;
 

@@ -290,8 +290,7 @@ final class PartitionConsumer implements PartitionReader, SubscriptionListener, 
 
 	@Override
 	public void onEnd(Subscription subscription, EndReason reason) {
-		if (reason == EndReason.END_OF_PARTITION && this.work.health().link(PartitionState.ENDED, null)) {
-			logger.info("{} is read-only and read to its end", this);
+		if (reason == EndReason.END_OF_PARTITION && this.work.reporter().ended()) {
 			this.session.live(this);
 		}
 		boolean again = this.reopening;

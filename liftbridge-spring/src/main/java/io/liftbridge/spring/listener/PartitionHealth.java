@@ -79,6 +79,11 @@ final class PartitionHealth implements DeliveryMonitor {
 		return this.link.state();
 	}
 
+	/** Whether it has been delivered since it was given to the listener. */
+	boolean hasBegun() {
+		return link() != PartitionState.STARTING && link() != PartitionState.WAITING;
+	}
+
 	View view() {
 		View way = this.link;
 		View messages = this.work;

@@ -47,9 +47,19 @@ final class PartitionReporter {
 
 	/** It has lost its broker, or does not find it. */
 	void interrupted(String reason) {
-		PartitionState before = this.health.link();
-		down((before == PartitionState.STARTING || before == PartitionState.WAITING) ? PartitionState.WAITING
-				: PartitionState.INTERRUPTED, reason);
+		down(this.health.hasBegun() ? PartitionState.INTERRUPTED : PartitionState.WAITING, reason);
+	}
+
+	/**
+	 * Everything in it was delivered, and no more can come for now.
+	 * @return whether this is news
+	 */
+	boolean ended() {
+		boolean news = this.health.link(PartitionState.ENDED, null);
+		if (news) {
+			logger.info("{} is read-only and read to its end", this);
+		}
+		return news;
 	}
 
 	void down(PartitionState state, String reason) {

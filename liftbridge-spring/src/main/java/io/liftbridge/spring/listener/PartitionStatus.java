@@ -24,6 +24,14 @@ public record PartitionStatus(String stream, int partition, long position, long 
 	/** Stands for a number that is not known. */
 	public static final int UNKNOWN = -1;
 
+	/** Of what nobody reads yet, for a reason if there is one. */
+	static PartitionStatus unread(String stream, int partition, boolean stopping, @Nullable String problem,
+			Instant since) {
+		PartitionState state = stopping ? PartitionState.STOPPED
+				: (problem != null) ? PartitionState.WAITING : PartitionState.STARTING;
+		return new PartitionStatus(stream, partition, UNKNOWN, UNKNOWN, UNKNOWN, state, problem, since);
+	}
+
 	/**
 	 * Counts the messages behind the position. Offsets may have gaps, so that it may be
 	 * fewer.

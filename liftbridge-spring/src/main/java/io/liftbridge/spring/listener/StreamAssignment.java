@@ -193,11 +193,8 @@ final class StreamAssignment implements PartitionSource {
 
 	/** What is shown as long as the partitions are not known. */
 	private PartitionStatus unknown() {
-		String problem = this.error;
-		PartitionState state = this.session.isStopping() ? PartitionState.STOPPED
-				: (problem != null) ? PartitionState.WAITING : PartitionState.STARTING;
-		return new PartitionStatus(this.stream, PartitionStatus.UNKNOWN, PartitionStatus.UNKNOWN,
-				PartitionStatus.UNKNOWN, PartitionStatus.UNKNOWN, state, problem, this.since);
+		return PartitionStatus.unread(this.stream, PartitionStatus.UNKNOWN, this.session.isStopping(), this.error,
+				this.since);
 	}
 
 }
